@@ -1,0 +1,1 @@
+//! The product without a window: connections, sessions, workspaces, runs, forwards, IDE, tray.

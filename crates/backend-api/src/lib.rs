@@ -1,0 +1,20 @@
+//! The contract: what a backend is given, what it returns, and nothing else.
+//!
+//! Owns: `Backend`, `Session`, the ability traits, `Cx` with `Dial` and `Exec`, `BackendError`.
+//! Deliberately not here: tunnels, runs, logs on disk, credentials, timers, user interface. A backend
+//! returns data, streams and dialers; the app owns everything that lives longer than a call.
+
+mod ability;
+mod cx;
+mod error;
+mod remote;
+mod session;
+
+pub use ability::{
+    Applied, Apply, Endpoints, Exec, Lifecycle, LogOptions, Logs, Metrics, Terminal, TerminalInput,
+    TerminalOptions, TerminalOutput, Watch, WatchEvent,
+};
+pub use cx::{Clock, Cx, LogSink, NoLog, StepSink, SystemClock};
+pub use error::BackendError;
+pub use remote::{BoxStream, ByteStream, Dial, DialTarget, ExecOutput, RemoteExec};
+pub use session::{Backend, ConnectInput, Session};

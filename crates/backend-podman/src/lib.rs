@@ -1,0 +1,1 @@
+//! Dev containers on Podman servers through libpod, over whatever Dial carries it.

@@ -1,0 +1,1 @@
+//! The list of backends this build offers: the only crate that names them all.

@@ -1,0 +1,271 @@
+//! Arguments and replies that are not already a type of `model`.
+//!
+//! A stream's number is chosen by the client, so that its handler stands before the first byte arrives.
+
+use model::{
+    ConnectionId, ConnectionInput, FormValues, ForwardId, LogId, Plan, QuestionId, RemoveVolumes,
+    RunId, RunStatus, Secret, TerminalId, TerminalSize, WorkspaceRef,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// No arguments.
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+pub struct NoArgs {}
+
+/// Nothing to reply beyond that it was done.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+pub struct Done {}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ConnectionArgs {
+    pub connection_id: ConnectionId,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ConnectionUpdateArgs {
+    pub connection_id: ConnectionId,
+    pub input: ConnectionInput,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WorkspaceArgs {
+    pub workspace: WorkspaceRef,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WorkspaceRenameArgs {
+    pub workspace: WorkspaceRef,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WorkspaceRemoveArgs {
+    pub workspace: WorkspaceRef,
+    pub volumes: RemoveVolumes,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WorkspaceFavouriteArgs {
+    pub workspace: WorkspaceRef,
+    pub is_favourite: bool,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WorkspacePlanArgs {
+    pub connection_id: ConnectionId,
+    pub input: FormValues,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct WorkspaceCreateArgs {
+    pub connection_id: ConnectionId,
+    /// A plan as `workspace_plan` gave it.
+    pub plan: Plan,
+}
+
+/// How a page of a workspace is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenIn {
+    /// As the settings say.
+    Preferred,
+    Window,
+    Browser,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct PageOpenArgs {
+    pub workspace: WorkspaceRef,
+    /// None: the workspace's web IDE.
+    pub port: Option<u16>,
+    pub open_in: OpenIn,
+}
+
+/// A page that was opened, or is to be opened by the caller.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct PageOpened {
+    /// Set when the host has no window of its own: a link that works once, within a minute.
+    pub url: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ForwardOpenArgs {
+    pub workspace: WorkspaceRef,
+    /// Inside the workspace.
+    pub port: u16,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ForwardCloseArgs {
+    pub forward_id: ForwardId,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct TerminalOpenArgs {
+    pub workspace: WorkspaceRef,
+    pub size: TerminalSize,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct TerminalAttachArgs {
+    pub terminal_id: TerminalId,
+    /// Carries the bytes: first what was printed so far (up to 2 MiB), then what follows.
+    pub stream: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct TerminalWriteArgs {
+    pub terminal_id: TerminalId,
+    /// Base64, so that any byte may be typed.
+    pub data: String,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct TerminalResizeArgs {
+    pub terminal_id: TerminalId,
+    pub size: TerminalSize,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct TerminalArgs {
+    pub terminal_id: TerminalId,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct LogOpenArgs {
+    pub workspace: WorkspaceRef,
+    /// Lines from before now; none means all.
+    pub tail: Option<u32>,
+    /// Carries one JSON `LogLine` a line.
+    pub stream: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct MetricsOpenArgs {
+    /// Carries one JSON `WorkspaceMetrics` a line: first up to 15 minutes of history, then news.
+    pub stream: u32,
+}
+
+/// Samples of one workspace.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct WorkspaceMetrics {
+    pub workspace: WorkspaceRef,
+    pub samples: Vec<model::MetricSample>,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct StreamAckArgs {
+    pub stream: u32,
+    /// Bytes consumed since the last acknowledgement.
+    pub bytes: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct StreamArgs {
+    pub stream: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RunsListArgs {
+    /// Words to look for in names, verbs and errors; empty means all.
+    pub search: String,
+    pub status: Option<RunStatus>,
+    /// At most this many, newest first.
+    pub limit: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RunArgs {
+    pub run_id: RunId,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct RunStarted {
+    pub run_id: RunId,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RunLogOpenArgs {
+    pub run_id: RunId,
+    /// Carries one JSON `LogLine` a line, from the beginning; ends when the run ends.
+    pub stream: u32,
+}
+
+/// Where a file was saved.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Saved {
+    /// None when the person cancelled.
+    pub path: Option<String>,
+}
+
+/// What a person answered.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// Trust this host key from now on: for unknown keys.
+    TrustHostKey,
+    /// Replace the known key: for changed keys; `typed_host` must be the host's name as shown.
+    ReplaceHostKey { typed_host: String },
+    Credentials {
+        #[ts(type = "Array<string>")]
+        values: Vec<Secret<String>>,
+        remember: bool,
+    },
+    VaultPassphrase {
+        #[ts(type = "string")]
+        passphrase: Secret<String>,
+    },
+    /// Disconnect, or do without.
+    Refuse,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct QuestionAnswerArgs {
+    pub question_id: QuestionId,
+    pub answer: Answer,
+}
+
+/// How secrets are kept on this computer now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kept_in", rename_all = "snake_case")]
+pub enum SecretsState {
+    /// `name` is the keychain's name, for example "Secret Service".
+    Keychain {
+        name: String,
+    },
+    Vault {
+        is_unlocked: bool,
+    },
+}
+
+/// Facts about this build and this computer.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct AppInfo {
+    pub version: String,
+    /// "linux", "macos" or "windows".
+    pub platform: String,
+    pub data_folder: String,
+    pub secrets: SecretsState,
+    /// False in a plain browser: no windows, no native dialogs, no tray.
+    pub is_desktop: bool,
+    /// Set when the database was found broken at start and put aside: what happened, and where it is.
+    pub storage_notice: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct UrlArgs {
+    /// http or https only.
+    pub url: String,
+}
+
+/// A followed log, for saving it whole.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct LogSaveArgs {
+    pub workspace: WorkspaceRef,
+}
+
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct LogOpened {
+    pub log_id: LogId,
+}

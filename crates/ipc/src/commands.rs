@@ -1,0 +1,154 @@
+//! The command list, written once. Hosts derive handlers and permissions from it through
+//! `for_each_command!`; `typescript.rs` derives the client.
+
+use ts_rs::{Config, TS};
+
+use crate::args::*;
+
+/// Calls `$callback!` with every command as `/// doc  name(Args) -> Reply;`.
+#[macro_export]
+macro_rules! for_each_command {
+    ($callback:ident) => {
+        $callback! {
+            /// Facts about this build and this computer.
+            app_info(NoArgs) -> AppInfo;
+            /// Opens a link of ours in the person's browser.
+            url_open(UrlArgs) -> Done;
+
+            /// The kinds of connection this build offers.
+            descriptors_list(NoArgs) -> Vec<model::Descriptor>;
+            /// All connections with their states.
+            connections_list(NoArgs) -> Vec<model::ConnectionView>;
+            /// SSH hosts that can be used again, as themselves or as jumps.
+            ssh_hosts_list(NoArgs) -> Vec<model::SshHost>;
+            /// Checks the input, stores the connection and begins to connect.
+            connection_create(model::ConnectionInput) -> model::ConnectionView;
+            /// Changes a connection; a live one is connected anew.
+            connection_update(ConnectionUpdateArgs) -> model::ConnectionView;
+            /// Disconnects and forgets a connection and its secrets. Nothing on the server is touched.
+            connection_delete(ConnectionArgs) -> Done;
+            /// Connects now; while reconnecting, does not wait for the countdown.
+            connection_connect(ConnectionArgs) -> Done;
+            /// Disconnects, and stays so until asked.
+            connection_disconnect(ConnectionArgs) -> Done;
+
+            /// Everything the core waits on a person for.
+            questions_list(NoArgs) -> Vec<model::Question>;
+            /// Answers a question; one that nobody waits for any more is ignored.
+            question_answer(QuestionAnswerArgs) -> Done;
+
+            /// Workspaces of all connections, last known rows included.
+            workspaces_list(NoArgs) -> Vec<model::WorkspaceView>;
+            /// Asks the servers again now.
+            workspaces_refresh(NoArgs) -> Done;
+            /// One workspace in full.
+            workspace_inspect(WorkspaceArgs) -> model::WorkspaceDetail;
+            /// Starts a workspace; the run ends when it runs.
+            workspace_start(WorkspaceArgs) -> RunStarted;
+            /// Stops a workspace and keeps its data.
+            workspace_stop(WorkspaceArgs) -> RunStarted;
+            /// Stops and starts a workspace.
+            workspace_restart(WorkspaceArgs) -> RunStarted;
+            /// Gives a workspace another name.
+            workspace_rename(WorkspaceRenameArgs) -> RunStarted;
+            /// Removes a workspace, with or without its volumes.
+            workspace_remove(WorkspaceRemoveArgs) -> RunStarted;
+            /// Puts a workspace at the top of the tray, or takes it from there.
+            workspace_favourite(WorkspaceFavouriteArgs) -> Done;
+            /// The form for a new workspace on this connection.
+            workspace_form(ConnectionArgs) -> model::Form;
+            /// What creating would do; reads only.
+            workspace_plan(WorkspacePlanArgs) -> model::Plan;
+            /// Carries a plan out.
+            workspace_create(WorkspaceCreateArgs) -> RunStarted;
+
+            /// Opens a workspace's web IDE or another web port of it, through the guarded proxy.
+            page_open(PageOpenArgs) -> PageOpened;
+            /// Carries a port of a workspace to this computer's loopback.
+            forward_open(ForwardOpenArgs) -> model::Forward;
+            /// Closes such a listener.
+            forward_close(ForwardCloseArgs) -> Done;
+
+            /// All terminals.
+            terminals_list(NoArgs) -> Vec<model::TerminalView>;
+            /// Opens a terminal in a workspace.
+            terminal_open(TerminalOpenArgs) -> model::TerminalView;
+            /// Shows a terminal's output on a stream; a second client may attach too.
+            terminal_attach(TerminalAttachArgs) -> Done;
+            /// Types into a terminal.
+            terminal_write(TerminalWriteArgs) -> Done;
+            /// Tells a terminal its size.
+            terminal_resize(TerminalResizeArgs) -> Done;
+            /// Ends a terminal, or takes an ended one off the list.
+            terminal_close(TerminalArgs) -> Done;
+
+            /// Follows a workspace's log on a stream.
+            log_open(LogOpenArgs) -> Done;
+            /// Saves a workspace's whole log to a file that the person picks. `Unsupported` in a browser.
+            log_save(LogSaveArgs) -> Saved;
+            /// Follows the measurements of all running workspaces on a stream.
+            metrics_open(MetricsOpenArgs) -> Done;
+            /// Says how much of a stream was consumed; a stream waits beyond 512 KiB unacknowledged.
+            stream_ack(StreamAckArgs) -> Done;
+            /// Closes a stream of any kind.
+            stream_close(StreamArgs) -> Done;
+
+            /// Runs, newest first.
+            runs_list(RunsListArgs) -> Vec<model::Run>;
+            /// One run.
+            run_get(RunArgs) -> model::Run;
+            /// A run's log on a stream.
+            run_log_open(RunLogOpenArgs) -> Done;
+            /// Saves a run's log to a file that the person picks. `Unsupported` in a browser.
+            run_log_save(RunArgs) -> Saved;
+            /// Cancels a run; what that means is in `Run::cancel_means`.
+            run_cancel(RunArgs) -> Done;
+            /// Does the same again with the same input.
+            run_retry(RunArgs) -> RunStarted;
+            /// Removes what an interrupted or failed run left on the server.
+            run_remove_leftover(RunArgs) -> RunStarted;
+
+            /// All settings.
+            settings_get(NoArgs) -> model::Settings;
+            /// Replaces all settings; values out of range are refused by name.
+            settings_set(model::Settings) -> model::Settings;
+        }
+    };
+}
+
+/// A command for generators: names and TypeScript types.
+#[derive(Debug, Clone)]
+pub struct CommandInfo {
+    pub name: &'static str,
+    pub doc: String,
+    pub args: String,
+    pub reply: String,
+}
+
+macro_rules! tables {
+    ($($(#[doc = $doc:literal])* $name:ident($args:ty) -> $reply:ty;)*) => {
+        /// The name of every command, in the order of the list.
+        pub const COMMAND_NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        /// Every command with its TypeScript types.
+        #[must_use]
+        pub fn command_infos(config: &Config) -> Vec<CommandInfo> {
+            vec![$(CommandInfo {
+                name: stringify!($name),
+                doc: concat!($($doc),*).trim().to_owned(),
+                args: <$args as TS>::name(config),
+                reply: <$reply as TS>::name(config),
+            }),*]
+        }
+
+        /// Shows every type of the list to a visitor.
+        pub(crate) fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
+            $(
+                visitor.visit::<$args>();
+                visitor.visit::<$reply>();
+            )*
+        }
+    };
+}
+
+for_each_command!(tables);

@@ -1,0 +1,44 @@
+//! The data every other crate speaks: ids, connections, SSH hosts, workspaces, runs, forms, questions.
+//!
+//! Owns: the shape of data, its validation and its words. Deliberately not here: any I/O, any clock,
+//! any async. Everything that crosses to the user interface derives `TS`; no type that holds a secret does.
+
+mod connection;
+mod failure;
+mod form;
+mod id;
+mod log;
+mod metrics;
+mod plan;
+mod question;
+mod run;
+mod secret;
+mod settings;
+mod ssh_host;
+mod terminal;
+mod workspace;
+
+pub use connection::{
+    Connection, ConnectionInput, ConnectionState, ConnectionView, Kind, ServerInfo, SshHostInput,
+};
+pub use failure::{ErrorCode, Failure};
+pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Form, FormValues};
+pub use id::{
+    ConnectionId, ForwardId, LogId, QuestionId, RunId, SshHostId, TerminalId, TimestampMs,
+    WorkspaceId, WorkspaceRef,
+};
+pub use log::{LogLine, LogStream};
+pub use metrics::MetricSample;
+pub use plan::{Plan, PlanStep};
+pub use question::{
+    HostKey, HostKeyQuestion, HostKeyVerdict, KnownKey, Prompt, Question, QuestionKind,
+};
+pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
+pub use secret::{Secret, SecretRef};
+pub use settings::{ColorScheme, Settings};
+pub use ssh_host::{HostAddress, SshAuth, SshAuthInput, SshHost};
+pub use terminal::{TerminalEnd, TerminalSize, TerminalView};
+pub use workspace::{
+    Forward, IdeTarget, Limits, RemoveVolumes, Volume, Workspace, WorkspaceDetail, WorkspacePort,
+    WorkspaceState, WorkspaceView,
+};

@@ -1,0 +1,73 @@
+//! Runs: one recorded operation each, with steps, durations and an outcome.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{ConnectionId, Failure, FormValues, RunId, TimestampMs, WorkspaceId};
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+    /// The app ended while it ran; what it left on the server was looked at afterwards.
+    Interrupted,
+}
+
+/// How one step of a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    Waiting,
+    Running,
+    Succeeded,
+    Failed,
+    Skipped,
+}
+
+/// One step of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RunStep {
+    pub name: String,
+    pub summary: String,
+    pub status: StepStatus,
+    pub started_at: Option<TimestampMs>,
+    pub ended_at: Option<TimestampMs>,
+}
+
+/// What a run is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RunSubject {
+    pub connection_id: ConnectionId,
+    /// The connection's name when the run began.
+    pub connection_name: String,
+    /// The thing's name, for example the workspace's.
+    pub name: String,
+    /// None while it does not exist yet.
+    pub workspace_id: Option<WorkspaceId>,
+}
+
+/// One recorded operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Run {
+    pub id: RunId,
+    /// What is done: "create", "start", "stop", "restart", "rename", "remove".
+    pub verb: String,
+    pub subject: RunSubject,
+    pub status: RunStatus,
+    pub started_at: TimestampMs,
+    pub ended_at: Option<TimestampMs>,
+    pub steps: Vec<RunStep>,
+    pub error: Option<Failure>,
+    /// What it was started with, so that it can be retried.
+    pub input: FormValues,
+    /// What cancelling means now, in a sentence; none when it cannot be cancelled.
+    pub cancel_means: Option<String>,
+    /// After an interruption or a failure: what was left behind on the server and may be removed.
+    pub leftover: Option<WorkspaceId>,
+    /// Lines in the log.
+    pub log_lines: u64,
+}

@@ -1,0 +1,1 @@
+//! SecretRef to Secret through the OS keychain, or a passphrase vault where there is none.

@@ -1,0 +1,1 @@
+//! SQLite: connections, runs, log chunks, workspace cache; no secret, by type.

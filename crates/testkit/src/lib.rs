@@ -1,0 +1,1 @@
+//! Conformance suite for backends, in-memory Dial, fault injection, snapshot normalisers.

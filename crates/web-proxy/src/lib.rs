@@ -1,0 +1,1 @@
+//! Guarded loopback origins for web IDEs: one listener per workspace port.

@@ -1,0 +1,1 @@
+//! Every test against real servers, in one binary, so that two cores link it once.

@@ -1,0 +1,1 @@
+//! The testbed: starts real servers on loopback and ends them by pid.
