@@ -17,7 +17,21 @@ pub fn generated_files() -> Vec<(&'static str, String)> {
         ("ui/src/ipc/generated/types.ts", types(&config)),
         ("ui/src/ipc/generated/commands.ts", client(&commands::command_infos(&config))),
         ("src-tauri/commands.txt", commands::COMMAND_NAMES.join("\n") + "\n"),
+        ("src-tauri/capabilities/main.json", capability()),
     ]
+}
+
+/// The main window's capability: every command of the list and nothing else. No other window has one.
+fn capability() -> String {
+    let permissions: Vec<String> = ["client_attach"]
+        .iter()
+        .chain(commands::COMMAND_NAMES)
+        .map(|name| format!("    \"allow-{}\"", name.replace('_', "-")))
+        .collect();
+    format!(
+        "{{\n  \"identifier\": \"main\",\n  \"description\": \"Generated from crates/ipc: what the main window may call.\",\n  \"windows\": [\"main\"],\n  \"permissions\": [\n{}\n  ]\n}}\n",
+        permissions.join(",\n")
+    )
 }
 
 struct Collector<'a> {
