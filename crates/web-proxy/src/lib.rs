@@ -1,1 +1,12 @@
-//! Guarded loopback origins for web IDEs: one listener per workspace port.
+//! Guarded loopback origins for web IDEs: one listener per workspace port, reachable only with a
+//! one-time link and exactly the right Host.
+//!
+//! Owns: the listener, the checks at its door, cookie and redirect rewriting, the pool of upstream
+//! connections. Deliberately not here: what carries the bytes to the workspace (that is `Upstream`,
+//! given by the caller), and when a page is opened (that is `app`).
+
+mod proxy;
+mod upstream;
+
+pub use proxy::{Counters, Proxy};
+pub use upstream::{BoxStream, ByteStream, Upstream};
