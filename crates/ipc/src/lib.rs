@@ -5,13 +5,17 @@
 //! carries it (that is the desktop host or `web-host`).
 
 mod args;
+mod client;
 mod commands;
+mod dispatch;
 mod error;
 mod event;
 mod typescript;
 
 pub use args::*;
+pub use client::{Client, ClientSink};
 pub use commands::{COMMAND_NAMES, CommandInfo, command_infos};
+pub use dispatch::dispatch;
 pub use error::AppError;
-pub use event::{ClientEvent, CoreEvent, NavigateTarget, StreamEnd};
+pub use event::{ClientEvent, StreamEnd};
 pub use typescript::generated_files;

@@ -1,0 +1,64 @@
+//! What the core tells every attached interface, unasked.
+//!
+//! The data only: who listens, and how floods are thinned out, is the listener's business.
+
+use model::{
+    ConnectionId, ConnectionView, Failure, Question, Run, Settings, TerminalView, WorkspaceRef,
+    WorkspaceView,
+};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A change of state. Each carries the whole new state of its topic, so that one lost or repeated
+/// event does no harm.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum CoreEvent {
+    /// All connections.
+    Connections {
+        connections: Vec<ConnectionView>,
+    },
+    /// All workspaces of one connection; empty when the connection is gone.
+    Workspaces {
+        connection_id: ConnectionId,
+        workspaces: Vec<WorkspaceView>,
+    },
+    /// One run changed or began.
+    Run {
+        run: Run,
+    },
+    /// All open questions.
+    Questions {
+        questions: Vec<Question>,
+    },
+    /// All terminals, open and ended.
+    Terminals {
+        terminals: Vec<TerminalView>,
+    },
+    Settings {
+        settings: Settings,
+    },
+    /// Something outside the page (the tray, a second start) asks for a page or a terminal.
+    Navigate {
+        target: NavigateTarget,
+    },
+}
+
+/// Where to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "page", rename_all = "snake_case")]
+pub enum NavigateTarget {
+    Workspaces,
+    Settings,
+    Workspace {
+        workspace: WorkspaceRef,
+    },
+    /// Open a new terminal of this workspace in the dock.
+    Terminal {
+        workspace: WorkspaceRef,
+    },
+    /// Show this failure; for what was started from the tray.
+    Failure {
+        failure: Failure,
+    },
+}
