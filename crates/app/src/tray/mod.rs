@@ -15,11 +15,19 @@ pub struct TrayState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrayItem {
     /// Text that does nothing.
-    Label { text: String },
+    Label {
+        text: String,
+    },
     /// Calls `Core::tray_action` with its id; hosts handle `open`, `settings` and `quit` themselves.
-    Action { id: String, text: String },
+    Action {
+        id: String,
+        text: String,
+    },
     Separator,
-    Submenu { text: String, items: Vec<TrayItem> },
+    Submenu {
+        text: String,
+        items: Vec<TrayItem>,
+    },
 }
 
 /// The whole menu for a state.
