@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Makes the practice dev image from Debian packages: openssh-server, git and code-server for user "dev".
+#
+# Prints the path of a root file system as a tar. The tar is kept in the cache folder under a hash of
+# everything that goes in, so it is made once. dev-image.conf beside this script holds the image's own
+# settings for `podman import -c`, one a line. Nothing comes from a container registry. Works as root,
+# and as a person with subordinate user ids (package uidmap).
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${MOORLINE_CACHE:-$HOME/.cache/moorline}
+mkdir -p "$cache"
+code_server=$("$here/code-server.sh")
+# shellcheck source=/dev/null
+. /etc/os-release
+suite=$VERSION_CODENAME # the host's own, because the native parts of code-server were built on it
+components=main
+if [ "${ID:-}" = ubuntu ]; then components=main,universe; fi
+recipe=$(cat "$0" "$here/dev-start.sh" "$here/dev-image.conf" "$code_server/READY" <(echo "$suite") | sha256sum | cut -c1-16)
+tar=$cache/dev-image-$recipe.tar
+
+exec 9>"$cache/dev-image.lock"
+flock 9
+if [ -f "$tar" ]; then
+  echo "$tar"
+  exit 0
+fi
+
+say() { echo "dev image: $*" >&2; }
+log=$cache/dev-image.log
+work=$(mktemp -d "$cache/dev-image.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# What Debian does not bring, laid out as it lies in the image.
+extra=$work/extra
+mkdir -p "$extra/usr/local/bin" "$extra/etc/sudoers.d" "$extra/etc/ssh/sshd_config.d" "$extra/opt/code-server"
+node=$(readlink -f "$(command -v node)")
+install -m 755 "$node" "$extra/usr/local/bin/node"
+# A distribution's own Node is split into libraries; the usual ones come with the packages below.
+ldd "$node" | grep -oE '/[^ ]*/lib(node|uv|v8|ada|simdjson)[^ ]*' | while read -r library; do
+  install -D -m 644 "$(readlink -f "$library")" "$extra$library"
+done || true
+install -m 755 "$here/dev-start.sh" "$extra/usr/local/bin/dev-start"
+printf '#!/bin/sh\nexec /usr/local/bin/node /opt/code-server/node_modules/code-server/out/node/entry.js "$@"\n' \
+  >"$extra/usr/local/bin/code-server"
+chmod 755 "$extra/usr/local/bin/code-server"
+printf 'PasswordAuthentication no\nPermitRootLogin no\n' >"$extra/etc/ssh/sshd_config.d/dev.conf"
+echo 'dev ALL=(ALL) NOPASSWD:ALL' >"$extra/etc/sudoers.d/dev"
+chmod 440 "$extra/etc/sudoers.d/dev"
+cp -al "$code_server/node_modules" "$extra/opt/code-server/node_modules"
+find "$extra" -mindepth 1 -maxdepth 5 -type d -exec chmod 755 {} +
+tar -C "$extra" --owner=0 --group=0 -cf "$work/extra.tar" usr etc/ssh/sshd_config.d/dev.conf etc/sudoers.d/dev opt
+
+packages=openssh-server,git,ca-certificates,sudo,less,procps,tini,zsh,ripgrep
+packages=$packages,libstdc++6,libgssapi-krb5-2,libsecret-1-0,libkrb5-3,libx11-6,libxkbfile1
+say "putting Debian packages, Node and code-server together"
+# Host keys go: every container makes its own at its first start.
+mmdebstrap --variant=apt --components="$components" --include="$packages" \
+  --dpkgopt='path-exclude=/usr/share/man/*' \
+  --dpkgopt='path-exclude=/usr/share/locale/*' \
+  --dpkgopt='path-exclude=/usr/share/doc/*' \
+  --customize-hook="tar-in $work/extra.tar /" \
+  --customize-hook='chroot "$1" useradd --create-home --uid 1000 --shell /bin/zsh dev' \
+  --customize-hook='chroot "$1" sh -c "echo \"PROMPT=\\\"%n@%m %~ %# \\\"\" >/home/dev/.zshrc; mkdir -p /workspace; chown dev:dev /home/dev/.zshrc /workspace"' \
+  --customize-hook='rm -f "$1"/etc/ssh/ssh_host_*' \
+  "$suite" "$work/image.tar" >"$log" 2>&1 || { tail -40 "$log" >&2; say "mmdebstrap failed (whole log: $log)"; exit 1; }
+
+mv "$work/image.tar" "$tar"
+# Tars of older recipes are of no use to anyone.
+find "$cache" -maxdepth 1 -name 'dev-image-*.tar' ! -path "$tar" -mmin +60 -delete
+say "ready"
+echo "$tar"
