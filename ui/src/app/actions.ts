@@ -1,0 +1,78 @@
+/* The one registry of actions: what can be done, under which title and keys, when, and how.
+   Buttons, menus, shortcuts and the shortcut sheet all read it. */
+import { create } from "zustand";
+
+export interface Action {
+  /** For example "workspaces.new". */
+  id: string;
+  title: string;
+  /** For example "Mod+,", "n", "/". `Mod` is Cmd on macOS and Ctrl elsewhere. */
+  shortcut?: string;
+  /** Whether it makes sense now; left out means always. */
+  when?: () => boolean;
+  run: () => void;
+}
+
+export const useActions = create<{ actions: Record<string, Action> }>(() => ({ actions: {} }));
+
+/** Adds actions; returns how to take them away again (pages do so when they are left). */
+export function registerActions(...actions: Action[]): () => void {
+  useActions.setState((state) => ({
+    actions: { ...state.actions, ...Object.fromEntries(actions.map((action) => [action.id, action])) },
+  }));
+  return () =>
+    useActions.setState((state) => ({
+      actions: Object.fromEntries(
+        Object.entries(state.actions).filter(([, action]) => !actions.includes(action)),
+      ),
+    }));
+}
+
+/** Runs an action if it is there and makes sense now; says whether it ran. */
+export function runAction(id: string): boolean {
+  const action = useActions.getState().actions[id];
+  if (!action || action.when?.() === false) return false;
+  action.run();
+  return true;
+}
+
+export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** The keys of a shortcut as a person reads them here. */
+export function shortcutKeys(shortcut: string): string[] {
+  return shortcut.split("+").map((key) => {
+    if (key === "Mod") return isMac ? "⌘" : "Ctrl";
+    return key.length === 1 ? key.toUpperCase() : key;
+  });
+}
+
+/** Whether a key press is this shortcut. */
+export function matchesShortcut(event: KeyboardEvent, shortcut: string): boolean {
+  const keys = shortcut.split("+");
+  const key = keys.at(-1) ?? "";
+  const needsMod = keys.includes("Mod");
+  const hasMod = isMac ? event.metaKey : event.ctrlKey;
+  if (hasMod !== needsMod || event.altKey) return false;
+  return event.key.toLowerCase() === key.toLowerCase();
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.matches("input, textarea, select") ||
+    target.closest(".xterm") !== null);
+
+/** Runs the action whose shortcut was pressed. Plain keys are left to fields and terminals. */
+export function handleShortcut(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  for (const action of Object.values(useActions.getState().actions)) {
+    if (!action.shortcut || !matchesShortcut(event, action.shortcut)) continue;
+    if (!action.shortcut.includes("Mod") && (isTyping(event.target) || hasOpenDialog())) continue;
+    if (action.when?.() === false) continue;
+    event.preventDefault();
+    action.run();
+    return;
+  }
+}
+
+const hasOpenDialog = () => document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") !== null;

@@ -1,0 +1,27 @@
+/* Where one can go, as functions, so that features need not know the router. */
+import { createHashHistory } from "@tanstack/react-router";
+import type { ConnectionId, RunId, WorkspaceRef } from "@/ipc";
+
+/** Tabs of a workspace's page. */
+export const WORKSPACE_TABS = ["overview", "logs", "terminal", "ports", "metrics", "runs"] as const;
+export type WorkspaceTab = (typeof WORKSPACE_TABS)[number];
+
+export const history = createHashHistory();
+
+const segment = encodeURIComponent;
+
+export const paths = {
+  workspaces: () => "/workspaces",
+  workspace: (ref: WorkspaceRef, tab: WorkspaceTab = "overview") =>
+    `/workspaces/${segment(ref.connection_id)}/${segment(ref.workspace_id)}/${tab}`,
+  runs: () => "/runs",
+  run: (id: RunId) => `/runs/${segment(id)}`,
+  connections: () => "/connections",
+  connection: (id: ConnectionId) => `/connections/${segment(id)}`,
+  settings: () => "/settings",
+};
+
+/** Shows a page made with `paths`. */
+export function goTo(path: string): void {
+  history.push(path);
+}

@@ -1,0 +1,120 @@
+/* What the interface knows of the core: lists at start, events after. Pages select from it;
+   nothing here decides anything. Not here: view state (routes and components keep their own). */
+import { create } from "zustand";
+import type {
+  AppError,
+  AppInfo,
+  ConnectionId,
+  ConnectionView,
+  CoreEvent,
+  Descriptor,
+  LinkState,
+  NavigateTarget,
+  Question,
+  Run,
+  RunId,
+  Settings,
+  TerminalView,
+  WorkspaceRef,
+  WorkspaceView,
+} from "@/ipc";
+
+/** How far the first load has come. */
+export type Loading = { at: "loading" } | { at: "ready" } | { at: "failed"; failure: AppError };
+
+export interface CoreState {
+  loading: Loading;
+  link: LinkState;
+  info: AppInfo | null;
+  settings: Settings | null;
+  descriptors: Descriptor[];
+  connections: ConnectionView[];
+  workspaces: Record<ConnectionId, WorkspaceView[]>;
+  runs: Record<RunId, Run>;
+  questions: Question[];
+  terminals: TerminalView[];
+}
+
+/** The answers of the list commands, as the first load merges them. */
+export type Lists = Pick<
+  CoreState,
+  "info" | "settings" | "descriptors" | "connections" | "questions" | "terminals"
+> & { workspaces: WorkspaceView[]; runs: Run[] };
+
+export const emptyCore: CoreState = {
+  loading: { at: "loading" },
+  link: "connecting",
+  info: null,
+  settings: null,
+  descriptors: [],
+  connections: [],
+  workspaces: {},
+  runs: {},
+  questions: [],
+  terminals: [],
+};
+
+export const useCore = create<CoreState>(() => emptyCore);
+
+/** The state after the lists of a (re)start. */
+export function mergeLists(state: CoreState, lists: Lists): CoreState {
+  const workspaces: Record<ConnectionId, WorkspaceView[]> = {};
+  for (const view of lists.workspaces) {
+    const id = view.workspace_ref.connection_id;
+    workspaces[id] = [...(workspaces[id] ?? []), view];
+  }
+  const runs = Object.fromEntries(lists.runs.map((run) => [run.id, run]));
+  return { ...state, ...lists, workspaces, runs, loading: { at: "ready" } };
+}
+
+/** The state after one event. Each event carries the whole new state of its topic. */
+export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
+  switch (event.event) {
+    case "connections":
+      return { ...state, connections: event.connections };
+    case "workspaces":
+      return { ...state, workspaces: replaceWorkspaces(state, event.connection_id, event.workspaces) };
+    case "run":
+      return { ...state, runs: { ...state.runs, [event.run.id]: event.run } };
+    case "questions":
+      return { ...state, questions: event.questions };
+    case "terminals":
+      return { ...state, terminals: event.terminals };
+    case "settings":
+      return { ...state, settings: event.settings };
+    case "navigate":
+      return state;
+  }
+}
+
+/** Rows that did not change keep their identity, so that only changed rows are drawn again. */
+function replaceWorkspaces(state: CoreState, id: ConnectionId, next: WorkspaceView[]) {
+  const { [id]: before = [], ...others } = state.workspaces;
+  if (next.length === 0) return others;
+  const known = new Map(before.map((view) => [view.workspace_ref.workspace_id, view]));
+  const rows = next.map((view) => {
+    const old = known.get(view.workspace_ref.workspace_id);
+    return old && JSON.stringify(old) === JSON.stringify(view) ? old : view;
+  });
+  return { ...others, [id]: rows };
+}
+
+export const sameWorkspace = (a: WorkspaceRef, b: WorkspaceRef): boolean =>
+  a.connection_id === b.connection_id && a.workspace_id === b.workspace_id;
+
+/** A key for maps and for React. */
+export const workspaceKey = (ref: WorkspaceRef): string => `${ref.connection_id}/${ref.workspace_id}`;
+
+export function findWorkspace(state: CoreState, ref: WorkspaceRef): WorkspaceView | undefined {
+  return state.workspaces[ref.connection_id]?.find(
+    (view) => view.workspace_ref.workspace_id === ref.workspace_id,
+  );
+}
+
+export const useWorkspace = (ref: WorkspaceRef): WorkspaceView | undefined =>
+  useCore((state) => findWorkspace(state, ref));
+
+export const useConnection = (id: ConnectionId): ConnectionView | undefined =>
+  useCore((state) => state.connections.find((view) => view.connection.id === id));
+
+export type Navigate = (target: NavigateTarget) => void;

@@ -1,0 +1,57 @@
+import { Check } from "lucide-react";
+import { useEffect, useState } from "react";
+import { messages } from "@/messages";
+import { cx } from "./cx";
+
+const SAID_MS = 1500;
+
+/** Copies and remembers for a moment that it did. */
+export function useCopied(): [boolean, (text: string) => void] {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return [copied, (text) => void navigator.clipboard.writeText(text).then(() => setCopied(true))];
+}
+
+/** An address, name or command in mono: a click copies it and says so. */
+export function CopyText({
+  text,
+  shown,
+  accent,
+  className,
+}: {
+  text: string;
+  shown?: string;
+  accent?: boolean;
+  className?: string;
+}) {
+  const [copied, copy] = useCopied();
+  return (
+    <button
+      type="button"
+      title={messages.copy.hint(text)}
+      aria-label={messages.copy.hint(text)}
+      onClick={(event) => {
+        event.stopPropagation();
+        copy(text);
+      }}
+      className={cx(
+        "inline-flex min-w-0 items-center gap-1.5 rounded-control text-left hover:underline",
+        accent && "text-accent",
+        className,
+      )}
+    >
+      <span className="truncate font-mono">{shown ?? text}</span>
+      <span aria-live="polite" className="shrink-0">
+        {copied && (
+          <span className="inline-flex items-center gap-1 text-ok text-small">
+            <Check className="size-3!" /> {messages.copy.done}
+          </span>
+        )}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,89 @@
+import { ContextMenu as BaseContext } from "@base-ui/react/context-menu";
+import { Menu as Base } from "@base-ui/react/menu";
+import { Fragment, type ReactElement, type ReactNode } from "react";
+import { cx } from "./cx";
+import { Kbd } from "./Kbd";
+
+export interface MenuEntry {
+  id: string;
+  label: string;
+  icon?: ReactNode;
+  run: () => void;
+  shortcut?: string[];
+  isDanger?: boolean;
+  isDisabled?: boolean;
+  /** Why it is disabled, or a remark. */
+  remark?: string;
+}
+
+/** Groups are set apart by a line; empty ones vanish. */
+export type MenuGroups = readonly (readonly MenuEntry[])[];
+
+const POPUP =
+  "z-50 min-w-52 max-w-90 rounded-card border border-line-strong bg-raise p-1 shadow-float outline-none";
+
+function Items({ groups }: { groups: MenuGroups }) {
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group, index) => (
+      <Fragment key={group[0]?.id}>
+        {index > 0 && <Base.Separator className="mx-1 my-1 h-px bg-line" />}
+        {group.map((entry) => (
+          <Base.Item
+            key={entry.id}
+            disabled={entry.isDisabled ?? false}
+            onClick={entry.run}
+            className={cx(
+              "flex min-h-7.5 items-center gap-2.5 rounded-control px-2 py-1 outline-none data-disabled:text-fg-3 data-highlighted:bg-selected",
+              entry.isDanger && "text-err",
+            )}
+          >
+            <span className={cx("flex w-4", !entry.isDanger && "text-fg-2")}>{entry.icon}</span>
+            <span className="grow">{entry.label}</span>
+            {entry.remark && <span className="text-fg-3 text-small">{entry.remark}</span>}
+            {entry.shortcut && <Kbd keys={entry.shortcut} />}
+          </Base.Item>
+        ))}
+      </Fragment>
+    ));
+}
+
+/** A menu behind a button. */
+export function Menu({
+  trigger,
+  groups,
+  align = "end",
+}: {
+  trigger: ReactElement;
+  groups: MenuGroups;
+  align?: "start" | "end";
+}) {
+  return (
+    <Base.Root modal={false}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} align={align} className="z-50">
+          <Base.Popup className={POPUP}>
+            <Items groups={groups} />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The same menu at the pointer (or by the menu key), on whatever `children` draws. */
+export function ContextMenu({ groups, children }: { groups: MenuGroups; children: ReactElement }) {
+  return (
+    <BaseContext.Root>
+      <BaseContext.Trigger render={children} />
+      <BaseContext.Portal>
+        <BaseContext.Positioner className="z-50">
+          <BaseContext.Popup className={POPUP}>
+            <Items groups={groups} />
+          </BaseContext.Popup>
+        </BaseContext.Positioner>
+      </BaseContext.Portal>
+    </BaseContext.Root>
+  );
+}

@@ -1,0 +1,71 @@
+/* Times, sizes and counts as the interface writes them. */
+
+/** How long something took or takes: "0.2 s", "13 s", "3 min 12 s". */
+export function formatDuration(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const AGES: [number, string][] = [
+  [365 * 86_400, "y"],
+  [30 * 86_400, "mo"],
+  [7 * 86_400, "w"],
+  [86_400, "d"],
+  [3600, "h"],
+  [60, "m"],
+];
+
+/** How long ago, in one unit: "now", "12 m", "5 h", "2 d", "3 w", "4 mo". */
+export function formatAge(from: number, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - from) / 1000));
+  for (const [size, unit] of AGES) {
+    if (unit === "w" && seconds < 14 * 86_400) continue;
+    if (unit === "mo" && seconds < 60 * 86_400) continue;
+    if (seconds >= size) return `${Math.floor(seconds / size)} ${unit}`;
+  }
+  return "now";
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** A moment: "14:02" today, "3 Mar 14:02" otherwise. */
+export function formatMoment(at: number, now: number): string {
+  const date = new Date(at);
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${time}`;
+}
+
+/** Seconds until, never below zero: for countdowns. */
+export const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
+
+const BINARY = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+/** Memory and disk: "8 GiB", "2.1 GiB", "512 MiB". */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < BINARY.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 10 && value % 1 >= 0.05 ? 1 : 0;
+  return `${value.toFixed(digits)} ${BINARY[unit]}`;
+}
+
+const DECIMAL = ["B/s", "kB/s", "MB/s", "GB/s"];
+
+/** Throughput: "310 kB/s", "1.4 MB/s". */
+export function formatRate(bytesPerSecond: number): string {
+  let value = bytesPerSecond;
+  let unit = 0;
+  while (value >= 1000 && unit < DECIMAL.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toFixed(unit > 0 && value < 10 ? 1 : 0)} ${DECIMAL[unit]}`;
+}

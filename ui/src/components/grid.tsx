@@ -1,0 +1,77 @@
+/* Keyboard behaviour of lists drawn as grids: one row is in the tab order, arrows move it. */
+import { type KeyboardEvent, useEffect, useState } from "react";
+
+const PAGE = 10;
+
+/** Where a key leads from a row; null for keys that do not move. */
+export function nextRow(key: string, from: number, count: number): number | null {
+  const last = count - 1;
+  switch (key) {
+    case "ArrowDown":
+    case "j":
+      return Math.min(from + 1, last);
+    case "ArrowUp":
+    case "k":
+      return Math.max(from - 1, 0);
+    case "PageDown":
+      return Math.min(from + PAGE, last);
+    case "PageUp":
+      return Math.max(from - PAGE, 0);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return null;
+  }
+}
+
+interface RovingOptions {
+  count: number;
+  /** Enter on the row itself. */
+  onOpen: (index: number) => void;
+  /** Brings a row into view before it is focused (virtual lists). */
+  scrollTo?: (index: number) => void;
+}
+
+/** Roving focus over `count` rows. Spread `rowProps(index)` on each row, `onKeyDown` on the grid. */
+export function useRovingRows({ count, onOpen, scrollTo }: RovingOptions) {
+  const [active, setActive] = useState(0);
+  const [wantsFocus, setWantsFocus] = useState<HTMLElement | null>(null);
+  const current = Math.min(active, Math.max(0, count - 1));
+
+  useEffect(() => {
+    if (!wantsFocus) return;
+    const frame = requestAnimationFrame(() => {
+      wantsFocus.querySelector<HTMLElement>(`[data-row="${current}"]`)?.focus();
+      setWantsFocus(null);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [wantsFocus, current]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const isOnRow = event.target instanceof HTMLElement && event.target.dataset.row !== undefined;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" && isOnRow) {
+      event.preventDefault();
+      onOpen(current);
+      return;
+    }
+    const next = nextRow(event.key, current, count);
+    if (next === null || !isOnRow) return;
+    event.preventDefault();
+    setActive(next);
+    scrollTo?.(next);
+    setWantsFocus(event.currentTarget);
+  };
+
+  const rowProps = (index: number) => ({
+    role: "row" as const,
+    "data-row": index,
+    "aria-rowindex": index + 2,
+    tabIndex: index === current ? 0 : -1,
+    onFocus: () => setActive(index),
+  });
+
+  return { active: current, rowProps, onKeyDown };
+}

@@ -1,0 +1,26 @@
+/* The design system: how things look and answer to keys. It knows nothing of the app. */
+export * from "./Button";
+export * from "./Card";
+export * from "./Chip";
+export * from "./CopyText";
+export { cx } from "./cx";
+export * from "./Dialog";
+export * from "./Dock";
+export * from "./EmptyState";
+export * from "./ErrorBox";
+export * from "./Field";
+export * from "./format";
+export * from "./grid";
+export * from "./IconButton";
+export * from "./Input";
+export * from "./Kbd";
+export * from "./Menu";
+export * from "./PageHeader";
+export * from "./Segments";
+export * from "./Select";
+export * from "./Sparkline";
+export * from "./StatusDot";
+export * from "./Switch";
+export * from "./Tabs";
+export * from "./Toasts";
+export * from "./Tooltip";

@@ -1,0 +1,42 @@
+/* English. Grouped as the interface is; sentences with values are functions. */
+import { create } from "./en/create";
+import { logs } from "./en/logs";
+import { metrics } from "./en/metrics";
+import { runs } from "./en/runs";
+import { terminal } from "./en/terminal";
+
+/** A failure's text as a sentence: a capital first, a full stop last. */
+const sentence = (text: string): string => {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?:]$/.test(capital) ? capital : `${capital}.`;
+};
+
+export const en = {
+  product: "Moorline",
+  sentence,
+  retry: "Retry",
+  cancel: "Cancel",
+  close: "Close",
+  save: "Save",
+  copyDetails: "Copy details",
+  copy: {
+    hint: (text: string) => `Copy ${text}`,
+    done: "Copied",
+  },
+  dock: {
+    name: "Terminals and logs",
+    resize: "Height of the dock",
+    add: "New terminal",
+    closeTab: "Close this tab",
+    hide: "Hide the dock",
+  },
+  toasts: {
+    name: "Notices",
+    dismiss: "Dismiss",
+  },
+  create,
+  logs,
+  metrics,
+  runs,
+  terminal,
+};

@@ -1,0 +1,2 @@
+/* Words of the feature create. */
+export const create = {};

@@ -1,0 +1,2 @@
+/* Words of the feature logs. */
+export const logs = {};

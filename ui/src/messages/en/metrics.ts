@@ -1,0 +1,2 @@
+/* Words of the feature metrics. */
+export const metrics = {};

@@ -1,0 +1,2 @@
+/* Words of the feature runs. */
+export const runs = {};

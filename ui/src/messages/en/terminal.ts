@@ -1,0 +1,2 @@
+/* Words of the feature terminal. */
+export const terminal = {};
