@@ -1,2 +1,35 @@
-//! The desktop host.
-fn main() {}
+//! The desktop host: gives the core a window, a tray and native dialogs. Everything the product does
+//! is in `app`; everything the window may ask for is in `ipc`.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod arguments;
+mod attach;
+mod commands;
+mod desktop;
+mod graphics;
+mod ide_window;
+mod logging;
+mod start;
+mod tray;
+mod window;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::from(2);
+        }
+    };
+    graphics::restart_without_dmabuf_if_needed();
+    match start::run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Moorline cannot start: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

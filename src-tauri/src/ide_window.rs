@@ -1,0 +1,66 @@
+//! A window for one web page of a workspace. It has no capability: the page inside can call nothing of
+//! ours. Each has its own store for cookies and caches, and cannot navigate away from its origin.
+
+use std::path::Path;
+
+use model::{ErrorCode, Failure};
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder,
+    webview::{NewWindowResponse, PermissionKind, PermissionResponse},
+};
+use tauri_plugin_opener::OpenerExt;
+
+/// What to open.
+pub(crate) struct Page<'a> {
+    /// Tells windows apart; the same label shows the same window again.
+    pub(crate) label: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) title: &'a str,
+    /// The folder for what the page stores.
+    pub(crate) data_folder: &'a Path,
+}
+
+/// Opens the page in a window of its own, or brings its window to the front at the new address.
+///
+/// # Errors
+/// The address is not one, or the system gives no window.
+pub(crate) fn open(app: &AppHandle, page: &Page<'_>) -> Result<(), Failure> {
+    let url = Url::parse(page.url)
+        .map_err(|error| failure(format!("the address of {} is not valid: {error}", page.title)))?;
+    if let Some(window) = app.get_webview_window(page.label) {
+        return window
+            .navigate(url)
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus())
+            .map_err(|error| {
+                failure(format!("cannot show the window of {}: {error}", page.title))
+            });
+    }
+    let origin = url.origin();
+    let opener = app.clone();
+    WebviewWindowBuilder::new(app, page.label, WebviewUrl::External(url))
+        .title(page.title)
+        .inner_size(1280.0, 860.0)
+        .data_directory(page.data_folder.to_path_buf())
+        .on_navigation(move |target| target.origin() == origin || target.scheme() == "blob")
+        .on_new_window(move |target, _| {
+            if matches!(target.scheme(), "http" | "https") {
+                let _ = opener.opener().open_url(target.as_str(), None::<&str>);
+            }
+            NewWindowResponse::Deny
+        })
+        .on_permission_request(|_, kind| match kind {
+            PermissionKind::Microphone | PermissionKind::Camera | PermissionKind::Geolocation => {
+                PermissionResponse::Deny
+            }
+            _ => PermissionResponse::Default,
+        })
+        .build()
+        .map(|_| ())
+        .map_err(|error| failure(format!("cannot open a window for {}: {error}", page.title)))
+}
+
+fn failure(message: String) -> Failure {
+    Failure::new(ErrorCode::Internal, message)
+        .with_hint("Open it in the browser instead: the arrow beside Open IDE.")
+}

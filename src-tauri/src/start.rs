@@ -1,0 +1,89 @@
+//! Puts the parts together: data folder, log, core, window, tray; and takes them apart at the end.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::Context as _;
+use tauri::{
+    App, AppHandle, Manager, RunEvent, WindowEvent, utils::config::AppDirectoriesOverride,
+};
+
+use crate::{
+    arguments::Arguments, attach::Attachment, commands, desktop::Desktop, logging, tray, window,
+};
+
+/// Runs the app to its end.
+///
+/// # Errors
+/// The data folder, the database or the window system cannot be used.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let mut context = tauri::generate_context!();
+    if let Some(folder) = &arguments.data_folder {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
+        context.config_mut().app.app_directories_override =
+            Some(AppDirectoriesOverride::Root(folder.clone()));
+    }
+    let is_hidden = arguments.is_hidden;
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                .with_filter(|label| label == window::MAIN)
+                .build(),
+        )
+        .manage(Attachment::default())
+        .invoke_handler(commands::handle)
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && window.label() == window::MAIN
+                && tray::keeps_running(window.app_handle())
+            {
+                api.prevent_close();
+                let _ = window.hide();
+            }
+        })
+        .setup(move |app| Ok(set_up(app, is_hidden)?))
+        .build(context)?;
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            shut_down(app);
+        }
+    });
+    Ok(())
+}
+
+fn set_up(app: &mut App, is_hidden: bool) -> anyhow::Result<()> {
+    let folder = app.path().app_data_dir().context("cannot find the data folder")?;
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
+    app.manage(logging::start(&folder)?);
+    let handle = app.handle().clone();
+    let core = tauri::async_runtime::block_on(app::Core::start(options(&handle, folder)))?;
+    app.manage(Arc::clone(&core));
+    let has_tray = tray::create(&handle, &core);
+    // Without a tray a hidden app could not be found again.
+    window::create(&handle, !is_hidden || !has_tray)?;
+    Ok(())
+}
+
+fn options(app: &AppHandle, data_folder: PathBuf) -> app::CoreOptions {
+    let home = app.path().home_dir().unwrap_or_default();
+    app::CoreOptions {
+        data_folder,
+        home_folder: home,
+        agent_socket: std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from),
+        backends: backend_registry::all(),
+        host: Arc::new(Desktop::new(app.clone())),
+        keychain: app::SystemKeychain::UseIt,
+        version: app.package_info().version.to_string(),
+    }
+}
+
+fn shut_down(app: &AppHandle) {
+    if let Some(core) = app.try_state::<Arc<app::Core>>() {
+        let core = Arc::clone(&core);
+        tauri::async_runtime::block_on(async move { core.shutdown().await });
+    }
+}
