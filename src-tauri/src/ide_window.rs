@@ -38,10 +38,13 @@ pub(crate) fn open(app: &AppHandle, page: &Page<'_>) -> Result<(), Failure> {
     }
     let origin = url.origin();
     let opener = app.clone();
-    WebviewWindowBuilder::new(app, page.label, WebviewUrl::External(url))
+    let builder = WebviewWindowBuilder::new(app, page.label, WebviewUrl::External(url))
         .title(page.title)
         .inner_size(1280.0, 860.0)
-        .data_directory(page.data_folder.to_path_buf())
+        .data_directory(page.data_folder.to_path_buf());
+    #[cfg(target_os = "macos")]
+    let builder = builder.data_store_identifier(store_identifier(page.data_folder));
+    builder
         .on_navigation(move |target| target.origin() == origin || target.scheme() == "blob")
         .on_new_window(move |target, _| {
             if matches!(target.scheme(), "http" | "https") {
@@ -58,6 +61,18 @@ pub(crate) fn open(app: &AppHandle, page: &Page<'_>) -> Result<(), Failure> {
         .build()
         .map(|_| ())
         .map_err(|error| failure(format!("cannot open a window for {}: {error}", page.title)))
+}
+
+/// macOS names stores by 16 bytes instead of a folder: the same folder always gives the same bytes.
+#[cfg(target_os = "macos")]
+fn store_identifier(folder: &Path) -> [u8; 16] {
+    let name = folder.to_string_lossy();
+    let half = |seed: u64| {
+        name.bytes()
+            .fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    };
+    let (first, second) = (half(0xcbf2_9ce4_8422_2325), half(0x6c62_272e_07bb_0142));
+    (u128::from(first) << 64 | u128::from(second)).to_be_bytes()
 }
 
 fn failure(message: String) -> Failure {

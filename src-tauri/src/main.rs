@@ -12,6 +12,8 @@ mod ide_window;
 mod logging;
 mod start;
 mod tray;
+#[cfg(target_os = "linux")]
+mod tray_watch;
 mod window;
 
 use std::process::ExitCode;

@@ -23,6 +23,8 @@ const ICON: Image<'_> = tauri::include_image!("../icons/32x32.png");
 /// Makes the tray icon and keeps its menu true. False: this desktop shows none now.
 pub(crate) fn create(app: &AppHandle, core: &Arc<app::Core>) -> bool {
     let is_shown = build(app, &core.tray_state().borrow());
+    #[cfg(target_os = "linux")]
+    tauri::async_runtime::spawn(watch_for_panels(app.clone(), Arc::clone(core)));
     let app = app.clone();
     let core = Arc::clone(core);
     tauri::async_runtime::spawn(async move {
@@ -33,6 +35,15 @@ pub(crate) fn create(app: &AppHandle, core: &Arc<app::Core>) -> bool {
         }
     });
     is_shown
+}
+
+#[cfg(target_os = "linux")]
+async fn watch_for_panels(app: AppHandle, core: Arc<app::Core>) {
+    crate::tray_watch::watch(|| {
+        let state = core.tray_state().borrow().clone();
+        update(&app, state);
+    })
+    .await;
 }
 
 /// True when closing the window leaves something to come back by, and the person wants it so.
