@@ -1,0 +1,96 @@
+//! Makes what builds and tests need beyond Debian packages: npm packages, code-server, test drivers.
+//!
+//! Everything is made once and kept, keyed by what it is made from.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{place::Place, task::Task};
+
+/// WebDriver for Tauri windows; the newest 2.x, because 3 is not released.
+const TAURI_DRIVER: &str = "^2";
+const ACTIONLINT: &str = "v1.7.7";
+
+/// The UI's packages, exactly as its lock file names them.
+pub(crate) fn ui_packages(place: &Place) -> Result<()> {
+    let lock = fs::read(place.ui().join("package-lock.json"))
+        .context("cannot read ui/package-lock.json")?;
+    let mark = place.ui().join("node_modules").join(".moorline-lock");
+    if fs::read(&mark).is_ok_and(|found| found == lock) {
+        return Ok(());
+    }
+    run(place, &Task::npm(place, &["ci", "--no-audit", "--no-fund"]))?;
+    fs::write(mark, lock).context("cannot mark the UI's packages as installed")
+}
+
+/// code-server and the dev image for the practice server.
+pub(crate) fn dev_image(place: &Place) -> Result<()> {
+    let script = place.root.join("tests").join("testbed").join("dev-image.sh");
+    run(place, &Task::new(script, &[]).within(&place.root).with("MOORLINE_CACHE", &place.cache))
+}
+
+/// WebDriver for the real app.
+pub(crate) fn tauri_driver(place: &Place) -> Result<PathBuf> {
+    let program = place.tools().join("tauri-driver");
+    if !program.exists() {
+        let build = place.cache.join("tauri-driver-target");
+        let task =
+            Task::new("cargo", &["install", "tauri-driver", "--version", TAURI_DRIVER, "--locked"])
+                .within(&place.cache)
+                .with("CARGO_INSTALL_ROOT", &place.cache)
+                .with("CARGO_TARGET_DIR", &build);
+        run(place, &task)?;
+        // Only the program is of use; what it was built from is half a gigabyte.
+        fs::remove_dir_all(&build).ok();
+    }
+    Ok(program)
+}
+
+/// The checker of .github/workflows, built by Go; `None` where there is no Go to build it with.
+pub(crate) fn actionlint(place: &Place) -> Result<Option<PathBuf>> {
+    let program = place.tools().join("actionlint");
+    if program.exists() {
+        return Ok(Some(program));
+    }
+    if Task::new("go", &["version"]).command().output().is_err() {
+        return Ok(None);
+    }
+    let module = format!("github.com/rhysd/actionlint/cmd/actionlint@{ACTIONLINT}");
+    run(
+        place,
+        &Task::new("go", &["install", &module]).within(&place.cache).with("GOBIN", place.tools()),
+    )?;
+    Ok(Some(program))
+}
+
+/// Whether a program can be started by its name.
+pub(crate) fn require(program: &str, advice: &str) -> Result<()> {
+    let task = Task::new(program, &["--version"]);
+    if task.command().output().is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    bail!("{program} is not installed: {advice}")
+}
+
+/// Runs a task to its end; what it prints goes to the terminal.
+pub(crate) fn run(place: &Place, task: &Task) -> Result<()> {
+    let line = task.shell_line(place);
+    let status = task.command().stdin(std::process::Stdio::null()).status();
+    let status = status.with_context(|| format!("cannot start: {line}"))?;
+    if !status.success() {
+        bail!("failed ({status}): {line}");
+    }
+    Ok(())
+}
+
+/// Fails early, with the reason, where the practice server cannot run.
+pub(crate) fn linux_only(what: &str) -> Result<()> {
+    if Path::new("/proc/self").exists() {
+        return Ok(());
+    }
+    bail!("{what} needs Linux: the practice server is a real sshd and a real Podman service")
+}

@@ -1,0 +1,90 @@
+//! Builds and starts the project's programs that show or measure something: demo, benches, pictures.
+
+use anyhow::{Result, bail};
+
+use crate::{
+    packages::{self, Need},
+    place::Place,
+    prepare,
+    task::Task,
+};
+
+/// Starts the practice server and Moorline connected to it, or does the main job without a display.
+pub(crate) fn demo(place: &Place, is_headless: bool) -> Result<()> {
+    prepare::linux_only("the demo")?;
+    packages::install(place, Need::Server)?;
+    prepare::dev_image(place)?;
+    if is_headless {
+        build(place, &["build", "--locked", "-p", "tests", "--bin", "demo"])?;
+        return become_program(place, "debug", "demo", &["--headless"]);
+    }
+    build_app(place, &["--bin", "demo"])?;
+    become_program(place, "debug", "demo", &[])
+}
+
+/// Runs one benchmark, optimised.
+pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
+    const NAMES: [&str; 3] = ["list", "proxy", "start"];
+    let Some(name) = name.filter(|name| NAMES.contains(name)) else {
+        bail!("which benchmark? {}", NAMES.join(", "));
+    };
+    prepare::linux_only("the benchmark")?;
+    packages::install(place, Need::Bench)?;
+    let program = format!("bench-{name}");
+    if name == "start" {
+        ui(place)?;
+        build(place, &["build", "--locked", "--release", "-p", "moorline", "-p", "bare-window"])?;
+    }
+    build(place, &["build", "--locked", "--release", "-p", "tests", "--bin", &program])?;
+    become_program(place, "release", &program, &[])
+}
+
+/// Takes pictures of every screen into the build folder.
+pub(crate) fn shot(place: &Place) -> Result<()> {
+    prepare::linux_only("taking pictures")?;
+    packages::install(place, Need::Tests)?;
+    prepare::dev_image(place)?;
+    prepare::tauri_driver(place)?;
+    build_app(place, &["--bin", "shot"])?;
+    become_program(place, "debug", "shot", &[])
+}
+
+fn build_app(place: &Place, program: &[&str]) -> Result<()> {
+    ui(place)?;
+    let words =
+        [&["build", "--locked", "-p", "moorline", "-p", "tests", "--bin", "moorline"], program];
+    build(place, &words.concat())
+}
+
+fn ui(place: &Place) -> Result<()> {
+    prepare::require("npm", "install Node 20 or newer, with npm, and run this again")?;
+    prepare::ui_packages(place)?;
+    prepare::run(place, &Task::npm(place, &["run", "build"]))
+}
+
+fn build(place: &Place, words: &[&str]) -> Result<()> {
+    prepare::run(place, &Task::cargo(place, words))
+}
+
+/// Gives this process over to a built program, so that Ctrl-C and the exit code are its own.
+fn become_program(place: &Place, profile: &str, name: &str, words: &[&str]) -> Result<()> {
+    let task = Task::new(place.target.join(profile).join(name), words)
+        .within(&place.root)
+        .with("MOORLINE_APP", place.target.join(profile).join("moorline"))
+        .with("MOORLINE_CACHE", &place.cache)
+        .with("MOORLINE_PICTURES", place.target.join("shots"))
+        .with("MOORLINE_TAURI_DRIVER", place.tools().join("tauri-driver"));
+    hand_over(&task)
+}
+
+#[cfg(unix)]
+fn hand_over(task: &Task) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(task.command().exec().into())
+}
+
+#[cfg(not(unix))]
+fn hand_over(task: &Task) -> Result<()> {
+    let status = task.command().status()?;
+    std::process::exit(status.code().unwrap_or(1));
+}
