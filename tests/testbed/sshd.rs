@@ -1,0 +1,286 @@
+//! A real OpenSSH server on a loopback port of its own, with keys made for the occasion.
+//!
+//! Owns the server process and everything it forks; all of it is ended by pid when the value is dropped.
+//! Deliberately not here: what a test does with it.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+/// What differs from a server with one ed25519 host key that lets its user in with a key.
+#[derive(Debug, Clone)]
+pub struct SshdOptions {
+    /// Lines of `sshd_config` put first, where they win over the defaults below.
+    pub config: Vec<String>,
+    /// Key types of the host keys, as `ssh-keygen -t` names them.
+    pub host_keys: Vec<String>,
+}
+
+impl Default for SshdOptions {
+    fn default() -> Self {
+        Self { config: Vec::new(), host_keys: vec!["ed25519".into()] }
+    }
+}
+
+impl SshdOptions {
+    /// The defaults with these lines of `sshd_config`.
+    #[must_use]
+    pub fn with_config(lines: &[&str]) -> Self {
+        Self { config: lines.iter().map(ToString::to_string).collect(), ..Self::default() }
+    }
+}
+
+/// A running server. Dropping it ends it, its children and its folder.
+#[derive(Debug)]
+pub struct Sshd {
+    pub port: u16,
+    /// Configuration, keys, `log` and `authorized_keys`.
+    pub dir: PathBuf,
+    /// A private key without passphrase that may log in; the public half is beside it as `.pub`.
+    pub client_key: PathBuf,
+    /// SHA256 fingerprints of the host keys, in the order they were asked for.
+    pub host_key_fingerprints: Vec<String>,
+    /// One known_hosts line per host key, for `[127.0.0.1]:port`.
+    pub known_hosts: String,
+    child: Child,
+    _folder: TempDir,
+}
+
+impl Sshd {
+    /// Starts a server and waits until it answers.
+    ///
+    /// # Errors
+    /// When OpenSSH is not installed or the server does not come up within ten seconds.
+    pub fn start(options: &SshdOptions) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("moorline-sshd-").tempdir()?;
+        let dir = folder.path().to_owned();
+        let client_key = dir.join("client");
+        make_key("ed25519", &client_key)?;
+        fs::copy(dir.join("client.pub"), dir.join("authorized_keys"))?;
+        fs::create_dir_all("/run/sshd").context("sshd needs /run/sshd")?;
+        let port = free_port()?;
+        let mut fingerprints = Vec::new();
+        let mut known_hosts = String::new();
+        for kind in &options.host_keys {
+            let path = host_key_path(&dir, kind);
+            make_key(kind, &path)?;
+            fingerprints.push(fingerprint(&path)?);
+            let (algorithm, key) = public_key(&path)?;
+            known_hosts.push_str(&format!("[127.0.0.1]:{port} {algorithm} {key}\n"));
+        }
+        let config = dir.join("sshd_config");
+        fs::write(&config, config_text(&dir, port, options))?;
+        let child = spawn(&dir, &config)?;
+        let mut sshd = Self {
+            port,
+            dir,
+            client_key,
+            host_key_fingerprints: fingerprints,
+            known_hosts,
+            child,
+            _folder: folder,
+        };
+        sshd.wait_until_it_answers()?;
+        Ok(sshd)
+    }
+
+    /// The path of the private host key of this type.
+    #[must_use]
+    pub fn host_key(&self, kind: &str) -> PathBuf {
+        host_key_path(&self.dir, kind)
+    }
+
+    /// Lets the holder of another public key log in.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn authorize(&self, public_key: &Path) -> Result<()> {
+        let path = self.dir.join("authorized_keys");
+        let mut text = fs::read_to_string(&path)?;
+        text.push_str(&fs::read_to_string(public_key)?);
+        Ok(fs::write(path, text)?)
+    }
+
+    /// What the server logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.dir.join("log")).unwrap_or_default()
+    }
+
+    /// The processes that serve connections, not the listener.
+    #[must_use]
+    pub fn sessions(&self) -> Vec<u32> {
+        descendants(self.child.id())
+    }
+
+    /// Sends a signal, for example "STOP", to every process that serves a connection.
+    pub fn signal_sessions(&self, signal: &str) {
+        send_signal(signal, &self.sessions());
+    }
+
+    /// Ends every connection, as a crash of its server process would. The listener stays.
+    pub fn drop_connections(&self) {
+        self.signal_sessions("KILL");
+    }
+
+    fn wait_until_it_answers(&mut self) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
+                return Ok(());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("sshd ended at once with {status}: {}", self.log());
+            }
+            if Instant::now() > deadline {
+                bail!("sshd does not answer: {}", self.log());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Sshd {
+    fn drop(&mut self) {
+        let sessions = self.sessions();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        send_signal("KILL", &sessions);
+    }
+}
+
+/// Makes a key pair without passphrase at `path` and `path.pub`.
+///
+/// # Errors
+/// When `ssh-keygen` fails.
+pub fn make_key(kind: &str, path: &Path) -> Result<()> {
+    make_key_with_passphrase(kind, path, "")
+}
+
+/// Makes a key pair whose private half is encrypted, unless the passphrase is empty.
+///
+/// # Errors
+/// When `ssh-keygen` fails.
+pub fn make_key_with_passphrase(kind: &str, path: &Path, passphrase: &str) -> Result<()> {
+    let mut command = Command::new("ssh-keygen");
+    command.args(["-q", "-t", kind, "-N", passphrase, "-C", "test", "-f"]).arg(path);
+    if kind == "rsa" {
+        command.args(["-b", "2048"]);
+    }
+    let output = command.stdin(Stdio::null()).output().context("ssh-keygen")?;
+    if !output.status.success() {
+        bail!("ssh-keygen: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}
+
+/// The "SHA256:…" fingerprint of a key file.
+///
+/// # Errors
+/// When `ssh-keygen` fails.
+pub fn fingerprint(path: &Path) -> Result<String> {
+    let output = Command::new("ssh-keygen").arg("-lf").arg(path).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    Ok(text.split(' ').nth(1).context("no fingerprint")?.to_owned())
+}
+
+/// Algorithm and base64 body of the public half of a key.
+///
+/// # Errors
+/// When the `.pub` file cannot be read.
+pub fn public_key(path: &Path) -> Result<(String, String)> {
+    let text = fs::read_to_string(path.with_extension("pub"))?;
+    let mut words = text.split_whitespace().map(str::to_owned);
+    Ok((words.next().context("no algorithm")?, words.next().context("no key")?))
+}
+
+/// A loopback port that nothing listens on.
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// Sends a signal to processes by id.
+pub fn send_signal(signal: &str, pids: &[u32]) {
+    if pids.is_empty() {
+        return;
+    }
+    let ids = pids.iter().map(ToString::to_string);
+    let _ = Command::new("kill").arg(format!("-{signal}")).args(ids).stderr(Stdio::null()).status();
+}
+
+fn host_key_path(dir: &Path, kind: &str) -> PathBuf {
+    dir.join(format!("host_{kind}"))
+}
+
+fn config_text(dir: &Path, port: u16, options: &SshdOptions) -> String {
+    let dir = dir.display();
+    let mut lines = options.config.clone();
+    lines.push(format!("Port {port}"));
+    lines.extend(options.host_keys.iter().map(|kind| format!("HostKey {dir}/host_{kind}")));
+    lines.extend(
+        [
+            "ListenAddress 127.0.0.1",
+            "PidFile none",
+            "PermitRootLogin yes",
+            "StrictModes no",
+            "UsePAM no",
+            "PasswordAuthentication no",
+            "KbdInteractiveAuthentication no",
+            "MaxStartups 200",
+            "LogLevel VERBOSE",
+            "Subsystem sftp internal-sftp",
+        ]
+        .map(String::from),
+    );
+    lines.push(format!("AuthorizedKeysFile {dir}/authorized_keys"));
+    lines.join("\n") + "\n"
+}
+
+fn spawn(dir: &Path, config: &Path) -> Result<Child> {
+    // Another user's session must be able to read authorized_keys.
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o755))?;
+    Command::new("/usr/sbin/sshd")
+        .arg("-D")
+        .arg("-f")
+        .arg(config)
+        .arg("-E")
+        .arg(dir.join("log"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("cannot start /usr/sbin/sshd")
+}
+
+/// Children of a process and their children, by the parent field of `/proc/PID/stat`.
+fn descendants(pid: u32) -> Vec<u32> {
+    let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let child = entry.file_name().to_str()?.parse().ok()?;
+            let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+            let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
+            Some((child, parent))
+        })
+        .collect();
+    let mut found = Vec::new();
+    let mut open = vec![pid];
+    while let Some(parent) = open.pop() {
+        for (child, _) in parents.iter().filter(|(_, of)| *of == parent) {
+            found.push(*child);
+            open.push(*child);
+        }
+    }
+    found
+}
