@@ -1,9 +1,152 @@
-import type { Wire } from "../contract";
+/* A core of invented data, for looking at screens without one. It answers every command and keeps
+   what is changed until the page is left. */
+import type { Wire, WireHandlers } from "../contract";
+import type { CoreEvent, Run, WorkspaceRef, WorkspaceState, WorkspaceView } from "../generated/types";
+import { descriptors } from "./connections";
+import { type Args, planOf, workspaceForm } from "./create";
+import { makeScene, type Scene } from "./scenes";
+import { fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
+import { detailOf } from "./workspaces";
 
-/** A core of invented data, for looking at screens without one. */
-export function mockWire(_scene: string): Wire {
+type Handler = (args: Args) => unknown;
+
+/** `scene` is the value of `?mock=`; "loading" never answers, "broken" fails every list. */
+export function mockWire(scene: string): Wire {
+  const state = makeScene(scene);
+  let wire: WireHandlers | null = null;
+  const emit = (event: CoreEvent) => wire?.event({ type: "core", ...event });
+  const handlers = makeHandlers(state, emit, () => wire);
   return {
-    call: (name) => Promise.reject(new Error(`the mock does not know ${name}`)),
-    listen: (handlers) => handlers.link("open"),
+    async call(name, args) {
+      if (scene === "loading") return new Promise(() => {});
+      if (scene === "broken" && name.endsWith("_list")) throw broken;
+      const handler = handlers[name];
+      if (!handler) return {};
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return handler(args as Args);
+    },
+    listen(next) {
+      wire = next;
+      setTimeout(() => next.link("open"), 0);
+    },
   };
+}
+
+const broken = {
+  code: "storage",
+  message: "the database cannot be read: the disk is full",
+  hint: "Free some space on this computer and try again.",
+  field: null,
+  detail: "SQLITE_FULL",
+  is_retryable: true,
+};
+
+function makeHandlers(state: Scene, emit: (event: CoreEvent) => void, wire: () => WireHandlers | null) {
+  const run = (verb: string, view: WorkspaceView): Run => ({
+    ...(state.runs[3] as Run),
+    id: `run-${verb}-${view.workspace.id}-${state.runs.length}`,
+    verb,
+    status: "running",
+    started_at: Date.now(),
+    ended_at: null,
+    subject: {
+      connection_id: view.workspace_ref.connection_id,
+      connection_name: view.connection_name,
+      name: view.workspace.name,
+      workspace_id: view.workspace.id,
+    },
+  });
+  const find = (ref: WorkspaceRef) =>
+    state.workspaces.find(
+      ({ workspace_ref: other }) => other.workspace_id === ref.workspace_id,
+    ) as WorkspaceView;
+  const tell = (at: string) =>
+    emit({
+      event: "workspaces",
+      connection_id: at,
+      workspaces: state.workspaces.filter((view) => view.workspace_ref.connection_id === at),
+    });
+  const change = (ref: WorkspaceRef, next: WorkspaceState | null) => {
+    state.workspaces = state.workspaces.flatMap((view) => {
+      if (view.workspace_ref.workspace_id !== ref.workspace_id) return [view];
+      return next ? [{ ...view, workspace: { ...view.workspace, state: next } }] : [];
+    });
+    tell(ref.connection_id);
+  };
+  const operate =
+    (verb: string, during: WorkspaceState, after: WorkspaceState | null): Handler =>
+    ({ workspace }) => {
+      const started = run(verb, find(workspace));
+      state.runs = [started, ...state.runs];
+      emit({ event: "run", run: started });
+      change(workspace, during);
+      setTimeout(() => {
+        change(workspace, after);
+        emit({ event: "run", run: { ...started, status: "succeeded", ended_at: Date.now() } });
+      }, 1500);
+      return { run_id: started.id };
+    };
+
+  return {
+    app_info: () => state.info,
+    settings_get: () => state.settings,
+    settings_set: (next) => {
+      state.settings = next as unknown as Scene["settings"];
+      emit({ event: "settings", settings: state.settings });
+      return state.settings;
+    },
+    descriptors_list: () => descriptors,
+    connections_list: () => state.connections,
+    ssh_hosts_list: () => state.connections.flatMap(({ ssh_host }) => (ssh_host ? [ssh_host] : [])),
+    connection_create: () => state.connections[0],
+    connection_update: () => state.connections[0],
+    connection_connect: ({ connection_id: id }) => {
+      state.connections = state.connections.map((view) =>
+        view.connection.id === id
+          ? { ...view, state: { state: "connecting", stage: `resolving ${id}` } }
+          : view,
+      );
+      emit({ event: "connections", connections: state.connections });
+      return {};
+    },
+    questions_list: () => state.questions,
+    question_answer: () => {
+      state.questions = [];
+      emit({ event: "questions", questions: [] });
+      return {};
+    },
+    workspaces_list: () => state.workspaces,
+    workspace_inspect: ({ workspace }) => detailOf(find(workspace)),
+    workspace_start: operate("start", "starting", "running"),
+    workspace_stop: operate("stop", "stopping", "stopped"),
+    workspace_restart: operate("restart", "starting", "running"),
+    workspace_rename: operate("rename", "running", "running"),
+    workspace_remove: operate("remove", "removing", null),
+    workspace_form: () => workspaceForm,
+    workspace_plan: planOf,
+    workspace_create: () => ({ run_id: "run-create" }),
+    page_open: () => ({ url: null }),
+    runs_list: () => state.runs,
+    run_get: ({ run_id }) => state.runs.find(({ id }) => id === run_id),
+    terminals_list: () => state.terminals,
+    terminal_open: ({ workspace }) => {
+      const id = `terminal-${state.terminals.length + 1}`;
+      const title = `${find(workspace).workspace.name}: bash`;
+      const view = { id, workspace, title, opened_at: Date.now(), ended: null };
+      state.terminals = [...state.terminals, view];
+      emit({ event: "terminals", terminals: state.terminals });
+      return view;
+    },
+    terminal_close: ({ terminal_id }) => {
+      state.terminals = state.terminals.filter(({ id }) => id !== terminal_id);
+      emit({ event: "terminals", terminals: state.terminals });
+      return {};
+    },
+    terminal_attach: ({ stream }) => fillTerminal(wire(), stream),
+    log_open: ({ stream }) => fillLog(wire(), stream),
+    run_log_open: ({ stream }) => fillRunLog(wire(), stream),
+    metrics_open: ({ stream }) => fillMetrics(wire(), stream, state.workspaces),
+    log_save: () => ({ path: "/home/alice/atlas-api.log" }),
+    run_log_save: () => ({ path: "/home/alice/run.log" }),
+  } satisfies Record<string, Handler> as Record<string, Handler>;
 }

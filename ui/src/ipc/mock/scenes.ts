@@ -1,0 +1,110 @@
+/* What a `?mock=<scene>` page shows. */
+import type {
+  AppInfo,
+  ConnectionView,
+  Question,
+  Run,
+  Settings,
+  TerminalView,
+  WorkspaceView,
+} from "../generated/types";
+import { connections } from "./connections";
+import { runs } from "./runs";
+import { manyWorkspaces, workspaces } from "./workspaces";
+
+export interface Scene {
+  info: AppInfo;
+  settings: Settings;
+  connections: ConnectionView[];
+  workspaces: WorkspaceView[];
+  runs: Run[];
+  questions: Question[];
+  terminals: TerminalView[];
+}
+
+const key = (fingerprint: string) => ({ algorithm: "ssh-ed25519", fingerprint: `SHA256:${fingerprint}` });
+const address = { host: "forge-1.example.org", port: 22 };
+const shown = key("Tz7mQe2RbN9wVx5KcL1yUaH8dGj0fSpZ4iEo6MbXqYw");
+const known = [
+  { key: key("kX2vLq8Zt0cY1mWb7nJrH4uPdE6sFgA3iOo9fQzRtVk"), file: "~/.ssh/known_hosts", line: 14 },
+];
+
+const questions: Record<string, Question> = {
+  hostkey: {
+    id: "q1",
+    subject: "forge-1",
+    question: { kind: "host_key", address, verdict: "changed", shown, known },
+  },
+  unknown: {
+    id: "q1",
+    subject: "forge-1",
+    question: { kind: "host_key", address, verdict: "unknown", shown, known: [] },
+  },
+  revoked: {
+    id: "q1",
+    subject: "forge-1",
+    question: { kind: "host_key", address, verdict: "revoked", shown, known },
+  },
+  credentials: {
+    id: "q1",
+    subject: "forge-1",
+    question: {
+      kind: "credentials",
+      title: "Password of alice on forge-1",
+      instruction: "The server asks for two things.",
+      prompts: [
+        { label: "Password", is_echoed: false },
+        { label: "Verification code", is_echoed: true },
+      ],
+      can_remember: true,
+      refused: "forge-1 did not accept the last password.",
+    },
+  },
+  vault: {
+    id: "q1",
+    subject: "forge-1",
+    question: { kind: "vault_passphrase", is_new: true, refused: null },
+  },
+  unlock: {
+    id: "q1",
+    subject: "forge-1",
+    question: {
+      kind: "vault_passphrase",
+      is_new: false,
+      refused: "That passphrase does not open the vault.",
+    },
+  },
+};
+
+export function makeScene(name: string): Scene {
+  const isEmpty = name === "empty";
+  const question = questions[name];
+  const rows = name === "none" || name === "down" ? [] : name === "many" ? manyWorkspaces : workspaces;
+  return {
+    info: {
+      version: "0.1.0",
+      platform: "linux",
+      data_folder: "/home/alice/.local/share/moorline",
+      secrets:
+        name === "vault"
+          ? { kept_in: "vault", is_unlocked: false }
+          : { kept_in: "keychain", name: "GNOME Keyring" },
+      is_desktop: true,
+      storage_notice:
+        name === "storage" ? "The database was damaged and was put aside as moorline.broken-1.db." : null,
+    },
+    settings: {
+      color_scheme: "system",
+      terminal_font_size: 13,
+      terminal_scrollback: 10_000,
+      keepalive_seconds: 15,
+      open_ide_in_browser: false,
+      close_to_tray: true,
+    },
+    connections: isEmpty ? [] : name === "down" ? connections.slice(3, 5) : connections,
+    workspaces: isEmpty ? [] : rows,
+    runs: isEmpty ? [] : runs,
+    questions: question ? [question] : [],
+    terminals: [],
+  };
+}
