@@ -1,1 +1,3 @@
 //! Every test against real servers, in one binary, so that two cores link it once.
+
+mod tidy;
