@@ -9,6 +9,7 @@ export * from "./Dock";
 export * from "./EmptyState";
 export * from "./ErrorBox";
 export * from "./Field";
+export * from "./form";
 export * from "./format";
 export * from "./grid";
 export * from "./IconButton";

@@ -23,6 +23,22 @@ export const en = {
     hint: (text: string) => `Copy ${text}`,
     done: "Copied",
   },
+  form: {
+    optional: (label: string, isShown: boolean) => (isShown ? `${label} (optional)` : label),
+    use: (value: string) => `Use ${value}`,
+    kept: "Kept; leave empty to keep it",
+    addPort: "add a port…",
+    removePort: (port: string) => `Remove port ${port}`,
+    more: "More options",
+    fewer: "Fewer options",
+    problems: {
+      required: (label: string) => `${label} is needed.`,
+      port: (text: string) => `${text} is not a port. A port is a number from 1 to 65535.`,
+      number: (text: string, min: number, max: number, unit: string) =>
+        `${text} will not do. A whole number from ${min} to ${max} ${unit} will.`,
+      environment: (line: string) => `${line} is not of the form NAME=value.`,
+    },
+  },
   dock: {
     name: "Terminals and logs",
     resize: "Height of the dock",

@@ -1,0 +1,3 @@
+/* Forms drawn from descriptions. */
+export * from "./FormField";
+export * from "./values";
