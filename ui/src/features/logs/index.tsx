@@ -1,6 +1,49 @@
-import type { WorkspaceRef } from "@/ipc";
+import { ScrollText } from "lucide-react";
+import { useCallback, useEffect, useRef } from "react";
+import { openPanel } from "@/app/dock";
+import { saveLog, useLog } from "@/app/log";
+import { findWorkspace, useCore, useWorkspace, workspaceKey } from "@/app/store";
+import { LogPane, MAX_LINES } from "@/components/log";
+import { logOpen, logSave, type WorkspaceRef } from "@/ipc";
+import { messages } from "@/messages";
 
 /** Follows a workspace's log. */
 export function LogView({ workspace }: { workspace: WorkspaceRef }) {
-  return <div data-log={workspace.workspace_id} />;
+  const { connection_id, workspace_id } = workspace;
+  const open = useCallback(
+    (stream: number) => logOpen({ workspace: { connection_id, workspace_id }, tail: MAX_LINES, stream }),
+    [connection_id, workspace_id],
+  );
+  const { feed, again } = useLog(open);
+  const view = useWorkspace(workspace);
+  const name = view?.workspace.name ?? workspace_id;
+
+  // A workspace that was started again has lines again.
+  const startedAt = view?.workspace.started_at ?? null;
+  const lastStart = useRef(startedAt);
+  useEffect(() => {
+    if (lastStart.current !== startedAt && feed.state.at === "ended") again();
+    lastStart.current = startedAt;
+  }, [startedAt, feed, again]);
+
+  return (
+    <LogPane
+      source={feed}
+      label={messages.logs.name(name)}
+      onSave={() => void saveLog(() => logSave({ workspace }), feed.buffer, `${name}.log`)}
+      onAgain={again}
+    />
+  );
+}
+
+/** Shows a workspace's log in the dock. */
+export function openLog(workspace: WorkspaceRef): void {
+  const name = findWorkspace(useCore.getState(), workspace)?.workspace.name ?? workspace.workspace_id;
+  openPanel({
+    id: `log:${workspaceKey(workspace)}`,
+    title: messages.logs.tab(name),
+    icon: <ScrollText />,
+    workspace,
+    content: <LogView workspace={workspace} />,
+  });
 }
