@@ -13,7 +13,7 @@ use crate::{place::Place, task::Task};
 
 /// WebDriver for Tauri windows; the newest 2.x, because 3 is not released.
 const TAURI_DRIVER: &str = "^2";
-const ACTIONLINT: &str = "v1.7.7";
+const ACTIONLINT: &str = "v1.7.12";
 
 /// The UI's packages, exactly as its lock file names them.
 pub(crate) fn ui_packages(place: &Place) -> Result<()> {
