@@ -5,7 +5,21 @@
 //! connections. Deliberately not here: what carries the bytes to the workspace (that is `Upstream`,
 //! given by the caller), and when a page is opened (that is `app`).
 
+mod body;
+mod cookies;
+mod exchange;
+mod guard;
+mod headers;
+mod lane;
+mod listen;
+mod location;
+mod origin;
+mod pages;
+mod pool;
 mod proxy;
+mod service;
+mod token;
+mod tunnel;
 mod upstream;
 
 pub use proxy::{Counters, Proxy};

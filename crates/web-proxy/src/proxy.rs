@@ -1,13 +1,28 @@
-//! One proxied service: its listener and its life.
+//! One proxied service: its start, its links, its end.
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 
-use crate::Upstream;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::{
+    Upstream,
+    guard::LINK_PATH,
+    listen::{self, Listeners},
+    origin::{self, Origin},
+    service::Service,
+    token::Token,
+};
 
 /// What passed through a proxy since it started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counters {
-    /// Connections from browsers that are open now.
+    /// Connections from browsers that are open now, WebSockets included.
     pub open_connections: u64,
     /// Requests answered, refused ones included.
     pub requests: u64,
@@ -20,7 +35,9 @@ pub struct Counters {
 /// A guarded origin for one service. Dropping it closes everything at once.
 #[derive(Debug)]
 pub struct Proxy {
-    origin: String,
+    service: Arc<Service>,
+    stop: CancellationToken,
+    task: Option<JoinHandle<()>>,
 }
 
 impl Proxy {
@@ -28,28 +45,99 @@ impl Proxy {
     /// as "shop, port 8080".
     ///
     /// Errors: when no loopback port can be bound or the system gives no randomness.
-    pub async fn start(_upstream: Arc<dyn Upstream>, _label: &str) -> io::Result<Self> {
-        Err(io::Error::from(io::ErrorKind::Unsupported))
+    pub async fn start(upstream: Arc<dyn Upstream>, label: &str) -> io::Result<Self> {
+        let listeners = Listeners::bind().await?;
+        let origin = Origin::new(&origin::usable_host().await?, listeners.port()?)?;
+        let service = Arc::new(Service::new(upstream, label, origin)?);
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(listen::serve(listeners, service.clone(), stop.clone()));
+        Ok(Self { service, stop, task: Some(task) })
     }
 
     /// The origin, without a slash at the end.
     #[must_use]
     pub fn origin(&self) -> &str {
-        &self.origin
+        &self.service.origin.text
     }
 
-    /// A link that opens `path` (with its query) once, within 60 seconds.
+    /// A link that opens `path` (with its query) once, within 60 seconds. It carries a secret: it goes
+    /// to the person's browser and nowhere else. Should the system give no randomness, the link leads to
+    /// the page that refuses.
     #[must_use]
     pub fn one_time_link(&self, path: &str) -> String {
-        format!("{}{path}", self.origin)
+        let origin = self.origin();
+        match Token::random() {
+            Ok(token) => {
+                let link = format!("{origin}{LINK_PATH}?token={}", token.reveal());
+                self.service.links.add(token, inside(origin, path), Instant::now());
+                link
+            }
+            Err(error) => {
+                tracing::error!(%error, "no randomness for a one-time link");
+                format!("{origin}{LINK_PATH}")
+            }
+        }
     }
 
     /// What passed so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        Counters::default()
+        let traffic = &self.service.pool.traffic;
+        Counters {
+            open_connections: self.service.open_connections.load(Ordering::Relaxed),
+            requests: self.service.requests.load(Ordering::Relaxed),
+            bytes_up: traffic.up.load(Ordering::Relaxed),
+            bytes_down: traffic.down.load(Ordering::Relaxed),
+        }
     }
 
-    /// Stops listening, lets answers in flight end for a moment, ends everything else, and waits for it.
-    pub async fn shutdown(self) {}
+    /// Stops listening, lets answers in flight end for at most two seconds, ends everything else, and
+    /// waits for it.
+    pub async fn shutdown(mut self) {
+        self.stop.cancel();
+        if let Some(task) = self.task.take() {
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+/// The path and query of `path` below `origin`, whatever `path` tries to be.
+fn inside(origin: &str, path: &str) -> String {
+    let path = path.trim_start_matches(['/', '\\']);
+    Url::parse(&format!("{origin}/{path}")).map_or_else(
+        |_| "/".to_owned(),
+        |url| match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wanted_path_stays_inside() {
+        for (path, wanted) in [
+            ("/", "/"),
+            ("", "/"),
+            ("/a?folder=/workspace", "/a?folder=/workspace"),
+            ("//evil.test/", "/evil.test/"),
+            ("/\\evil.test", "/evil.test"),
+            ("/a\r\nSet-Cookie: x", "/aSet-Cookie:%20x"),
+            ("/../../é", "/%C3%A9"),
+        ] {
+            assert_eq!(inside("http://ws-a.localhost:4000", path), wanted, "{path:?}");
+        }
+    }
 }
