@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes the practice dev image from Debian packages: openssh-server, git and code-server for user "dev".
 #
-# Prints the path of a root file system as a tar. The tar is kept in the cache folder under a hash of
-# everything that goes in, so it is made once. dev-image.conf beside this script holds the image's own
-# settings for `podman import -c`, one a line. Nothing comes from a container registry. Works as root,
-# and as a person with subordinate user ids (package uidmap).
+# Prints two paths: the root file system as a tar, and a read-only image store that already holds it as
+# localhost/moorline-dev:latest (podman --storage-opt overlay.imagestore=PATH). Both are kept in the cache
+# folder under a hash of everything that goes in, so they are made once. dev-image.conf beside this script
+# holds the image's own settings, one a line. Nothing comes from a container registry. Works as root, and
+# as a person with subordinate user ids (package uidmap).
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,11 +19,12 @@ components=main
 if [ "${ID:-}" = ubuntu ]; then components=main,universe; fi
 recipe=$(cat "$0" "$here/dev-start.sh" "$here/dev-image.conf" "$code_server/READY" <(echo "$suite") | sha256sum | cut -c1-16)
 tar=$cache/dev-image-$recipe.tar
+store=$cache/dev-image-$recipe.store
 
 exec 9>"$cache/dev-image.lock"
 flock 9
-if [ -f "$tar" ]; then
-  echo "$tar"
+if [ -f "$tar" ] && [ -d "$store" ]; then
+  printf '%s\n' "$tar" "$store"
   exit 0
 fi
 
@@ -65,8 +67,20 @@ mmdebstrap --variant=apt --components="$components" --include="$packages" \
   --customize-hook='rm -f "$1"/etc/ssh/ssh_host_*' \
   "$suite" "$work/image.tar" >"$log" 2>&1 || { tail -40 "$log" >&2; say "mmdebstrap failed (whole log: $log)"; exit 1; }
 
+say "importing it into an image store"
+changes=()
+while IFS= read -r line; do changes+=(-c "$line"); done <"$here/dev-image.conf"
+printf '[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n' >"$work/containers.conf"
+CONTAINERS_CONF=$work/containers.conf podman --root "$work/store" --runroot "$work/run" --storage-driver overlay \
+  import -q "${changes[@]}" "$work/image.tar" localhost/moorline-dev:latest >>"$log" 2>&1 ||
+  { tail -40 "$log" >&2; say "podman import failed (whole log: $log)"; exit 1; }
+# Overlay storage leaves its own mount behind, and what is mounted cannot be moved.
+if mountpoint -q "$work/store/overlay"; then umount "$work/store/overlay"; fi
+
+# Older recipes are of no use to anyone.
+find "$cache" -maxdepth 1 -name 'dev-image-*.*' ! -name '*.lock' ! -name '*.log' -mmin +60 -exec rm -rf {} +
+rm -rf "$store"
+mv "$work/store" "$store"
 mv "$work/image.tar" "$tar"
-# Tars of older recipes are of no use to anyone.
-find "$cache" -maxdepth 1 -name 'dev-image-*.tar' ! -path "$tar" -mmin +60 -delete
 say "ready"
-echo "$tar"
+printf '%s\n' "$tar" "$store"

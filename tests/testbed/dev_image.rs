@@ -8,17 +8,29 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 
 /// What the image is called on a practice server.
 pub const DEV_IMAGE: &str = "localhost/moorline-dev:latest";
 
-/// The root file system of the dev image as a tar; the first call on a machine takes two minutes.
+/// The dev image, made: both forms hold the same.
+#[derive(Debug, Clone)]
+pub struct DevImage {
+    /// The root file system; needs `dev_image_changes` when it is imported (15 s).
+    pub tar: PathBuf,
+    /// A read-only image store that holds `DEV_IMAGE` already, for
+    /// `podman --storage-driver overlay --storage-opt overlay.imagestore=STORE`.
+    pub store: PathBuf,
+}
+
+/// Makes the dev image, or finds it; the first call on a machine takes two minutes.
 ///
 /// # Errors
 /// When the script fails; its own words are on standard error.
-pub fn dev_image_tar() -> Result<PathBuf> {
-    made_by("dev-image.sh")
+pub fn dev_image() -> Result<DevImage> {
+    let [tar, store] = <[PathBuf; 2]>::try_from(made_by("dev-image.sh")?)
+        .map_err(|paths| anyhow!("dev-image.sh named {} paths instead of two", paths.len()))?;
+    Ok(DevImage { tar, store })
 }
 
 /// The arguments that `podman import` needs for the image's own settings (entry point, labels, …).
@@ -38,19 +50,23 @@ pub fn dev_image_changes() -> Result<Vec<String>> {
 /// # Errors
 /// When the script fails; its own words are on standard error.
 pub fn code_server_folder() -> Result<PathBuf> {
-    made_by("code-server.sh")
+    made_by("code-server.sh")?.pop().context("code-server.sh named no folder")
 }
 
-fn made_by(script: &str) -> Result<PathBuf> {
+/// Runs a script to its end; its output names what it made, a path a line.
+fn made_by(script: &str) -> Result<Vec<PathBuf>> {
     let output = Command::new(scripts().join(script))
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("cannot start {script}"))?;
     ensure!(output.status.success(), "{script} failed: {}", output.status);
-    let path = PathBuf::from(String::from_utf8(output.stdout)?.trim());
-    ensure!(path.exists(), "{script} named {}, which does not exist", path.display());
-    Ok(path)
+    let paths: Vec<PathBuf> =
+        String::from_utf8(output.stdout)?.lines().map(PathBuf::from).collect();
+    for path in &paths {
+        ensure!(path.exists(), "{script} named {}, which does not exist", path.display());
+    }
+    Ok(paths)
 }
 
 fn scripts() -> &'static Path {
