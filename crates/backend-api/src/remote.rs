@@ -37,10 +37,12 @@ impl std::fmt::Display for DialTarget {
 /// stream altogether (an SSH server without stream-local forwarding), `Unsupported` when it has no such kind.
 #[async_trait]
 pub trait Dial: Send + Sync {
-    /// Opens a stream for short requests and live control traffic.
+    /// Opens a stream for short requests and live control traffic. A reader that falls many megabytes
+    /// behind loses the stream, because control traffic may never wait for one of its own.
     async fn dial(&self, target: &DialTarget) -> Result<BoxStream, BackendError>;
 
-    /// Opens a stream that may carry a lot: it must not slow the control traffic down.
+    /// Opens a stream that may carry a lot or be read slowly: terminals, logs, pages, files. It does not
+    /// slow the control traffic down, and a slow reader holds the sender back without loss.
     async fn dial_bulk(&self, target: &DialTarget) -> Result<BoxStream, BackendError> {
         self.dial(target).await
     }
@@ -64,4 +66,9 @@ pub trait RemoteExec: Send + Sync {
     /// Starts a program and gives its standard input and output as one stream. What it says on standard
     /// error is kept and becomes part of the error when the stream ends before its first byte.
     async fn spawn(&self, argv: &[&str]) -> Result<BoxStream, BackendError>;
+
+    /// As `spawn`, for a stream that may carry a lot or be read slowly.
+    async fn spawn_bulk(&self, argv: &[&str]) -> Result<BoxStream, BackendError> {
+        self.spawn(argv).await
+    }
 }

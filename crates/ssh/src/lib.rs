@@ -3,11 +3,24 @@
 //! Owns: `Link` (one SSH host, reached), which implements `Dial` and `RemoteExec`.
 //! Deliberately not here: pooling, reconnecting (only its delays), storing secrets, asking a person.
 
+mod algorithms;
 mod ask;
+mod auth;
 mod backoff;
+mod channel;
+mod connect;
+mod connection;
+mod dial;
+mod exec;
+mod guard;
+mod interview;
+mod lanes;
 mod link;
 mod options;
+mod quote;
 mod sftp;
+mod transport;
+mod trust;
 
 pub use ask::{Asker, CredentialsRequest, HostKeyAnswer};
 pub use backoff::Backoff;

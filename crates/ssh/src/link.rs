@@ -1,17 +1,23 @@
-//! `Link`: one SSH host, reached. Owns its connections and everything that runs on them.
+//! `Link`: one SSH host, reached. Owns its control connection and its lanes.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use backend_api::{BackendError, BoxStream, Dial, DialTarget, ExecOutput, RemoteExec};
-use model::{ErrorCode, Failure};
+use backend_api::BackendError;
+use model::Failure;
 use tokio_util::sync::CancellationToken;
 
+use crate::channel::WhenFull;
+use crate::connect::Attempt;
+use crate::connection::Connection;
+use crate::interview::{Answers, Interview};
+use crate::lanes::Lanes;
 use crate::{Asker, LinkOptions, Sftp};
 
+const ROUND_TRIP_LIMIT: Duration = Duration::from_secs(10);
+
 /// What the two sides agreed on, in the names of the protocol.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Negotiated {
     /// Key exchange, for example "curve25519-sha256".
     pub kex: String,
@@ -21,41 +27,51 @@ pub struct Negotiated {
     pub host_key: String,
 }
 
-/// One SSH host, reached. Dropping it ends its connections.
-pub struct Link {}
+/// One SSH host, reached. Dropping it ends its connections and their streams.
+pub struct Link {
+    control: Arc<Connection>,
+    lanes: Lanes,
+}
 
 impl Link {
     /// Connects through every hop, judges every host key and logs in everywhere.
     ///
     /// # Errors
-    /// `Unreachable`, `Unauthorized`, `Trust` (host keys), `Invalid` (a key file that will not do),
-    /// `Cancelled` when `cancel` fires or a person declines to answer.
+    /// `Unreachable`, `Unauthorized`, `Trust` (host keys), a key file that will not do, `Cancelled` when
+    /// `cancel` fires or a person declines to answer.
     pub async fn connect(
         options: LinkOptions,
         asker: Arc<dyn Asker>,
         cancel: CancellationToken,
     ) -> Result<Self, BackendError> {
-        let _ = (options, asker, cancel);
-        Err(BackendError::unsupported("not yet"))
+        let answers = Arc::new(Answers::default());
+        let interview = Arc::new(Interview::new(asker, Arc::clone(&answers)));
+        let attempt = Attempt { options: &options, interview: &interview };
+        let control = tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(BackendError::Cancelled),
+            connected = attempt.connect(WhenFull::EndStream) => Arc::new(connected?),
+        };
+        Ok(Self { control, lanes: Lanes::new(options, answers) })
     }
 
     /// Resolves when the link is lost or closed, and says why.
     pub async fn closed(&self) -> Failure {
-        Failure::new(ErrorCode::Unreachable, "not connected")
+        self.control.lost().await
     }
 
     /// True once the link is lost or closed.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        true
+        self.control.is_lost()
     }
 
     /// The time one question to the server and its answer take.
     ///
     /// # Errors
-    /// `Unreachable` when the link broke or nothing comes back in time.
+    /// `Unreachable` when the link broke or nothing comes back within 10 s.
     pub async fn round_trip(&self) -> Result<Duration, BackendError> {
-        Err(BackendError::unsupported("not yet"))
+        self.control.round_trip(ROUND_TRIP_LIMIT).await
     }
 
     /// Opens a file-transfer session.
@@ -63,36 +79,27 @@ impl Link {
     /// # Errors
     /// `Unsupported` when the server has none, `Unreachable` when the link broke.
     pub async fn sftp(&self) -> Result<Sftp, BackendError> {
-        Err(BackendError::unsupported("not yet"))
+        let (connection, channel) = self.open_session(true).await?;
+        let stream = connection.subsystem(channel, "sftp").await?;
+        Sftp::start(stream, connection).await
     }
 
     /// What the control connection agreed on with the target.
     #[must_use]
     pub fn algorithms(&self) -> Negotiated {
-        Negotiated { kex: String::new(), cipher: String::new(), host_key: String::new() }
+        self.control.negotiated().unwrap_or_default()
     }
 
     /// Says goodbye to the servers and ends the connections. Streams still open end with an error.
-    pub async fn close(&self) {}
-}
-
-#[async_trait]
-impl Dial for Link {
-    async fn dial(&self, target: &DialTarget) -> Result<BoxStream, BackendError> {
-        let _ = target;
-        Err(BackendError::unsupported("not yet"))
-    }
-}
-
-#[async_trait]
-impl RemoteExec for Link {
-    async fn run(&self, argv: &[&str]) -> Result<ExecOutput, BackendError> {
-        let _ = argv;
-        Err(BackendError::unsupported("not yet"))
+    pub async fn close(&self) {
+        tokio::join!(self.lanes.close(), self.control.close());
     }
 
-    async fn spawn(&self, argv: &[&str]) -> Result<BoxStream, BackendError> {
-        let _ = argv;
-        Err(BackendError::unsupported("not yet"))
+    pub(crate) fn control(&self) -> &Arc<Connection> {
+        &self.control
+    }
+
+    pub(crate) fn lanes(&self) -> &Lanes {
+        &self.lanes
     }
 }

@@ -1,0 +1,248 @@
+//! Logging in: the methods of a hop in their order, as far as the server offers them, with partial
+//! success, and a sentence that says what was tried when nothing works.
+
+mod agent;
+mod interactive;
+mod key_file;
+mod password;
+
+use std::sync::Arc;
+
+use backend_api::BackendError;
+use model::{Failure, Prompt, Secret};
+use russh::client::{AuthResult, Handle};
+use russh::{MethodKind, MethodSet};
+
+use crate::guard::Guard;
+use crate::interview::Interview;
+use crate::{AuthMethod, CredentialsRequest, Hop};
+
+/// How often a person may try again.
+const ATTEMPTS: usize = 3;
+
+/// What came of one method.
+#[derive(Debug)]
+enum Outcome {
+    In,
+    /// Accepted, and the server wants another method as well.
+    Partly(MethodSet),
+    /// The server said no.
+    Refused,
+    /// It could not even be tried, for a reason on this side.
+    Unusable(BackendError),
+}
+
+/// One login on one connection.
+struct Login<'a> {
+    handle: &'a mut Handle<Guard>,
+    interview: &'a Arc<Interview>,
+    hop_index: usize,
+    hop: &'a Hop,
+    /// "dev@forge-1", for messages.
+    who: String,
+    offered: MethodSet,
+}
+
+/// Logs in.
+///
+/// # Errors
+/// `Unauthorized` when no method works, `Cancelled` when a person declines to answer, the problem itself
+/// when it lies on this side and nothing else could be tried, `Unreachable` when the connection breaks.
+pub(crate) async fn log_in(
+    handle: &mut Handle<Guard>,
+    interview: &Arc<Interview>,
+    hop_index: usize,
+    hop: &Hop,
+) -> Result<(), BackendError> {
+    let who = format!("{}@{}", hop.user, hop.name);
+    let offered = match handle.authenticate_none(&hop.user).await {
+        Ok(AuthResult::Success) => return Ok(()),
+        Ok(AuthResult::Failure { remaining_methods, .. }) => remaining_methods,
+        Err(error) => return Err(broken(&hop.name, &error.to_string())),
+    };
+    let mut login = Login { handle, interview, hop_index, hop, who, offered };
+    login.run().await
+}
+
+impl Login<'_> {
+    async fn run(&mut self) -> Result<(), BackendError> {
+        let methods = &self.hop.auth;
+        let mut is_used = vec![false; methods.len()];
+        let mut attempts: Vec<Attempt> = Vec::new();
+        while let Some((index, method)) = self.next_method(&is_used) {
+            if let Some(used) = is_used.get_mut(index) {
+                *used = true;
+            }
+            match self.try_method(index, method).await? {
+                Outcome::In => return Ok(()),
+                Outcome::Partly(remaining) => {
+                    attempts.push(Attempt::new(method, "accepted, but not enough"));
+                    self.offered = remaining;
+                }
+                Outcome::Refused if self.handle.is_closed() => {
+                    attempts.push(Attempt::new(method, "refused"));
+                    return Err(self.hung_up(&attempts));
+                }
+                Outcome::Refused => attempts.push(Attempt::new(method, "refused")),
+                Outcome::Unusable(problem) => {
+                    attempts.push(Attempt { problem: Some(problem), ..Attempt::new(method, "") });
+                }
+            }
+        }
+        Err(self.not_let_in(attempts))
+    }
+
+    /// The first method that was not used yet and that the server offers.
+    fn next_method<'b>(&self, is_used: &[bool]) -> Option<(usize, &'b AuthMethod)>
+    where
+        Self: 'b,
+    {
+        let methods = self.hop.auth.iter().enumerate().zip(is_used);
+        let mut open = methods.filter(|(_, used)| !**used).map(|(method, _)| method);
+        open.find(|(_, method)| self.is_offered(method))
+    }
+
+    fn is_offered(&self, method: &AuthMethod) -> bool {
+        let has = |kind| self.offered.contains(&kind);
+        match method {
+            AuthMethod::Agent { .. } | AuthMethod::KeyFile { .. } => has(MethodKind::PublicKey),
+            // Most servers ask for the password by prompts; a stored one answers those too.
+            AuthMethod::Password { .. } => {
+                has(MethodKind::Password) || has(MethodKind::KeyboardInteractive)
+            }
+            AuthMethod::KeyboardInteractive => has(MethodKind::KeyboardInteractive),
+        }
+    }
+
+    async fn try_method(
+        &mut self,
+        index: usize,
+        method: &AuthMethod,
+    ) -> Result<Outcome, BackendError> {
+        match method {
+            AuthMethod::Agent { socket } => self.with_agent(socket.as_deref()).await,
+            AuthMethod::KeyFile { path, passphrase } => {
+                self.with_key_file(index, path, passphrase.as_ref()).await
+            }
+            AuthMethod::Password { password } if self.offered.contains(&MethodKind::Password) => {
+                self.with_password(index, password.as_ref()).await
+            }
+            AuthMethod::Password { password } => self.with_prompts(index, password.as_ref()).await,
+            AuthMethod::KeyboardInteractive => self.with_prompts(index, None).await,
+        }
+    }
+
+    /// Asks for one hidden value.
+    async fn ask_secret(
+        &self,
+        method: usize,
+        title: String,
+        label: &str,
+        refused: Option<&str>,
+    ) -> Result<Secret<String>, BackendError> {
+        let request = CredentialsRequest {
+            hop: self.hop_index,
+            method,
+            title,
+            instruction: None,
+            prompts: vec![Prompt { label: label.to_owned(), is_echoed: false }],
+            can_remember: true,
+            refused: refused.map(str::to_owned),
+        };
+        let answers = self.interview.credentials(request).await.unwrap_or_default();
+        answers.into_iter().next().ok_or(BackendError::Cancelled)
+    }
+
+    fn outcome(&self, result: AuthResult) -> Outcome {
+        match result {
+            AuthResult::Success => Outcome::In,
+            AuthResult::Failure { partial_success: true, remaining_methods } => {
+                Outcome::Partly(remaining_methods)
+            }
+            AuthResult::Failure { .. } => Outcome::Refused,
+        }
+    }
+
+    fn broken(&self, error: &russh::Error) -> BackendError {
+        broken(&self.hop.name, &error.to_string())
+    }
+
+    fn hung_up(&self, attempts: &[Attempt]) -> BackendError {
+        BackendError::unauthorized(format!("{} ended the login of {}", self.hop.name, self.who))
+            .with_hint(
+                "Servers do this after too many attempts. Name the right key file for this host, or \
+                 hold fewer keys in the agent.",
+            )
+            .with_detail(evidence(&self.offered, attempts))
+    }
+
+    fn not_let_in(&self, mut attempts: Vec<Attempt>) -> BackendError {
+        let evidence = evidence(&self.offered, &attempts);
+        let message = format!("{} does not let {} in", self.hop.name, self.who);
+        if attempts.len() == 1
+            && let Some(problem) = attempts.pop().and_then(|attempt| attempt.problem)
+        {
+            return problem.map_failure(|failure| also(failure, &evidence));
+        }
+        let hint = if attempts.is_empty() {
+            format!(
+                "The server accepts {}. Add one of these ways to log in to the host.",
+                names(&self.offered)
+            )
+        } else {
+            "Check the user name, and that the server knows this key or password.".to_owned()
+        };
+        BackendError::unauthorized(message).with_hint(hint).with_detail(evidence)
+    }
+}
+
+/// One method that was tried, for the evidence.
+struct Attempt {
+    method: String,
+    result: &'static str,
+    problem: Option<BackendError>,
+}
+
+impl Attempt {
+    fn new(method: &AuthMethod, result: &'static str) -> Self {
+        let method = match method {
+            AuthMethod::Agent { .. } => "keys of the agent".to_owned(),
+            AuthMethod::KeyFile { path, .. } => format!("key file {}", path.display()),
+            AuthMethod::Password { .. } => "password".to_owned(),
+            AuthMethod::KeyboardInteractive => "keyboard-interactive".to_owned(),
+        };
+        Self { method, result, problem: None }
+    }
+
+    fn line(&self) -> String {
+        match &self.problem {
+            Some(problem) => format!("tried {}: {problem}", self.method),
+            None => format!("tried {}: {}", self.method, self.result),
+        }
+    }
+}
+
+fn evidence(offered: &MethodSet, attempts: &[Attempt]) -> String {
+    let mut lines: Vec<String> = attempts.iter().map(Attempt::line).collect();
+    lines.push(format!("the server accepts: {}", names(offered)));
+    lines.join("\n")
+}
+
+fn names(offered: &MethodSet) -> String {
+    let names: Vec<String> = offered.iter().map(String::from).collect();
+    if names.is_empty() { "no way to log in".to_owned() } else { names.join(", ") }
+}
+
+fn also(failure: Failure, evidence: &str) -> Failure {
+    let detail = match &failure.detail {
+        Some(detail) => format!("{detail}\n{evidence}"),
+        None => evidence.to_owned(),
+    };
+    failure.with_detail(detail)
+}
+
+fn broken(host_name: &str, detail: &str) -> BackendError {
+    BackendError::unreachable(format!("{host_name} closed the connection during the login"))
+        .with_hint("Try again. If it goes on, the server's log says why.")
+        .with_detail(detail)
+}

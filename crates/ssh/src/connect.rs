@@ -1,0 +1,246 @@
+//! Making a connection: hop after hop, address after address, handshake, login.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use backend_api::{BackendError, BoxStream, DialTarget};
+use model::HostAddress;
+use russh::SshId;
+use russh::client::{Config, Handle};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth;
+use crate::channel::{Carries, Lot, WhenFull};
+use crate::connection::Connection;
+use crate::guard::{Guard, HandshakeError, Vitals};
+use crate::interview::Interview;
+use crate::transport::Transport;
+use crate::trust::KnownHost;
+use crate::{Hop, LinkOptions, algorithms};
+
+/// One attempt to reach the target.
+pub(crate) struct Attempt<'a> {
+    pub(crate) options: &'a LinkOptions,
+    pub(crate) interview: &'a Arc<Interview>,
+}
+
+/// A connection that is encrypted but not logged in.
+struct Shaken {
+    handle: Handle<Guard>,
+    vitals: Arc<Vitals>,
+    received: Arc<AtomicU64>,
+    // Cuts the connection unless it is handed on.
+    cut: CancellationToken,
+}
+
+impl Attempt<'_> {
+    /// Reaches the target through every hop. `when_full` is for the target's connection; a connection
+    /// that only carries the next one always holds.
+    pub(crate) async fn connect(&self, when_full: WhenFull) -> Result<Connection, BackendError> {
+        let mut reached: Option<Connection> = None;
+        let last = self.options.hops.len().saturating_sub(1);
+        for (index, hop) in self.options.hops.iter().enumerate() {
+            let when_full = if index == last { when_full } else { WhenFull::HoldConnection };
+            reached = Some(self.reach(index, hop, reached.take(), when_full).await?);
+        }
+        reached.ok_or_else(|| {
+            BackendError::invalid("there is no host to connect to").with_hint("Add an SSH host.")
+        })
+    }
+
+    async fn reach(
+        &self,
+        index: usize,
+        hop: &Hop,
+        via: Option<Connection>,
+        when_full: WhenFull,
+    ) -> Result<Connection, BackendError> {
+        let (mut shaken, cut) = self.shake_hands(hop, via.as_ref()).await?;
+        self.interview.stage(&format!("logging in to {} as {}", hop.name, hop.user));
+        let login = auth::log_in(&mut shaken.handle, self.interview, index, hop);
+        let limit = self.options.connect_timeout;
+        match self.interview.within(limit, login).await {
+            Some(result) => result?,
+            None => return Err(slow(hop, "did not finish the login", limit)),
+        }
+        let _ = cut.disarm();
+        let lot =
+            Lot { cut: shaken.cut, load: Arc::default(), when_full, host_name: hop.name.clone() };
+        let keepalive = self.options.keepalive;
+        Ok(Connection::start(shaken.handle, shaken.vitals, shaken.received, lot, keepalive, via))
+    }
+
+    /// Tries the addresses in order until one answers and speaks SSH.
+    async fn shake_hands(
+        &self,
+        hop: &Hop,
+        via: Option<&Connection>,
+    ) -> Result<(Shaken, tokio_util::sync::DropGuard), BackendError> {
+        let mut problems = Vec::new();
+        for address in &hop.addresses {
+            self.interview.stage(&format!("reaching {} ({address})", hop.name));
+            match self.try_address(hop, address, via).await {
+                Ok(shaken) => {
+                    let guard = shaken.cut.clone().drop_guard();
+                    return Ok((shaken, guard));
+                }
+                Err(error @ BackendError::Unreachable(_)) => problems.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        let others: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        match problems.pop() {
+            Some(only) if others.len() == 1 => Err(only),
+            Some(_) => Err(BackendError::unreachable(format!(
+                "cannot reach {} at any of its {} addresses",
+                hop.name,
+                others.len()
+            ))
+            .with_hint("Check the network or VPN, and the addresses of the host.")
+            .with_detail(others.join("\n"))),
+            None => Err(BackendError::invalid(format!("{} has no address", hop.name))
+                .with_hint("Add the address of the host.")),
+        }
+    }
+
+    async fn try_address(
+        &self,
+        hop: &Hop,
+        address: &HostAddress,
+        via: Option<&Connection>,
+    ) -> Result<Shaken, BackendError> {
+        let limit = self.options.connect_timeout;
+        let dialled = self.interview.within(limit, dial(hop, address, via)).await;
+        let stream = dialled.unwrap_or_else(|| Err(no_answer(hop, address, limit)))?;
+        let shaken = self.interview.within(limit, self.handshake(hop, address, stream)).await;
+        shaken.unwrap_or_else(|| Err(slow(hop, "did not finish the SSH handshake", limit)))
+    }
+
+    async fn handshake(
+        &self,
+        hop: &Hop,
+        address: &HostAddress,
+        stream: BoxStream,
+    ) -> Result<Shaken, BackendError> {
+        let (files, asked) = (self.options.trust.clone(), address.clone());
+        let known = tokio::task::spawn_blocking(move || KnownHost::look_up(&files, &asked)).await;
+        let known = known.map_err(|error| {
+            BackendError::unsupported("the known-hosts files cannot be read")
+                .with_detail(error.to_string())
+        })?;
+        let config = Arc::new(config(&known));
+        let vitals = Vitals::new(&hop.name);
+        let received = Arc::new(AtomicU64::new(0));
+        let cut = CancellationToken::new();
+        let transport = Transport::new(stream, Arc::clone(&received), &cut);
+        let guard = Guard {
+            vitals: Arc::clone(&vitals),
+            interview: Arc::clone(self.interview),
+            known,
+            address: address.clone(),
+            host_name: hop.name.clone(),
+            own_file: self.options.trust.own.clone(),
+        };
+        let cut_if_dropped = cut.clone().drop_guard();
+        let shaken = russh::client::connect_stream(config, transport, guard).await;
+        let handle = shaken.map_err(|error| handshake_error(hop, address, error))?;
+        let _ = cut_if_dropped.disarm();
+        Ok(Shaken { handle, vitals, received, cut })
+    }
+}
+
+fn config(known: &KnownHost) -> Config {
+    Config {
+        client_id: SshId::Standard(concat!("SSH-2.0-Moorline_", env!("CARGO_PKG_VERSION")).into()),
+        preferred: algorithms::preferred(known),
+        // Bigger packets halve the speed of downloads.
+        maximum_packet_size: 32 * 1024,
+        nodelay: true,
+        ..Config::default()
+    }
+}
+
+async fn dial(
+    hop: &Hop,
+    address: &HostAddress,
+    via: Option<&Connection>,
+) -> Result<BoxStream, BackendError> {
+    let HostAddress { host, port } = address.clone();
+    if let Some(via) = via {
+        let target = DialTarget::Tcp { host, port };
+        let stream = via.open(&target, Carries::Forward).await;
+        let through = |error: BackendError| {
+            let message = format!("cannot reach {} ({address}) through a jump host", hop.name);
+            error.map_failure(|failure| {
+                let detail = failure.message.clone();
+                model::Failure { message, ..failure }.with_detail(detail)
+            })
+        };
+        return stream.map(|stream| Box::new(stream) as BoxStream).map_err(through);
+    }
+    let addresses: Vec<_> = match tokio::net::lookup_host((host.as_str(), port)).await {
+        Ok(addresses) => addresses.collect(),
+        Err(error) => return Err(no_such_name(hop, &host, &error.to_string())),
+    };
+    let connected = TcpStream::connect(addresses.as_slice()).await;
+    let stream = connected.map_err(|error| unreachable_because(hop, address, &error))?;
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "the socket keeps small packets back");
+    }
+    Ok(Box::new(stream))
+}
+
+fn no_such_name(hop: &Hop, host: &str, detail: &str) -> BackendError {
+    BackendError::unreachable(format!(
+        "cannot find {} (there is no address for \"{host}\")",
+        hop.name
+    ))
+    .with_hint("Check the host name, and the network or VPN.")
+    .with_detail(detail)
+}
+
+fn unreachable_because(hop: &Hop, address: &HostAddress, error: &std::io::Error) -> BackendError {
+    let (reason, hint) = match error.kind() {
+        std::io::ErrorKind::ConnectionRefused => {
+            ("nothing listens there", "Check the port, and that the SSH server runs.")
+        }
+        _ => ("the network says no", "Check the address, and the network or VPN."),
+    };
+    BackendError::unreachable(format!("cannot reach {} ({address}): {reason}", hop.name))
+        .with_hint(hint)
+        .with_detail(error.to_string())
+}
+
+fn no_answer(hop: &Hop, address: &HostAddress, limit: Duration) -> BackendError {
+    let seconds = limit.as_secs_f32();
+    BackendError::unreachable(format!(
+        "cannot reach {} ({address}): no answer in {seconds} s",
+        hop.name
+    ))
+    .with_hint("Check the address, the network or VPN, and firewalls on the way.")
+}
+
+fn slow(hop: &Hop, what: &str, limit: Duration) -> BackendError {
+    BackendError::unreachable(format!("{} {what} in {} s", hop.name, limit.as_secs_f32()))
+        .with_hint("Check that an SSH server answers on this port, then try again.")
+}
+
+fn handshake_error(hop: &Hop, address: &HostAddress, error: HandshakeError) -> BackendError {
+    let place = format!("{} ({address})", hop.name);
+    let error = match error {
+        HandshakeError::Refused(error) => return error,
+        HandshakeError::Protocol(error) => error,
+    };
+    if let russh::Error::NoCommonAlgo { kind, theirs, .. } = &error {
+        return BackendError::unsupported(format!(
+            "{place} has no {kind:?} algorithm in common with us"
+        ))
+        .with_hint("Update the SSH server; algorithms that rest on SHA-1 are not used.")
+        .with_detail(format!("the server offers: {}", theirs.join(", ")));
+    }
+    BackendError::unreachable(format!("{place} broke off the SSH handshake"))
+        .with_hint("Check that an SSH server answers on this port, then try again.")
+        .with_detail(error.to_string())
+}

@@ -1,0 +1,289 @@
+//! One SSH connection that is logged in: opens channels, watches over its life.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use backend_api::{BackendError, DialTarget};
+use model::Failure;
+use russh::client::{Handle, Msg};
+use russh::{Channel, ChannelMsg, ChannelOpenFailure, Disconnect};
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::Negotiated;
+use crate::channel::{Carries, ChannelStream, Load, Lot};
+use crate::guard::{Guard, Vitals};
+
+/// How long the far end may take to open a channel; it may have to reach a third machine for it.
+const OPEN_LIMIT: Duration = Duration::from_secs(30);
+const REPLY_LIMIT: Duration = Duration::from_secs(15);
+const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
+/// Signs of life that may stay out before the connection counts as lost.
+const MAX_MISSED: u32 = 3;
+
+/// Why a channel did not open.
+pub(crate) enum NotOpened {
+    Refused(ChannelOpenFailure),
+    /// The connection is lost or does not answer.
+    Lost(BackendError),
+}
+
+pub(crate) struct Connection {
+    handle: Arc<Handle<Guard>>,
+    vitals: Arc<Vitals>,
+    lot: Lot,
+    _watch: AbortOnDropHandle<()>,
+    /// What carries this connection.
+    _via: Option<Box<Connection>>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.lot.cut.cancel();
+    }
+}
+
+impl Connection {
+    pub(crate) fn start(
+        handle: Handle<Guard>,
+        vitals: Arc<Vitals>,
+        received: Arc<AtomicU64>,
+        lot: Lot,
+        keepalive: Duration,
+        via: Option<Self>,
+    ) -> Self {
+        let handle = Arc::new(handle);
+        let watch = Watch {
+            handle: Arc::clone(&handle),
+            vitals: Arc::clone(&vitals),
+            received,
+            lot: lot.clone(),
+            interval: keepalive,
+        };
+        let watch = AbortOnDropHandle::new(tokio::spawn(watch.run()));
+        Self { handle, vitals, lot, _watch: watch, _via: via.map(Box::new) }
+    }
+
+    pub(crate) fn host_name(&self) -> &str {
+        &self.lot.host_name
+    }
+
+    pub(crate) fn load(&self) -> &Load {
+        &self.lot.load
+    }
+
+    pub(crate) fn is_lost(&self) -> bool {
+        self.vitals.is_lost()
+    }
+
+    pub(crate) async fn lost(&self) -> Failure {
+        self.vitals.lost().await
+    }
+
+    pub(crate) fn negotiated(&self) -> Option<Negotiated> {
+        self.vitals.negotiated()
+    }
+
+    /// Opens a stream to a port or unix socket of the far end.
+    pub(crate) async fn open(
+        &self,
+        target: &DialTarget,
+        carries: Carries,
+    ) -> Result<ChannelStream, BackendError> {
+        let handle = Arc::clone(&self.handle);
+        let owned = target.clone();
+        let opening = async move {
+            match owned {
+                DialTarget::Tcp { host, port } => {
+                    handle.channel_open_direct_tcpip(host, port.into(), "127.0.0.1", 0).await
+                }
+                DialTarget::Unix { path } => handle.channel_open_direct_streamlocal(path).await,
+            }
+        };
+        match self.opened(opening).await {
+            Ok(channel) => Ok(ChannelStream::start(channel, &self.lot, carries)),
+            Err(NotOpened::Lost(error)) => Err(error),
+            Err(NotOpened::Refused(reason)) => Err(self.not_opened(target, &reason)),
+        }
+    }
+
+    /// Opens a session channel: a command or a subsystem.
+    pub(crate) async fn session(&self) -> Result<Channel<Msg>, NotOpened> {
+        let handle = Arc::clone(&self.handle);
+        self.opened(async move { handle.channel_open_session().await }).await
+    }
+
+    /// Runs a command line on a session channel.
+    pub(crate) async fn exec(
+        &self,
+        channel: Channel<Msg>,
+        command: &str,
+        carries: Carries,
+    ) -> Result<ChannelStream, BackendError> {
+        let sent = channel.exec(true, command).await;
+        let channel = self.accepted(channel, sent, "does not run commands").await?;
+        Ok(ChannelStream::start(channel, &self.lot, carries))
+    }
+
+    /// Starts a subsystem on a session channel.
+    pub(crate) async fn subsystem(
+        &self,
+        channel: Channel<Msg>,
+        name: &str,
+    ) -> Result<ChannelStream, BackendError> {
+        let sent = channel.request_subsystem(true, name).await;
+        let channel = self.accepted(channel, sent, &format!("does not offer {name}")).await?;
+        Ok(ChannelStream::start(channel, &self.lot, Carries::Forward))
+    }
+
+    /// Sends a question and waits for the answer.
+    pub(crate) async fn round_trip(&self, limit: Duration) -> Result<Duration, BackendError> {
+        let started = Instant::now();
+        let answer = tokio::time::timeout(limit, self.handle.send_ping()).await;
+        if self.is_lost() {
+            return Err(BackendError::Unreachable(self.lost().await));
+        }
+        match answer {
+            Ok(Ok(())) => Ok(started.elapsed()),
+            Ok(Err(_)) => Err(BackendError::Unreachable(self.vitals.connection_lost(""))),
+            Err(_) => Err(self.silent()),
+        }
+    }
+
+    /// Says goodbye and ends the connection.
+    pub(crate) async fn close(&self) {
+        let goodbye = self.handle.disconnect(Disconnect::ByApplication, "", "");
+        let parting = async {
+            if goodbye.await.is_ok() {
+                self.lost().await;
+            }
+        };
+        let _ = tokio::time::timeout(GOODBYE_LIMIT, parting).await;
+        self.lot.cut.cancel();
+    }
+
+    /// Waits for a channel in a task of its own, so that a channel nobody waits for any more is closed
+    /// instead of staying open at the server.
+    async fn opened(
+        &self,
+        opening: impl Future<Output = Result<Channel<Msg>, russh::Error>> + Send + 'static,
+    ) -> Result<Channel<Msg>, NotOpened> {
+        let (give, take) = tokio::sync::oneshot::channel();
+        let cut = self.lot.cut.clone();
+        tokio::spawn(async move {
+            let opened = tokio::select! {
+                () = cut.cancelled() => return,
+                opened = opening => opened,
+            };
+            if let Err(Ok(unwanted)) = give.send(opened) {
+                let _ = unwanted.close().await;
+            }
+        });
+        match tokio::time::timeout(OPEN_LIMIT, take).await {
+            Ok(Ok(Ok(channel))) => Ok(channel),
+            Ok(Ok(Err(russh::Error::ChannelOpenFailure(reason)))) => {
+                Err(NotOpened::Refused(reason))
+            }
+            Ok(Ok(Err(_)) | Err(_)) => Err(NotOpened::Lost(self.broken())),
+            Err(_) => Err(NotOpened::Lost(self.silent())),
+        }
+    }
+
+    /// Waits until the server grants or refuses a request on a fresh session channel.
+    async fn accepted(
+        &self,
+        mut channel: Channel<Msg>,
+        sent: Result<(), russh::Error>,
+        refusal: &str,
+    ) -> Result<Channel<Msg>, BackendError> {
+        sent.map_err(|_| self.broken())?;
+        let reply = async {
+            loop {
+                match channel.wait().await {
+                    Some(ChannelMsg::Success) => return Some(true),
+                    Some(ChannelMsg::Failure | ChannelMsg::Close) => return Some(false),
+                    Some(_) => {}
+                    None => return None,
+                }
+            }
+        };
+        match tokio::time::timeout(REPLY_LIMIT, reply).await {
+            Ok(Some(true)) => Ok(channel),
+            Ok(Some(false)) => {
+                let _ = channel.close().await;
+                Err(BackendError::unsupported(format!("{} {refusal}", self.host_name()))
+                    .with_hint("Ask whoever runs the server to allow it for this login."))
+            }
+            Ok(None) => Err(self.broken()),
+            Err(_) => Err(self.silent()),
+        }
+    }
+
+    fn not_opened(&self, target: &DialTarget, reason: &ChannelOpenFailure) -> BackendError {
+        let host = self.host_name();
+        match (reason, target) {
+            (ChannelOpenFailure::AdministrativelyProhibited, DialTarget::Tcp { .. }) => {
+                BackendError::forbidden(format!("{host} does not allow connections to {target}"))
+                    .with_hint("Ask for AllowTcpForwarding, or a wider PermitOpen, for this login.")
+            }
+            (
+                ChannelOpenFailure::AdministrativelyProhibited
+                | ChannelOpenFailure::UnknownChannelType,
+                DialTarget::Unix { .. },
+            ) => crate::dial::no_unix_sockets(host, target),
+            (ChannelOpenFailure::ResourceShortage, _) => {
+                BackendError::busy(format!("{host} has no room for a connection to {target}"))
+                    .with_hint("Close something that uses this server, then try again.")
+            }
+            _ => BackendError::unreachable(format!("nothing answers at {target} on {host}"))
+                .with_hint("Check that the service runs there."),
+        }
+    }
+
+    fn broken(&self) -> BackendError {
+        BackendError::Unreachable(self.vitals.connection_lost(""))
+    }
+
+    fn silent(&self) -> BackendError {
+        BackendError::unreachable(format!("{} does not answer", self.host_name()))
+            .with_hint("Check the network; the connection is given up when the silence goes on.")
+    }
+}
+
+/// Tells a living server from a silent one. Bytes of any kind are life; in silence it asks.
+struct Watch {
+    handle: Arc<Handle<Guard>>,
+    vitals: Arc<Vitals>,
+    received: Arc<AtomicU64>,
+    lot: Lot,
+    interval: Duration,
+}
+
+impl Watch {
+    async fn run(self) {
+        let mut missed = 0;
+        while missed < MAX_MISSED {
+            let before = self.received.load(Ordering::Relaxed);
+            if missed == 0 {
+                tokio::time::sleep(self.interval).await;
+                if self.was_heard_since(before) {
+                    continue;
+                }
+            }
+            let answer = tokio::time::timeout(self.interval, self.handle.send_ping()).await;
+            if self.vitals.is_lost() {
+                return;
+            }
+            let is_alive = answer.is_ok() || self.was_heard_since(before);
+            missed = if is_alive { 0 } else { missed + 1 };
+        }
+        let silence = "no sign of life from the server";
+        self.vitals.end(self.vitals.connection_lost(silence));
+        self.lot.cut.cancel();
+    }
+
+    /// A connection that its own reader holds up hears nothing, and that is no sign of death.
+    fn was_heard_since(&self, before: u64) -> bool {
+        self.received.load(Ordering::Relaxed) != before || self.lot.load.is_held_up()
+    }
+}

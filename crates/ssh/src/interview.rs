@@ -1,0 +1,127 @@
+//! Asking while connecting: time limits stand still while a person thinks, and the answers to requests
+//! for credentials are kept in memory, so that a further connection to the same host asks nothing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use model::{HostKeyQuestion, Secret};
+use tokio::sync::watch;
+
+use crate::{Asker, CredentialsRequest, HostKeyAnswer};
+
+/// Who asks for what: hop, method and the labels of the prompts.
+type Key = (usize, usize, Vec<String>);
+
+/// The latest answers a person gave, by what was asked.
+#[derive(Debug, Default)]
+pub(crate) struct Answers(Mutex<HashMap<Key, Vec<Secret<String>>>>);
+
+impl Answers {
+    fn keep(&self, key: Key, answers: Vec<Secret<String>>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, answers);
+    }
+
+    fn get(&self, key: &Key) -> Option<Vec<Secret<String>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+}
+
+/// Asks on behalf of one attempt to connect.
+pub(crate) struct Interview {
+    asker: Arc<dyn Asker>,
+    answers: Arc<Answers>,
+    asking: watch::Sender<usize>,
+}
+
+impl Interview {
+    pub(crate) fn new(asker: Arc<dyn Asker>, answers: Arc<Answers>) -> Self {
+        Self { asker, answers, asking: watch::Sender::new(0) }
+    }
+
+    pub(crate) fn stage(&self, stage: &str) {
+        tracing::debug!(stage, "connecting");
+        self.asker.stage(stage);
+    }
+
+    pub(crate) async fn host_key(&self, question: HostKeyQuestion) -> HostKeyAnswer {
+        let _asking = Asking::begin(&self.asking);
+        self.asker.host_key(question).await
+    }
+
+    pub(crate) async fn credentials(
+        &self,
+        request: CredentialsRequest,
+    ) -> Option<Vec<Secret<String>>> {
+        let key = key_of(&request);
+        let answers = {
+            let _asking = Asking::begin(&self.asking);
+            self.asker.credentials(request).await?
+        };
+        self.answers.keep(key, answers.clone());
+        Some(answers)
+    }
+
+    /// Runs `work` for at most `limit`, which starts again after each question. None when it ran out.
+    pub(crate) async fn within<T>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        let mut asking = self.asking.subscribe();
+        tokio::select! {
+            biased;
+            result = work => Some(result),
+            () = quiet_for(&mut asking, limit) => None,
+        }
+    }
+}
+
+/// Resolves once nobody has been asked anything for this long.
+async fn quiet_for(asking: &mut watch::Receiver<usize>, limit: Duration) {
+    loop {
+        if asking.wait_for(|open| *open == 0).await.is_err() {
+            return;
+        }
+        if tokio::time::timeout(limit, asking.changed()).await.is_err() {
+            return;
+        }
+    }
+}
+
+struct Asking<'a>(&'a watch::Sender<usize>);
+
+impl<'a> Asking<'a> {
+    fn begin(open: &'a watch::Sender<usize>) -> Self {
+        open.send_modify(|open| *open += 1);
+        Self(open)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|open| *open -= 1);
+    }
+}
+
+/// Answers from memory, and never for a person: what it does not know it declines.
+pub(crate) struct Replay(pub(crate) Arc<Answers>);
+
+#[async_trait]
+impl Asker for Replay {
+    async fn host_key(&self, _question: HostKeyQuestion) -> HostKeyAnswer {
+        HostKeyAnswer::Refuse
+    }
+
+    async fn credentials(&self, request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
+        if request.refused.is_some() { None } else { self.0.get(&key_of(&request)) }
+    }
+
+    fn stage(&self, _stage: &str) {}
+}
+
+fn key_of(request: &CredentialsRequest) -> Key {
+    let labels = request.prompts.iter().map(|prompt| prompt.label.clone()).collect();
+    (request.hop, request.method, labels)
+}
