@@ -1,2 +1,28 @@
-/* Words of the feature terminal. */
-export const terminal = {};
+/* Words of terminals. */
+export const terminal = {
+  name: (title: string) => `Terminal ${title}`,
+  ended: (program: string, code: number) => `${program} ended with exit code ${code}`,
+  endedTitle: (title: string) => `${title} · ended`,
+  openAgain: "Open again",
+  close: "Close",
+  attachAgain: "Show again",
+  search: "Search terminal",
+  matches: (position: number, all: number) => `${position} of ${all}`,
+  noMatches: "no matches",
+  next: "Next match",
+  previous: "Previous match",
+  closeSearch: "Close search",
+  copy: "Copy",
+  paste: "Paste",
+  selectAll: "Select all",
+  clear: "Clear",
+  find: "Search…",
+  pasteRefused: "This system does not let Moorline read the clipboard. Paste with the keyboard instead.",
+  openLink: (isMac: boolean) => `${isMac ? "Cmd" : "Ctrl"}+click opens this link in the browser`,
+  pasteLines: {
+    title: (lines: number) => `Paste ${lines} lines?`,
+    lead: "The program in this terminal takes every line as soon as it arrives.",
+    text: "Text to paste",
+    paste: (lines: number) => `Paste ${lines} lines`,
+  },
+};

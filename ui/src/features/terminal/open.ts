@@ -1,0 +1,27 @@
+import { closePanel, showPanel } from "@/app/dock";
+import { showFailure } from "@/app/toasts";
+import { type TerminalId, type TerminalView, terminalOpen, toFailure, type WorkspaceRef } from "@/ipc";
+import { likelySize, rememberOpened } from "./sessions";
+
+/** The dock's panel of a terminal. */
+export const panelId = (id: TerminalId): string => `terminal:${id}`;
+
+/** Opens a new terminal in the workspace and shows it in the dock. */
+export async function openTerminal(workspace: WorkspaceRef): Promise<void> {
+  try {
+    const terminal = await terminalOpen({ workspace, size: likelySize() });
+    rememberOpened(terminal.id);
+    showPanel(panelId(terminal.id));
+  } catch (thrown) {
+    showFailure(toFailure(thrown));
+  }
+}
+
+/** Takes an ended terminal away and opens another in its workspace. */
+export async function openAgain(terminal: TerminalView): Promise<void> {
+  await openTerminal(terminal.workspace);
+  closeTerminal(terminal.id);
+}
+
+/** Closes the terminal's panel, which ends it if it still runs. */
+export const closeTerminal = (id: TerminalId): void => closePanel(panelId(id));
