@@ -2,6 +2,7 @@
 //!
 //! Deliberately not here: recovery; opening decides what is put aside, callers decide what to retry.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use model::{ErrorCode, Failure};
@@ -39,6 +40,43 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Reads what SQLite or the pool said about the file at `path`.
+    pub(crate) fn from_sqlx(path: &Path, error: &sqlx::Error) -> Self {
+        let path = path.to_owned();
+        let detail = error.to_string();
+        match error {
+            sqlx::Error::PoolTimedOut => return Self::Locked { path },
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+                return Self::Corrupt { path, detail };
+            }
+            _ => {}
+        }
+        match result_code(error) {
+            Some(SQLITE_FULL | SQLITE_IOERR_SHMSIZE) => Self::Full { path },
+            Some(code) => match code & 0xff {
+                SQLITE_BUSY | SQLITE_LOCKED => Self::Locked { path },
+                SQLITE_CORRUPT | SQLITE_NOTADB => Self::Corrupt { path, detail },
+                SQLITE_PERM | SQLITE_READONLY | SQLITE_CANTOPEN => Self::Denied { path, detail },
+                _ => Self::Broken { path, detail },
+            },
+            None => Self::Broken { path, detail },
+        }
+    }
+
+    /// Reads what the file system said about `path`.
+    pub(crate) fn from_io(path: &Path, error: &std::io::Error) -> Self {
+        let (path, detail) = (path.to_owned(), error.to_string());
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full { path },
+            ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+            | ErrorKind::AlreadyExists => Self::Denied { path, detail },
+            _ => Self::Broken { path, detail },
+        }
+    }
+
     /// The next step, as a sentence.
     fn hint(&self) -> String {
         match self {
@@ -80,6 +118,22 @@ impl StoreError {
             | Self::Locked { .. } => None,
         }
     }
+}
+
+// https://www.sqlite.org/rescode.html
+const SQLITE_PERM: u32 = 3;
+const SQLITE_BUSY: u32 = 5;
+const SQLITE_LOCKED: u32 = 6;
+const SQLITE_READONLY: u32 = 8;
+const SQLITE_CORRUPT: u32 = 11;
+const SQLITE_FULL: u32 = 13;
+const SQLITE_CANTOPEN: u32 = 14;
+const SQLITE_NOTADB: u32 = 26;
+/// The shared-memory file cannot grow: the disk is full.
+const SQLITE_IOERR_SHMSIZE: u32 = 4874;
+
+fn result_code(error: &sqlx::Error) -> Option<u32> {
+    error.as_database_error()?.code()?.parse().ok()
 }
 
 fn shown_folder(path: &Path) -> String {
