@@ -27,6 +27,12 @@ pub enum SecretsError {
     /// The file is not what was written. It is kept as it is.
     #[error("the file {} is damaged", path.display())]
     Damaged { path: PathBuf },
+    /// The file was written by a newer Moorline. Nothing was changed.
+    #[error("the file {} was made by a newer Moorline", path.display())]
+    Newer { path: PathBuf },
+    /// The keychain knows the secret's key, and the file that holds the secret is gone.
+    #[error("the file {} is missing", path.display())]
+    Lost { path: PathBuf },
     /// The file cannot be read or written.
     #[error("cannot use the file {}", path.display())]
     File { path: PathBuf, detail: String },
@@ -36,6 +42,9 @@ pub enum SecretsError {
     /// The keychain refused, or a person refused to unlock it.
     #[error("{keychain} refused to {action} \"{entry}\"")]
     Refused { keychain: String, action: &'static str, entry: String, detail: String },
+    /// The keychain ended in the middle.
+    #[error("{keychain} went away")]
+    WentAway { keychain: String },
     /// The keychain gave back something that was not written by Moorline.
     #[error("the entry \"{entry}\" in {keychain} is not readable")]
     Garbled { keychain: String, entry: String },
@@ -63,6 +72,13 @@ impl SecretsError {
                  secrets again."
                     .into()
             }
+            Self::Newer { .. } => {
+                "Nothing was changed. Install the newest Moorline, or move this file away.".into()
+            }
+            Self::Lost { .. } => {
+                "Put the file back from a backup, or enter the secret again.".into()
+            }
+            Self::WentAway { .. } => "Try again.".into(),
             Self::File { path, .. } => {
                 format!("Check the rights and the free space of {}.", path.display())
             }
@@ -81,9 +97,14 @@ impl SecretsError {
         match self {
             Self::VaultMissing | Self::VaultLocked => ErrorCode::SecretsLocked,
             Self::Timeout { .. } | Self::Refused { .. } => ErrorCode::SecretsLocked,
+            Self::WentAway { .. } => ErrorCode::Busy,
             Self::WrongPassphrase | Self::EmptyPassphrase => ErrorCode::Invalid,
             Self::VaultExists { .. } => ErrorCode::Conflict,
-            Self::Damaged { .. } | Self::File { .. } | Self::Garbled { .. } => ErrorCode::Storage,
+            Self::Damaged { .. }
+            | Self::Newer { .. }
+            | Self::Lost { .. }
+            | Self::File { .. }
+            | Self::Garbled { .. } => ErrorCode::Storage,
             Self::Internal { .. } => ErrorCode::Internal,
         }
     }
@@ -103,6 +124,9 @@ impl From<SecretsError> for Failure {
             | SecretsError::VaultLocked
             | SecretsError::VaultExists { .. }
             | SecretsError::Damaged { .. }
+            | SecretsError::Newer { .. }
+            | SecretsError::Lost { .. }
+            | SecretsError::WentAway { .. }
             | SecretsError::Timeout { .. }
             | SecretsError::Garbled { .. } => failure,
         }
