@@ -21,7 +21,6 @@ export function Segments<T extends string>({
   wide?: boolean;
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as one control
     <div role="group" aria-label={label} className={cx("flex h-7 shrink-0", wide && "h-8 w-full")}>
       {segments.map((segment) => (
         <button

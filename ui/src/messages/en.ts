@@ -1,9 +1,15 @@
 /* English. Grouped as the interface is; sentences with values are functions. */
+
+import { connections } from "./en/connections";
 import { create } from "./en/create";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
+import { questions } from "./en/questions";
 import { runs } from "./en/runs";
+import { onboarding, settings } from "./en/settings";
+import { notices, shell, states, verbs } from "./en/shell";
 import { terminal } from "./en/terminal";
+import { workspaces } from "./en/workspaces";
 
 /** A failure's text as a sentence: a capital first, a full stop last. */
 const sentence = (text: string): string => {
@@ -45,11 +51,22 @@ export const en = {
     add: "New terminal",
     closeTab: "Close this tab",
     hide: "Hide the dock",
+    toggle: "Show or hide the dock",
+    roundTrip: (ms: number) => `round trip ${ms} ms`,
   },
   toasts: {
     name: "Notices",
     dismiss: "Dismiss",
   },
+  shell,
+  states,
+  verbs,
+  notices,
+  workspaces,
+  connections,
+  questions,
+  settings,
+  onboarding,
   create,
   logs,
   metrics,

@@ -1,10 +1,12 @@
+import { Tooltip } from "@base-ui/react/tooltip";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect } from "react";
-import { startSync } from "@/app/sync";
 import { router } from "./router";
 
 /** The whole interface. */
 export function App() {
-  useEffect(() => startSync(() => {}), []);
-  return <RouterProvider router={router} />;
+  return (
+    <Tooltip.Provider delay={500}>
+      <RouterProvider router={router} />
+    </Tooltip.Provider>
+  );
 }

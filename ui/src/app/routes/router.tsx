@@ -1,24 +1,55 @@
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
-import { history } from "@/app/navigation";
+/* Which page stands at which address. Pages of features get here what other features bring. */
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { history, WORKSPACE_TABS, type WorkspaceTab } from "@/app/navigation";
+import { ConnectionsPage } from "@/features/connections";
 import { RunDetailPage, RunsPage } from "@/features/runs";
+import { SettingsPage } from "@/features/settings";
+import { NotFound } from "./NotFound";
+import { Shell } from "./Shell";
+import { WorkspaceRoute, WorkspacesRoute } from "./workspaces";
 
-const root = createRootRoute({ component: Outlet });
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, path });
 
 const index = createRoute({
-  getParentRoute: () => root,
-  path: "/",
+  ...at("/"),
   beforeLoad: () => {
-    throw redirect({ to: "/runs" });
+    throw redirect({ to: "/workspaces", replace: true });
   },
 });
-const runs = createRoute({ getParentRoute: () => root, path: "/runs", component: RunsPage });
-const run = createRoute({
-  getParentRoute: () => root,
-  path: "/runs/$runId",
-  component: () => <RunDetailPage runId={run.useParams().runId} />,
+const workspaces = createRoute({ ...at("/workspaces"), component: WorkspacesRoute });
+const workspace = createRoute({
+  ...at("/workspaces/$connectionId/$workspaceId/$tab"),
+  component: () => {
+    const { connectionId, workspaceId, tab } = workspace.useParams();
+    return (
+      <WorkspaceRoute
+        key={`${connectionId}/${workspaceId}`}
+        workspace={{ connection_id: connectionId, workspace_id: workspaceId }}
+        tab={WORKSPACE_TABS.find((known): known is WorkspaceTab => known === tab) ?? "overview"}
+      />
+    );
+  },
 });
+const runs = createRoute({ ...at("/runs"), component: RunsPage });
+const run = createRoute({
+  ...at("/runs/$runId"),
+  component: () => {
+    const { runId } = run.useParams();
+    return <RunDetailPage key={runId} runId={runId} />;
+  },
+});
+const connections = createRoute({ ...at("/connections"), component: () => <ConnectionsPage /> });
+const connection = createRoute({
+  ...at("/connections/$connectionId"),
+  component: () => <ConnectionsPage connectionId={connection.useParams().connectionId} />,
+});
+const settings = createRoute({ ...at("/settings"), component: SettingsPage });
 
-export const router = createRouter({ routeTree: root.addChildren([index, runs, run]), history });
+export const router = createRouter({
+  routeTree: root.addChildren([index, workspaces, workspace, runs, run, connections, connection, settings]),
+  history,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

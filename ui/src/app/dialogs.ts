@@ -1,0 +1,18 @@
+/* The dialog that is open over the page, if one is: any feature may ask for any of them;
+   app/routes/Dialogs draws it. Questions of the core are drawn apart, above. */
+import { create } from "zustand";
+import type { ConnectionId, WorkspaceRef } from "@/ipc";
+
+export type OpenDialog =
+  | { dialog: "create-workspace"; connectionId?: ConnectionId }
+  | { dialog: "rename-workspace"; workspace: WorkspaceRef }
+  | { dialog: "remove-workspace"; workspace: WorkspaceRef }
+  | { dialog: "add-connection" }
+  | { dialog: "delete-connection"; connectionId: ConnectionId }
+  | { dialog: "shortcuts" };
+
+export const useDialogs = create<{ open: OpenDialog | null }>(() => ({ open: null }));
+
+export const openDialog = (open: OpenDialog): void => useDialogs.setState({ open });
+
+export const closeDialog = (): void => useDialogs.setState({ open: null });

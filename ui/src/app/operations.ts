@@ -1,0 +1,48 @@
+/* Operations on workspaces as buttons and menus start them: a failed call shows itself, and the
+   run it begins is followed to its end. */
+import {
+  type OpenIn,
+  pageOpen,
+  type RunStarted,
+  toFailure,
+  type WorkspaceRef,
+  workspaceFavourite,
+  workspaceRestart,
+  workspaceStart,
+  workspaceStop,
+} from "@/ipc";
+import { followRun } from "./run-notices";
+import { useCore } from "./store";
+import { showFailure } from "./toasts";
+
+/** Waits for a call and shows its failure; undefined when it failed. */
+export async function attempt<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (thrown) {
+    showFailure(toFailure(thrown));
+    return undefined;
+  }
+}
+
+async function begin(call: Promise<RunStarted>): Promise<void> {
+  const started = await attempt(call);
+  if (started) followRun(started.run_id);
+}
+
+export const startWorkspace = (workspace: WorkspaceRef) => begin(workspaceStart({ workspace }));
+export const stopWorkspace = (workspace: WorkspaceRef) => begin(workspaceStop({ workspace }));
+export const restartWorkspace = (workspace: WorkspaceRef) => begin(workspaceRestart({ workspace }));
+
+export const setFavourite = (workspace: WorkspaceRef, is_favourite: boolean) =>
+  attempt(workspaceFavourite({ workspace, is_favourite }));
+
+/** Opens the web IDE, or the web page on `port`: in a window of ours, or in the person's browser. */
+export async function openPage(workspace: WorkspaceRef, open_in: OpenIn, port: number | null = null) {
+  // A browser lets a page open tabs only during the click, so the tab comes before the answer.
+  const tab = useCore.getState().info?.is_desktop === false ? window.open("about:blank") : null;
+  if (tab) tab.opener = null;
+  const opened = await attempt(pageOpen({ workspace, port, open_in }));
+  if (opened?.url && tab) tab.location.href = opened.url;
+  else tab?.close();
+}

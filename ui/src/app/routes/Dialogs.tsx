@@ -1,0 +1,26 @@
+import { closeDialog, useDialogs } from "@/app/dialogs";
+import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connections";
+import { CreateDialog } from "@/features/create";
+import { RemoveDialog, RenameDialog } from "@/features/workspaces";
+import { ShortcutSheet } from "./ShortcutSheet";
+
+/** The dialog that is open, drawn by the feature that owns it. */
+export function Dialogs() {
+  const open = useDialogs((state) => state.open);
+  switch (open?.dialog) {
+    case undefined:
+      return null;
+    case "create-workspace":
+      return <CreateDialog connectionId={open.connectionId} onClose={closeDialog} />;
+    case "rename-workspace":
+      return <RenameDialog workspace={open.workspace} onClose={closeDialog} />;
+    case "remove-workspace":
+      return <RemoveDialog workspace={open.workspace} onClose={closeDialog} />;
+    case "add-connection":
+      return <AddConnectionDialog onClose={closeDialog} />;
+    case "delete-connection":
+      return <DeleteConnectionDialog connectionId={open.connectionId} onClose={closeDialog} />;
+    case "shortcuts":
+      return <ShortcutSheet onClose={closeDialog} />;
+  }
+}

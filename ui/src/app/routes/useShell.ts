@@ -1,0 +1,90 @@
+import { useEffect } from "react";
+import { handleShortcut, registerActions } from "@/app/actions";
+import { openDialog } from "@/app/dialogs";
+import { setDockOpen, useDock } from "@/app/dock";
+import { goTo, paths } from "@/app/navigation";
+import { watchRuns } from "@/app/run-notices";
+import { useCore } from "@/app/store";
+import { startSync } from "@/app/sync";
+import { applyColorScheme } from "@/app/theme";
+import { showFailure, showToast } from "@/app/toasts";
+import { provideWorkspaceActions } from "@/app/workspace-actions";
+import { openTerminal } from "@/features/terminal";
+import type { NavigateTarget } from "@/ipc";
+import { messages } from "@/messages";
+import { workspaceActions } from "./workspace-actions";
+
+/** Everything that runs as long as the window does. */
+export function useShell(): void {
+  const scheme = useCore((state) => state.settings?.color_scheme ?? "system");
+  const notice = useCore((state) => state.info?.storage_notice);
+  useEffect(() => applyColorScheme(scheme), [scheme]);
+  useEffect(() => {
+    if (notice) showToast({ id: "storage", tone: "err", text: notice });
+  }, [notice]);
+  useEffect(() => {
+    provideWorkspaceActions(workspaceActions);
+    const stops = [startSync(follow), watchRuns(), registerActions(...globalActions)];
+    window.addEventListener("keydown", handleShortcut);
+    return () => {
+      window.removeEventListener("keydown", handleShortcut);
+      for (const stop of stops) stop();
+    };
+  }, []);
+}
+
+/** Goes where the tray, or a second start of the app, points. */
+function follow(target: NavigateTarget): void {
+  switch (target.page) {
+    case "workspaces":
+      return goTo(paths.workspaces());
+    case "settings":
+      return goTo(paths.settings());
+    case "workspace":
+      return goTo(paths.workspace(target.workspace));
+    case "terminal":
+      return openTerminal(target.workspace);
+    case "failure":
+      return showFailure(target.failure);
+  }
+}
+
+const titles = messages.shell;
+const canCreate = () => useCore.getState().connections.some(({ abilities }) => abilities?.apply);
+
+const globalActions = [
+  {
+    id: "workspaces.new",
+    title: messages.workspaces.newOne,
+    shortcut: "n",
+    when: canCreate,
+    run: () => openDialog({ dialog: "create-workspace" }),
+  },
+  {
+    id: "connections.add",
+    title: messages.connections.add,
+    run: () => openDialog({ dialog: "add-connection" }),
+  },
+  { id: "go.workspaces", title: titles.workspaces, shortcut: "Mod+1", run: () => goTo(paths.workspaces()) },
+  { id: "go.runs", title: titles.runs, shortcut: "Mod+2", run: () => goTo(paths.runs()) },
+  {
+    id: "go.connections",
+    title: titles.connections,
+    shortcut: "Mod+3",
+    run: () => goTo(paths.connections()),
+  },
+  { id: "go.settings", title: titles.settings, shortcut: "Mod+,", run: () => goTo(paths.settings()) },
+  {
+    id: "dock.toggle",
+    title: messages.dock.toggle,
+    shortcut: "Mod+j",
+    when: () => useDock.getState().panels.length > 0,
+    run: () => setDockOpen(!useDock.getState().isOpen),
+  },
+  {
+    id: "shortcuts.show",
+    title: titles.shortcuts.title,
+    shortcut: "?",
+    run: () => openDialog({ dialog: "shortcuts" }),
+  },
+];

@@ -1,0 +1,162 @@
+/* Fills the registry of workspace actions from the features. */
+import {
+  AppWindow,
+  Code,
+  Copy,
+  Globe,
+  Pencil,
+  Play,
+  RotateCw,
+  ScrollText,
+  Square,
+  SquareTerminal,
+  Star,
+  StarOff,
+  Trash2,
+} from "lucide-react";
+import { openDialog } from "@/app/dialogs";
+import { goTo, paths } from "@/app/navigation";
+import { openPage, restartWorkspace, setFavourite, startWorkspace, stopWorkspace } from "@/app/operations";
+import type { Possible, WorkspaceAction } from "@/app/workspace-actions";
+import { openTerminal } from "@/features/terminal";
+import type { Abilities, ConnectionView, WorkspaceState, WorkspaceView } from "@/ipc";
+import { messages } from "@/messages";
+
+const words = messages.workspaces.actions;
+const RUNNING: WorkspaceState[] = ["running"];
+const STARTABLE: WorkspaceState[] = ["created", "stopped", "error", "paused"];
+const STOPPABLE: WorkspaceState[] = ["running", "starting", "paused"];
+
+/** Needs a live server that can do it, and a workspace in one of the states. */
+function needs(
+  view: WorkspaceView,
+  connection: ConnectionView | undefined,
+  ability: keyof Abilities,
+  states?: WorkspaceState[],
+): Possible {
+  if (states && !states.includes(view.workspace.state)) return false;
+  if (connection?.state.state !== "connected" || view.stale_since !== null)
+    return words.notConnected(view.connection_name);
+  return connection.abilities?.[ability] ?? false;
+}
+
+/** As `needs`, and the workspace must be ours to change. */
+function changes(
+  view: WorkspaceView,
+  connection: ConnectionView | undefined,
+  states?: WorkspaceState[],
+): Possible {
+  const possible = needs(view, connection, "lifecycle", states);
+  if (possible === true && !view.workspace.is_managed) return words.notOurs;
+  return possible;
+}
+
+const hasIde = (view: WorkspaceView) => view.workspace.web_ide !== null;
+
+export const workspaceActions: readonly WorkspaceAction[] = [
+  {
+    id: "workspace.open-ide",
+    title: () => words.openIde,
+    icon: <Code />,
+    group: 0,
+    when: (view, connection) => hasIde(view) && needs(view, connection, "endpoints", RUNNING),
+    run: (view) => void openPage(view.workspace_ref, "preferred"),
+  },
+  {
+    id: "workspace.open-ide-window",
+    title: () => words.openIdeWindow,
+    icon: <AppWindow />,
+    group: 0,
+    when: (view, connection) => hasIde(view) && needs(view, connection, "endpoints", RUNNING),
+    run: (view) => void openPage(view.workspace_ref, "window"),
+  },
+  {
+    id: "workspace.open-ide-browser",
+    title: () => words.openIdeBrowser,
+    icon: <Globe />,
+    group: 0,
+    when: (view, connection) => hasIde(view) && needs(view, connection, "endpoints", RUNNING),
+    run: (view) => void openPage(view.workspace_ref, "browser"),
+  },
+  {
+    id: "workspace.terminal",
+    title: () => words.terminal,
+    icon: <SquareTerminal />,
+    group: 0,
+    when: (view, connection) => needs(view, connection, "exec", RUNNING),
+    run: (view) => openTerminal(view.workspace_ref),
+  },
+  {
+    id: "workspace.logs",
+    title: () => words.logs,
+    icon: <ScrollText />,
+    group: 0,
+    when: (view, connection) => needs(view, connection, "logs"),
+    run: (view) => goTo(paths.workspace(view.workspace_ref, "logs")),
+  },
+  {
+    id: "workspace.start",
+    title: () => words.start,
+    icon: <Play />,
+    group: 1,
+    when: (view, connection) => changes(view, connection, STARTABLE),
+    run: (view) => void startWorkspace(view.workspace_ref),
+  },
+  {
+    id: "workspace.stop",
+    title: () => words.stop,
+    icon: <Square />,
+    group: 1,
+    when: (view, connection) => changes(view, connection, STOPPABLE),
+    run: (view) => void stopWorkspace(view.workspace_ref),
+  },
+  {
+    id: "workspace.restart",
+    title: () => words.restart,
+    icon: <RotateCw />,
+    group: 1,
+    when: (view, connection) => changes(view, connection, RUNNING),
+    run: (view) => void restartWorkspace(view.workspace_ref),
+  },
+  {
+    id: "workspace.favourite",
+    title: (view) => (view.is_favourite ? words.unfavourite : words.favourite),
+    icon: <Star />,
+    group: 2,
+    when: (view) => !view.is_favourite,
+    run: (view) => void setFavourite(view.workspace_ref, true),
+  },
+  {
+    id: "workspace.unfavourite",
+    title: () => words.unfavourite,
+    icon: <StarOff />,
+    group: 2,
+    when: (view) => view.is_favourite,
+    run: (view) => void setFavourite(view.workspace_ref, false),
+  },
+  {
+    id: "workspace.copy-name",
+    title: () => words.copyName,
+    icon: <Copy />,
+    group: 2,
+    when: () => true,
+    run: (view) => void navigator.clipboard.writeText(view.workspace.name),
+  },
+  {
+    id: "workspace.rename",
+    title: () => words.rename,
+    icon: <Pencil />,
+    group: 3,
+    when: (view, connection) => changes(view, connection),
+    run: (view) => openDialog({ dialog: "rename-workspace", workspace: view.workspace_ref }),
+  },
+  {
+    id: "workspace.remove",
+    title: () => words.remove,
+    icon: <Trash2 />,
+    group: 3,
+    isDanger: true,
+    when: (view, connection) => changes(view, connection),
+    run: (view) => openDialog({ dialog: "remove-workspace", workspace: view.workspace_ref }),
+  },
+];

@@ -1,0 +1,117 @@
+import { Activity, Box, Plug, Plus, Settings } from "lucide-react";
+import type { ReactNode } from "react";
+import { useNow } from "@/app/clock";
+import { openDialog } from "@/app/dialogs";
+import { goTo, paths } from "@/app/navigation";
+import { connectionRemark, connectionStatus } from "@/app/status";
+import { useCore } from "@/app/store";
+import { cx, Dot, IconButton, Tooltip } from "@/components";
+import type { ConnectionView } from "@/ipc";
+import { messages } from "@/messages";
+import { Mark } from "./Mark";
+
+const words = messages.shell;
+
+/** Pages at the top and bottom, connections between; only icons below 1000 px. */
+export function Sidebar({ path }: { path: string }) {
+  const workspaceCount = useCore((state) =>
+    Object.values(state.workspaces).reduce((sum, list) => sum + list.length, 0),
+  );
+  const runningCount = useCore(
+    (state) => Object.values(state.runs).filter(({ status }) => status === "running").length,
+  );
+  return (
+    <aside className="flex w-56 shrink-0 flex-col gap-4 border-r bg-side p-2 narrow:w-13 narrow:items-center">
+      <div className="flex h-9 items-center gap-2.5 px-2 narrow:px-0">
+        <Mark />
+        <span className="font-semibold text-[14px] narrow:hidden">{messages.product}</span>
+      </div>
+      <nav aria-label={words.pages} className="flex flex-col gap-px">
+        <NavItem
+          path={path}
+          to={paths.workspaces()}
+          icon={<Box />}
+          label={words.workspaces}
+          count={workspaceCount}
+        />
+        <NavItem path={path} to={paths.runs()} icon={<Activity />} label={words.runs} count={runningCount} />
+      </nav>
+      <ConnectionList path={path} />
+      <nav aria-label={words.setUp} className="mt-auto flex flex-col gap-px">
+        <NavItem path={path} to={paths.connections()} icon={<Plug />} label={words.connections} />
+        <NavItem path={path} to={paths.settings()} icon={<Settings />} label={words.settings} />
+      </nav>
+    </aside>
+  );
+}
+
+const ROW =
+  "eased flex w-full items-center gap-2.5 rounded-control px-2.5 text-left narrow:w-9 narrow:justify-center narrow:px-0";
+
+function NavItem(props: { path: string; to: string; icon: ReactNode; label: string; count?: number }) {
+  const { path, to, icon, label, count } = props;
+  const isHere = path === to || (path.startsWith(`${to}/`) && to !== paths.connections());
+  return (
+    <a
+      href={`#${to}`}
+      aria-current={isHere ? "page" : undefined}
+      aria-label={count ? `${label} ${count}` : label}
+      className={cx(
+        ROW,
+        "h-7.5",
+        isHere ? "bg-selected font-[550] text-fg [&_svg]:text-accent" : "text-fg-2 hover:bg-hover",
+      )}
+    >
+      {icon}
+      <span className="grow narrow:hidden">{label}</span>
+      {count ? <span className="text-fg-3 text-small narrow:hidden">{count}</span> : null}
+    </a>
+  );
+}
+
+function ConnectionList({ path }: { path: string }) {
+  const connections = useCore((state) => state.connections);
+  return (
+    <section aria-label={words.connections} className="flex min-h-0 flex-col gap-px">
+      <div className="flex h-6 items-center px-2.5 text-fg-3 text-status narrow:hidden">
+        <h2 className="grow font-[550]">{words.connections}</h2>
+        {connections.length > 0 && <span>{connections.length}</span>}
+        <IconButton
+          label={messages.connections.add}
+          icon={<Plus className="size-3.5!" />}
+          onClick={() => openDialog({ dialog: "add-connection" })}
+          className="-mr-1.5 ml-1 h-5 w-5!"
+        />
+      </div>
+      <ul className="min-h-0 overflow-y-auto">
+        {connections.map((view) => (
+          <li key={view.connection.id}>
+            <ConnectionItem view={view} isHere={path === paths.connection(view.connection.id)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ConnectionItem({ view, isHere }: { view: ConnectionView; isHere: boolean }) {
+  const now = useNow();
+  const { id, name } = view.connection;
+  const { tone, word } = connectionStatus(view.state, now);
+  const remark = connectionRemark(view.state, now);
+  return (
+    <Tooltip text={`${name}: ${word}`}>
+      <button
+        type="button"
+        aria-current={isHere ? "page" : undefined}
+        aria-label={`${name}, ${word}${remark ? `, ${remark}` : ""}`}
+        onClick={() => goTo(paths.connection(id))}
+        className={cx(ROW, "h-7.25 gap-2", isHere ? "bg-selected text-fg" : "text-fg-2 hover:bg-hover")}
+      >
+        <Dot tone={tone} />
+        <span className="min-w-0 grow truncate narrow:hidden">{name}</span>
+        <span className="text-fg-3 text-status narrow:hidden">{remark}</span>
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,94 @@
+/* One connection: its state with what can be done about it, the server, the way there, the form. */
+import { Pencil, Plug, Trash2, Unplug } from "lucide-react";
+import { useState } from "react";
+import { useNow } from "@/app/clock";
+import { openDialog } from "@/app/dialogs";
+import { attempt } from "@/app/operations";
+import { connectionStatus } from "@/app/status";
+import { Button, ErrorBox, StatusDot } from "@/components";
+import { type ConnectionView, connectionConnect, connectionDisconnect } from "@/ipc";
+import { messages } from "@/messages";
+import { EditConnection } from "./EditConnection";
+import { PathCard } from "./PathCard";
+import { ServerCard } from "./ServerCard";
+
+const words = messages.connections;
+
+export function ConnectionDetail({ view }: { view: ConnectionView }) {
+  const [isEditing, setEditing] = useState(false);
+  const now = useNow();
+  const { connection, state } = view;
+  const connect = () => void attempt(connectionConnect({ connection_id: connection.id }));
+  const failure = state.state === "failed" || state.state === "reconnecting" ? state.error : null;
+  return (
+    <div className="min-w-0 grow overflow-y-auto">
+      <div className="flex max-w-210 flex-col gap-4 p-5">
+        <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <h2 className="truncate font-semibold text-title">{connection.name}</h2>
+          <StatusDot {...connectionStatus(state, now)} />
+          <span className="ml-auto flex gap-2">
+            <StateButton view={view} onConnect={connect} />
+            <Button icon={<Pencil />} aria-pressed={isEditing} onClick={() => setEditing(!isEditing)}>
+              {words.edit}
+            </Button>
+            <Button
+              tone="danger"
+              icon={<Trash2 />}
+              onClick={() => openDialog({ dialog: "delete-connection", connectionId: connection.id })}
+            >
+              {words.remove}
+            </Button>
+          </span>
+        </header>
+        {failure && !isEditing && (
+          <ErrorBox
+            failure={failure}
+            tone={state.state === "failed" ? "err" : "warn"}
+            onRetry={connect}
+            actions={<Button onClick={() => setEditing(true)}>{words.edit}</Button>}
+          />
+        )}
+        {isEditing ? (
+          <EditConnection view={view} onDone={() => setEditing(false)} />
+        ) : (
+          <>
+            <PathCard view={view} />
+            <ServerCard view={view} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Connect, connect now, or disconnect: whichever makes sense. */
+function StateButton({ view, onConnect }: { view: ConnectionView; onConnect: () => void }) {
+  const disconnect = () => void attempt(connectionDisconnect({ connection_id: view.connection.id }));
+  switch (view.state.state) {
+    case "connected":
+    case "connecting":
+      return (
+        <Button icon={<Unplug />} onClick={disconnect}>
+          {words.disconnect}
+        </Button>
+      );
+    case "reconnecting":
+      return (
+        <>
+          <Button icon={<Plug />} onClick={onConnect}>
+            {words.connectNow}
+          </Button>
+          <Button icon={<Unplug />} onClick={disconnect}>
+            {words.disconnect}
+          </Button>
+        </>
+      );
+    case "disconnected":
+    case "failed":
+      return (
+        <Button icon={<Plug />} onClick={onConnect}>
+          {words.connect}
+        </Button>
+      );
+  }
+}

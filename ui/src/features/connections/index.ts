@@ -1,0 +1,3 @@
+export { AddConnectionDialog } from "./AddConnectionDialog";
+export { ConnectionsPage } from "./ConnectionsPage";
+export { DeleteConnectionDialog } from "./DeleteConnectionDialog";

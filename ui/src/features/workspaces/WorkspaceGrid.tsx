@@ -1,0 +1,104 @@
+/* The rows as a grid: virtual, moved through with arrows, opened with Enter. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useCallback, useRef } from "react";
+import { goTo, paths } from "@/app/navigation";
+import { workspaceKey } from "@/app/store";
+import { useRovingRows } from "@/components";
+import type { WorkspaceRef, WorkspaceView } from "@/ipc";
+import { messages } from "@/messages";
+import { COLUMNS, WorkspaceRow } from "./WorkspaceRow";
+
+const ROW_PX = 42;
+const words = messages.workspaces;
+
+/** Columns that leave first when the window is narrow: image, then age. */
+const HIDDEN_WHEN_NARROW = new Set(["image", "age"]);
+
+export function WorkspaceGrid({
+  rows,
+  cpu,
+  footer,
+}: {
+  rows: readonly WorkspaceView[];
+  cpu: (workspace: WorkspaceRef, name: string) => ReactNode;
+  footer: ReactNode;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row ? workspaceKey(row.workspace_ref) : index;
+    },
+    overscan: 12,
+    initialRect: { width: 1000, height: 700 },
+  });
+  const open = useCallback((view: WorkspaceView) => goTo(paths.workspace(view.workspace_ref)), []);
+  const roving = useRovingRows({
+    count: rows.length,
+    onOpen: (index) => {
+      const view = rows[index];
+      if (view) open(view);
+    },
+    scrollTo: (index) => virtual.scrollToIndex(index),
+  });
+  return (
+    <div ref={scroller} className="min-h-0 grow overflow-y-auto pb-5">
+      <div
+        role="grid"
+        aria-label={words.title}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={8}
+        tabIndex={-1}
+        onKeyDown={roving.onKeyDown}
+      >
+        <HeaderRow />
+        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const view = rows[item.index];
+            return (
+              view && (
+                <WorkspaceRow
+                  key={item.key}
+                  view={view}
+                  top={item.start}
+                  isActive={item.index === roving.active}
+                  rowProps={roving.rowProps(item.index)}
+                  onOpen={open}
+                  cpu={cpu}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+      {footer}
+    </div>
+  );
+}
+
+function HeaderRow() {
+  const columns = ["state", "name", "server", "image", "ports", "cpu", "age"] as const;
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={`${COLUMNS} sticky top-0 z-10 h-8 border-b bg-bg text-fg-2 text-small`}
+    >
+      {columns.map((column) => (
+        <span
+          key={column}
+          role="columnheader"
+          className={HIDDEN_WHEN_NARROW.has(column) ? "narrow:hidden" : undefined}
+        >
+          {words.columns[column]}
+        </span>
+      ))}
+      <span role="columnheader">
+        <span className="sr-only">{words.columns.actions}</span>
+      </span>
+    </div>
+  );
+}

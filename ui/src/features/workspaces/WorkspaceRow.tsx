@@ -1,0 +1,159 @@
+import { Ellipsis } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { useNow } from "@/app/clock";
+import { workspaceStatus } from "@/app/status";
+import { useConnection } from "@/app/store";
+import { mainAction, useWorkspaceActions, workspaceMenu } from "@/app/workspace-actions";
+import {
+  Button,
+  Chip,
+  ContextMenu,
+  cx,
+  formatAge,
+  IconButton,
+  Menu,
+  StatusDot,
+  type useRovingRows,
+} from "@/components";
+import type { WorkspaceRef, WorkspaceView } from "@/ipc";
+import { messages } from "@/messages";
+
+const words = messages.workspaces;
+
+/** The grid's columns: state, name, server, image, ports, CPU, age, actions. */
+export const COLUMNS =
+  "grid grid-cols-[122px_minmax(120px,1.45fr)_minmax(72px,94px)_minmax(90px,1fr)_154px_92px_48px_158px] items-center gap-x-3 px-5 narrow:grid-cols-[118px_minmax(110px,1fr)_84px_150px_88px_148px]";
+
+const PORTS_SHOWN = 3;
+
+interface RowProps {
+  view: WorkspaceView;
+  top: number;
+  isActive: boolean;
+  rowProps: ReturnType<ReturnType<typeof useRovingRows>["rowProps"]>;
+  onOpen: (view: WorkspaceView) => void;
+  cpu: (workspace: WorkspaceRef, name: string) => ReactNode;
+}
+
+/** One workspace. Its actions show on hover and on focus, and are always in its menus. */
+export function WorkspaceRow({ view, top, isActive, rowProps, onOpen, cpu }: RowProps) {
+  const { workspace } = view;
+  const actions = useWorkspaceActions((state) => state.actions);
+  const connection = useConnection(view.workspace_ref.connection_id);
+  const groups = workspaceMenu(actions, view, connection);
+  const main = mainAction(actions, view, connection);
+  const isStale = view.stale_since !== null;
+  return (
+    <ContextMenu groups={groups}>
+      <div
+        {...rowProps}
+        role="row"
+        aria-label={workspace.name}
+        onClick={() => onOpen(view)}
+        style={{ top }}
+        className={cx(
+          COLUMNS,
+          "group eased absolute inset-x-0 h-10.5 border-b -outline-offset-2! hover:bg-hover focus-within:bg-selected data-popup-open:bg-selected",
+          isStale && "text-fg-3",
+        )}
+      >
+        <StateCell view={view} />
+        <Cell className="flex items-baseline gap-2.5">
+          <span className={cx("truncate font-[550]", !isStale && "text-fg")}>{workspace.name}</span>
+          {workspace.branch && (
+            <span className="min-w-0 shrink-[3] truncate font-mono text-fg-3">{workspace.branch}</span>
+          )}
+        </Cell>
+        <Cell className={cx("truncate", !isStale && "text-fg-2")}>{view.connection_name}</Cell>
+        <Cell className={cx("truncate font-mono narrow:hidden", !isStale && "text-fg-2")}>
+          {shortImage(workspace.image)}
+        </Cell>
+        <PortsCell view={view} />
+        <Cell>
+          {workspace.state === "running" && !isStale ? cpu(view.workspace_ref, workspace.name) : <Nothing />}
+        </Cell>
+        <AgeCell at={workspace.created_at} />
+        <Cell
+          className="flex items-center justify-end gap-1.5 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 group-data-popup-open:opacity-100 has-data-popup-open:opacity-100"
+          stop
+        >
+          {main && (
+            <Button
+              tone={main.id === "workspace.open-ide" ? "main" : "default"}
+              icon={main.icon}
+              tabIndex={isActive ? 0 : -1}
+              onClick={() => main.run(view)}
+            >
+              {main.title(view)}
+            </Button>
+          )}
+          <Menu
+            groups={groups}
+            trigger={
+              <IconButton
+                label={words.more(workspace.name)}
+                icon={<Ellipsis />}
+                tabIndex={isActive ? 0 : -1}
+              />
+            }
+          />
+        </Cell>
+      </div>
+    </ContextMenu>
+  );
+}
+
+/** `stop`: clicks inside do not open the row. */
+function Cell({ className, stop, children }: { className?: string; stop?: boolean; children: ReactNode }) {
+  return (
+    <div
+      role="gridcell"
+      className={cx("min-w-0", className)}
+      onClick={stop ? (event) => event.stopPropagation() : undefined}
+    >
+      {children}
+    </div>
+  );
+}
+
+const Nothing = () => <span className="text-fg-3">—</span>;
+
+function StateCell({ view }: { view: WorkspaceView }) {
+  const now = useNow(60_000);
+  const { tone, word } = workspaceStatus(view, now);
+  const remark = view.workspace.state_remark;
+  return (
+    <div role="gridcell" className="min-w-0" title={remark ? `${word}: ${remark}` : word}>
+      <StatusDot tone={tone} word={word} className="max-w-full" />
+    </div>
+  );
+}
+
+const AgeCell = memo(function AgeCell({ at }: { at: number | null }) {
+  const now = useNow(60_000);
+  return <Cell className="text-fg-3 narrow:hidden">{at === null ? <Nothing /> : formatAge(at, now)}</Cell>;
+});
+
+const PortsCell = memo(function PortsCell({ view }: { view: WorkspaceView }) {
+  const { ports } = view.workspace;
+  const open = new Set(view.forwards.map(({ port }) => port));
+  if (ports.length === 0)
+    return (
+      <Cell>
+        <Nothing />
+      </Cell>
+    );
+  return (
+    <Cell className="flex gap-1 overflow-hidden">
+      {ports.slice(0, PORTS_SHOWN).map(({ port }) => (
+        <Chip key={port} mono lit={open.has(port) && view.stale_since === null}>
+          {port}
+        </Chip>
+      ))}
+      {ports.length > PORTS_SHOWN && <span className="text-fg-3">+{ports.length - PORTS_SHOWN}</span>}
+    </Cell>
+  );
+});
+
+/** The image without its registry. */
+export const shortImage = (image: string): string => image.replace(/^[^/]*[.:][^/]*\/|^localhost\//, "");

@@ -1,0 +1,133 @@
+/* The list of workspaces of all connections: what is shown, and why when nothing is. */
+import { Plus, RefreshCw, Search } from "lucide-react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { registerActions } from "@/app/actions";
+import { openDialog } from "@/app/dialogs";
+import { attempt } from "@/app/operations";
+import { useCore } from "@/app/store";
+import { Button, IconButton, Input, Kbd, PageHeader, Segments } from "@/components";
+import { type WorkspaceRef, type WorkspaceView, workspacesRefresh } from "@/ipc";
+import { messages } from "@/messages";
+import { isMine, isRunning, matches, type Segment, sortRows } from "./filter";
+import { ListEmpty } from "./ListEmpty";
+import { StaleNotes } from "./StaleNotes";
+import { WorkspaceGrid } from "./WorkspaceGrid";
+
+const words = messages.workspaces;
+
+/** `cpu` draws the course of a workspace's CPU; the metrics feature brings it. */
+export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: string) => ReactNode }) {
+  const [query, setQuery] = useState("");
+  const [segment, setSegment] = useState<Segment>("all");
+  const filter = useRef<HTMLInputElement>(null);
+  const page = useRef<HTMLDivElement>(null);
+  const { all, running, shown } = useRows(query, segment);
+
+  useEffect(
+    () =>
+      registerActions({
+        id: "workspaces.filter",
+        title: words.filter,
+        shortcut: "/",
+        run: () => filter.current?.focus(),
+      }),
+    [],
+  );
+  const toGrid = () => page.current?.querySelector<HTMLElement>("[data-row][tabindex='0']")?.focus();
+
+  return (
+    <div ref={page} className="flex min-h-0 grow flex-col">
+      <PageHeader
+        title={words.title}
+        count={all.length}
+        tools={
+          <>
+            <Input
+              ref={filter}
+              inputSize="control"
+              className="w-55! narrow:w-40!"
+              type="search"
+              aria-label={words.filter}
+              placeholder={words.filter}
+              value={query}
+              before={<Search className="size-3.5!" />}
+              after={query === "" && <Kbd keys={["/"]} />}
+              onChange={(event) => setQuery(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key === "Escape") setQuery("");
+                if (event.key === "Escape" || event.key === "ArrowDown") {
+                  event.preventDefault();
+                  toGrid();
+                }
+              }}
+            />
+            <Segments
+              label={words.segments.label}
+              value={segment}
+              onChange={setSegment}
+              segments={[
+                { value: "all", label: words.segments.all },
+                { value: "running", label: words.segments.running, count: running },
+                { value: "mine", label: words.segments.mine },
+              ]}
+            />
+          </>
+        }
+        actions={
+          <>
+            <IconButton
+              framed
+              label={words.refresh}
+              icon={<RefreshCw className="size-3.5!" />}
+              onClick={() => void attempt(workspacesRefresh())}
+            />
+            <NewButton />
+          </>
+        }
+      />
+      {shown.length > 0 ? (
+        <WorkspaceGrid rows={shown} cpu={cpu} footer={<StaleNotes rows={shown} />} />
+      ) : (
+        <ListEmpty
+          isFiltered={all.length > 0}
+          query={query}
+          onShowAll={() => {
+            setQuery("");
+            setSegment("all");
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function NewButton() {
+  const canCreate = useCore((state) => state.connections.some(({ abilities }) => abilities?.apply));
+  return (
+    <Button
+      tone="main"
+      icon={<Plus />}
+      disabled={!canCreate}
+      onClick={() => openDialog({ dialog: "create-workspace" })}
+    >
+      {words.newOne}
+      <Kbd keys={["N"]} onAccent />
+    </Button>
+  );
+}
+
+function useRows(query: string, segment: Segment) {
+  const workspaces = useCore((state) => state.workspaces);
+  const connections = useCore((state) => state.connections);
+  const all = useMemo(() => sortRows(Object.values(workspaces).flat()), [workspaces]);
+  const shown = useMemo(() => {
+    const byId = new Map(connections.map((view) => [view.connection.id, view]));
+    const isChosen = (view: WorkspaceView) => {
+      if (segment === "running") return isRunning(view);
+      if (segment === "mine") return isMine(view, byId.get(view.workspace_ref.connection_id));
+      return true;
+    };
+    return all.filter((view) => isChosen(view) && matches(view, query.trim()));
+  }, [all, connections, query, segment]);
+  return { all, shown, running: all.filter(isRunning).length };
+}

@@ -1,0 +1,73 @@
+/* Words of the frame around the pages. */
+export const shell = {
+  pages: "Pages",
+  setUp: "Set up",
+  workspaces: "Workspaces",
+  runs: "Runs",
+  connections: "Connections",
+  settings: "Settings",
+  linkLost: "No link to Moorline, trying again",
+  connected: (count: number) => `${count} connected`,
+  reconnecting: (name: string, seconds: number) =>
+    seconds > 0 ? `${name} reconnecting in ${seconds} s` : `${name} reconnecting`,
+  now: "now",
+  connectNow: (name: string) => `Connect ${name} now`,
+  more: (count: number) => `+${count} more`,
+  runStep: (doing: string, step: number, of: number) =>
+    step > 0 && of > 1 ? `${doing} · step ${step} of ${of}` : doing,
+  shortcuts: {
+    title: "Shortcuts",
+    list: "In lists",
+    move: "Move",
+    open: "Open",
+    menu: "Menu of the row",
+    close: "Close, or leave a field",
+  },
+  loading: "Asking Moorline…",
+  loadFailed: "Moorline cannot show its data",
+  notFound: { title: "There is no such page", text: "It may have been removed.", go: "Show workspaces" },
+};
+
+/** A verb of a run in its three forms. */
+const VERBS: Record<string, [doing: string, done: string, bare: string]> = {
+  create: ["Creating", "created", "create"],
+  start: ["Starting", "started", "start"],
+  stop: ["Stopping", "stopped", "stop"],
+  restart: ["Restarting", "restarted", "restart"],
+  rename: ["Renaming", "renamed", "rename"],
+  remove: ["Removing", "removed", "remove"],
+};
+
+export const verbs = {
+  doing: (verb: string, name: string) => `${VERBS[verb]?.[0] ?? verb} ${name}`,
+  title: (verb: string, name: string) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${name}`,
+};
+
+export const notices = {
+  show: "Show",
+  undo: "Undo",
+  done: (verb: string, name: string) => `${name} ${VERBS[verb]?.[1] ?? verb}`,
+  failed: (verb: string, name: string) => `Could not ${VERBS[verb]?.[2] ?? verb} ${name}`,
+};
+
+export const states = {
+  workspace: {
+    created: "Created",
+    starting: "Starting…",
+    running: "Running",
+    paused: "Paused",
+    stopping: "Stopping…",
+    stopped: "Stopped",
+    removing: "Removing…",
+    error: "Error",
+    unknown: "Unknown",
+  },
+  unknownSince: (moment: string) => `Unknown · ${moment}`,
+  disconnected: "Disconnected",
+  connecting: (stage: string) => `Connecting… ${stage}`,
+  connected: "Connected",
+  reconnecting: (seconds: number) => (seconds > 0 ? `Reconnecting (${seconds} s)` : "Reconnecting…"),
+  failed: "Error",
+  roundTrip: (ms: number) => `${ms} ms`,
+  seconds: (seconds: number) => `${seconds} s`,
+};
