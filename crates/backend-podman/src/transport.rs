@@ -1,0 +1,46 @@
+//! How bytes get to libpod: the server's socket, or a command there that speaks for it.
+
+use backend_api::{BackendError, BoxStream, Cx, DialTarget};
+
+/// One way to libpod that worked when the session was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Transport {
+    /// The server's unix socket.
+    Socket(String),
+    /// A command on the server whose standard input and output are libpod's.
+    Command(Vec<String>),
+}
+
+impl Transport {
+    /// `podman system dial-stdio` for a socket, or for the one Podman itself would choose.
+    pub(crate) fn dial_stdio(prefix: &[&str], socket: Option<&str>) -> Self {
+        let mut argv: Vec<String> = prefix.iter().map(|word| (*word).to_owned()).collect();
+        argv.push("podman".into());
+        if let Some(socket) = socket {
+            argv.push("--url".into());
+            argv.push(format!("unix://{socket}"));
+        }
+        argv.extend(["system".to_owned(), "dial-stdio".to_owned()]);
+        Self::Command(argv)
+    }
+
+    /// Opens one stream.
+    pub(crate) async fn open(&self, cx: &Cx) -> Result<BoxStream, BackendError> {
+        match self {
+            Self::Socket(path) => cx.dial.dial(&DialTarget::Unix { path: path.clone() }).await,
+            Self::Command(argv) => {
+                let argv: Vec<&str> = argv.iter().map(String::as_str).collect();
+                cx.exec.spawn(&argv).await
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Socket(path) => write!(f, "socket {path}"),
+            Self::Command(argv) => write!(f, "`{}`", argv.join(" ")),
+        }
+    }
+}
