@@ -198,10 +198,10 @@ impl PodmanSession {
             None if made.is_uncertain => self.find_made(name, token, &cx).await,
             None => None,
         };
-        if let Some(id) = container {
-            if self.remove_container(&id, name, &cx).await.is_err() {
-                left.push(format!("container {name}"));
-            }
+        if let Some(id) = container
+            && self.remove_container(&id, name, &cx).await.is_err()
+        {
+            left.push(format!("container {name}"));
         }
         for volume in made.volumes.iter().rev() {
             if self.remove_volume(volume, &cx).await.is_err() {
