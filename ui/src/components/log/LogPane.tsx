@@ -22,12 +22,14 @@ interface LogPaneProps {
   /** The log's accessible name. */
   label: string;
   onSave: () => void;
-  /** Opens the log again after it failed or ended; left out where the end is the end. */
-  onAgain?: (() => void) | undefined;
+  /** Opens the log again after it failed or ended. */
+  onAgain: () => void;
+  /** The end is the end: nothing is said of it. */
+  endsQuietly?: boolean;
 }
 
 /** A log: search, follow, wrap, times and its lines, of which only those in view are drawn. */
-export function LogPane({ source, label, onSave, onAgain }: LogPaneProps) {
+export function LogPane({ source, label, onSave, onAgain, endsQuietly = false }: LogPaneProps) {
   const version = useSyncExternalStore(source.subscribe, source.version);
   const [query, setQuery] = useState("");
   const [isFollowing, setFollowing] = useState(true);
@@ -75,7 +77,7 @@ export function LogPane({ source, label, onSave, onAgain }: LogPaneProps) {
         contentWidth={SIDES + times + source.buffer.widest * charWidth}
         empty={source.buffer.length === 0 && <Empty state={source.state} />}
       />
-      <LogEnd state={source.state} onAgain={onAgain} />
+      <LogEnd state={source.state} onAgain={onAgain} isQuiet={endsQuietly} />
     </div>
   );
 }
@@ -94,9 +96,9 @@ function Empty({ state }: { state: LogState }): ReactNode {
 }
 
 /** What is said below the last line once nothing more comes. */
-function LogEnd({ state, onAgain }: { state: LogState; onAgain?: (() => void) | undefined }) {
+function LogEnd({ state, onAgain, isQuiet }: { state: LogState; onAgain: () => void; isQuiet: boolean }) {
   if (state.at === "failed") return <ErrorBox failure={state.failure} onRetry={onAgain} className="m-3" />;
-  if (state.at !== "ended" || !onAgain) return null;
+  if (state.at !== "ended" || isQuiet) return null;
   return (
     <div className="flex h-9 shrink-0 items-center gap-2 border-t bg-panel px-3.5 text-fg-2">
       {words.ended}

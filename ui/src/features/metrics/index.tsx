@@ -1,23 +1,24 @@
-import { Card } from "@/components";
+/* What workspaces use: charts, a card, and the small course of the CPU for lists. */
+import { useMemo } from "react";
 import type { WorkspaceRef } from "@/ipc";
+import { condensed } from "./series";
+import { useSamples } from "./stream";
 
-/** Charts of the last quarter of an hour. */
-export function MetricsView({ workspace }: { workspace: WorkspaceRef }) {
-  return <div data-metrics={workspace.workspace_id} />;
-}
+export { MetricsView } from "./MetricsView";
+export { NowCard } from "./NowCard";
 
-/** CPU, memory and network at this moment, as a card. */
-export function NowCard({ workspace }: { workspace: WorkspaceRef }) {
-  return (
-    <Card title="Now" aside="15 min">
-      <div data-metrics={workspace.workspace_id} />
-    </Card>
-  );
-}
-
-const NONE: readonly number[] = [];
+/** Points of the drawing in a row. */
+const POINTS = 42;
 
 /** CPU percent of the last minutes, oldest first; empty while nothing is known. */
-export function useCpuSparkline(_workspace: WorkspaceRef): readonly number[] {
-  return NONE;
+export function useCpuSparkline(workspace: WorkspaceRef): readonly number[] {
+  const samples = useSamples(workspace);
+  return useMemo(
+    () =>
+      condensed(
+        samples.map((sample) => sample.cpu_percent),
+        POINTS,
+      ),
+    [samples],
+  );
 }

@@ -7,7 +7,11 @@ import { likelySize, rememberOpened } from "./sessions";
 export const panelId = (id: TerminalId): string => `terminal:${id}`;
 
 /** Opens a new terminal in the workspace and shows it in the dock. */
-export async function openTerminal(workspace: WorkspaceRef): Promise<void> {
+export function openTerminal(workspace: WorkspaceRef): void {
+  void open(workspace);
+}
+
+async function open(workspace: WorkspaceRef): Promise<void> {
   try {
     const terminal = await terminalOpen({ workspace, size: likelySize() });
     rememberOpened(terminal.id);
@@ -19,7 +23,7 @@ export async function openTerminal(workspace: WorkspaceRef): Promise<void> {
 
 /** Takes an ended terminal away and opens another in its workspace. */
 export async function openAgain(terminal: TerminalView): Promise<void> {
-  await openTerminal(terminal.workspace);
+  await open(terminal.workspace);
   closeTerminal(terminal.id);
 }
 

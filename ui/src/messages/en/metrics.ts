@@ -1,2 +1,21 @@
-/* Words of the feature metrics. */
-export const metrics = {};
+/* Words of measurements. */
+export const metrics = {
+  now: "Now",
+  span: "15 min",
+  cpu: "CPU",
+  memory: "Memory",
+  network: "Network",
+  percent: (value: number) => `${Math.round(value)} %`,
+  ofLimit: (used: string, limit: string) => `${used} / ${limit}`,
+  received: (rate: string) => `↓ ${rate}`,
+  sent: (rate: string) => `↑ ${rate}`,
+  cpuLabel: (value: string) => `CPU of the last 15 minutes, now ${value}`,
+  memoryLabel: (value: string) => `Memory of the last 15 minutes, now ${value}`,
+  networkLabel: (value: string) => `Network of the last 15 minutes, now ${value}`,
+  cpuUnit: "of one core",
+  limit: (limit: string) => `limit ${limit}`,
+  waiting: "The first measurement arrives within seconds.",
+  notRunning: { title: "Not running", text: "Measurements are taken while it runs." },
+  none: { title: "No measurements", text: "This server does not offer them." },
+  stale: "The server does not answer; these are its last measurements.",
+};

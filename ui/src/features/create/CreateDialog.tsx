@@ -1,0 +1,156 @@
+import { ServerOff } from "lucide-react";
+import { useMemo, useState } from "react";
+import { goTo, paths } from "@/app/navigation";
+import { useCore } from "@/app/store";
+import { Button, Dialog, defaultValues, EmptyState, useCopied, type Values } from "@/components";
+import { type AppError, type ConnectionId, type ConnectionView, toFailure, workspaceCreate } from "@/ipc";
+import { messages } from "@/messages";
+import { FormColumn } from "./FormColumn";
+import { PlanColumn } from "./PlanColumn";
+import { inputOf, localProblems, shownProblems, strayProblems } from "./problems";
+import { ServerCards } from "./ServerCards";
+import { useForm } from "./useForm";
+import { usePlan } from "./usePlan";
+
+const words = messages.create;
+
+const canMake = ({ state, abilities }: ConnectionView): boolean =>
+  state.state === "connected" && abilities?.apply === true;
+
+/** The form for a new workspace. `connectionId` is the server chosen at first. */
+export function CreateDialog({
+  connectionId,
+  onClose,
+}: {
+  connectionId?: ConnectionId | undefined;
+  onClose: () => void;
+}) {
+  const connections = useCore((state) => state.connections);
+  const servers = useMemo(() => connections.filter(canMake), [connections]);
+  const [chosen, setChosen] = useState<ConnectionId | null>(connectionId ?? null);
+  const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
+  if (!server) return <NoServer onClose={onClose} />;
+  return <CreateForm {...{ servers, server, onClose }} onServer={setChosen} />;
+}
+
+function NoServer({ onClose }: { onClose: () => void }) {
+  const show = () => {
+    onClose();
+    goTo(paths.connections());
+  };
+  return (
+    <Dialog title={words.title} onClose={onClose} width={520}>
+      <EmptyState
+        icon={<ServerOff />}
+        title={words.noServer.title}
+        text={words.noServer.text}
+        actions={<Button onClick={show}>{words.noServer.action}</Button>}
+      />
+    </Dialog>
+  );
+}
+
+interface CreateFormProps {
+  servers: readonly ConnectionView[];
+  server: ConnectionView;
+  onServer: (id: ConnectionId) => void;
+  onClose: () => void;
+}
+
+function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
+  const { id, name } = server.connection;
+  const state = useForm(id);
+  const fields = useMemo(() => state.form?.fields ?? [], [state.form]);
+  const [typed, setTyped] = useState<Values>({});
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const values = useMemo(() => ({ ...defaultValues(fields), ...typed }), [fields, typed]);
+  const local = useMemo(() => localProblems(fields, values), [fields, values]);
+  const isPlannable = state.form !== null && local.length === 0;
+  const planning = usePlan(id, isPlannable ? inputOf(fields, values) : null);
+  const creating = useCreating(id, onClose);
+
+  const fromPlan = planning.isCurrent ? (planning.plan?.problems ?? []) : [];
+  const problems = local.length > 0 ? local : fromPlan;
+  const plan = planning.isCurrent && problems.length === 0 ? planning.plan : null;
+
+  const change = (field: string, value: string) => {
+    setTyped((before) => ({ ...before, [field]: value }));
+    creating.forget();
+  };
+  return (
+    <Dialog
+      title={words.title}
+      onClose={onClose}
+      mustAnswer={false}
+      width={800}
+      flush
+      onSubmit={() => plan && creating.create(plan)}
+      footerStart={<CopyCommand command={planning.plan?.command ?? null} />}
+      footer={
+        <>
+          <Button onClick={onClose}>{messages.cancel}</Button>
+          <Button tone="main" type="submit" disabled={plan === null || creating.isBusy}>
+            {creating.isBusy ? words.creating : words.create}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid min-h-120 grid-cols-[minmax(0,1fr)_280px]">
+        <div className="flex min-w-0 flex-col gap-4 p-5">
+          <ServerCards connections={servers} value={id} onChange={onServer} />
+          <FormColumn
+            state={state}
+            server={name}
+            values={values}
+            problems={shownProblems(problems, values, touched)}
+            onChange={change}
+            onLeave={(field) => setTouched((before) => new Set(before).add(field))}
+          />
+        </div>
+        <div className="border-l bg-panel">
+          <div className="sticky top-0">
+            <PlanColumn
+              planning={planning}
+              stray={planning.isCurrent ? strayProblems(fields, planning.plan) : []}
+              refusal={creating.refusal}
+            />
+          </div>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Carries the plan out and leads to its run. */
+function useCreating(connectionId: ConnectionId, onClose: () => void) {
+  const [isBusy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<AppError | null>(null);
+  const create = async (plan: Parameters<typeof workspaceCreate>[0]["plan"]) => {
+    setBusy(true);
+    setRefusal(null);
+    try {
+      const { run_id } = await workspaceCreate({ connection_id: connectionId, plan });
+      onClose();
+      goTo(paths.run(run_id));
+    } catch (thrown) {
+      setRefusal(toFailure(thrown));
+      setBusy(false);
+    }
+  };
+  return {
+    isBusy,
+    refusal,
+    create: (plan: Parameters<typeof create>[0]) => void create(plan),
+    forget: () => setRefusal(null),
+  };
+}
+
+function CopyCommand({ command }: { command: string | null }) {
+  const [copied, copy] = useCopied();
+  if (command === null) return null;
+  return (
+    <Button tone="quiet" onClick={() => copy(command)}>
+      {copied ? messages.copy.done : words.copyCommand}
+    </Button>
+  );
+}

@@ -1,0 +1,80 @@
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { ErrorBox, FormField, type Values } from "@/components";
+import type { Field, FieldProblem } from "@/ipc";
+import { messages } from "@/messages";
+import { fieldRows, rowColumns } from "./rows";
+import type { FormState } from "./useForm";
+
+interface FormColumnProps {
+  state: FormState;
+  server: string;
+  values: Values;
+  problems: readonly FieldProblem[];
+  onChange: (name: string, value: string) => void;
+  /** The person left the field. */
+  onLeave: (name: string) => void;
+}
+
+/** The fields that the server offers; what few need is folded away until it is wanted or wrong. */
+export function FormColumn({ state, server, ...rest }: FormColumnProps) {
+  const { form, failure, again } = state;
+  const [isOpen, setOpen] = useState(false);
+  if (failure) return <ErrorBox failure={failure} onRetry={again} />;
+  if (!form) return <p className="appear-late text-fg-3">{messages.create.loadingForm(server)}</p>;
+  const advanced = form.fields.filter(({ is_advanced }) => is_advanced);
+  const isShown = isOpen || advanced.some(({ name }) => rest.problems.some(({ field }) => field === name));
+  return (
+    <>
+      <Rows fields={form.fields.filter(({ is_advanced }) => !is_advanced)} {...rest} />
+      {advanced.length > 0 && (
+        <button
+          type="button"
+          aria-expanded={isShown}
+          onClick={() => setOpen(!isShown)}
+          className="eased flex items-center gap-1 self-start rounded-control text-fg-2 hover:text-fg"
+        >
+          {isShown ? <ChevronDown /> : <ChevronRight />}
+          {isShown ? messages.form.fewer : messages.form.more}
+        </button>
+      )}
+      {isShown && <Rows fields={advanced} {...rest} />}
+    </>
+  );
+}
+
+function Rows({
+  fields,
+  values,
+  problems,
+  onChange,
+  onLeave,
+}: Omit<FormColumnProps, "state" | "server"> & { fields: readonly Field[] }) {
+  return fieldRows(fields).map((row) => (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears of the controls inside being left
+    <div
+      key={row[0]?.name}
+      className="grid items-start gap-3.5"
+      style={{ gridTemplateColumns: rowColumns(row) }}
+      onBlur={(event) => {
+        const name = event.target.closest<HTMLElement>("[data-field]")?.dataset.field;
+        if (name) onLeave(name);
+      }}
+    >
+      {row.map((field) => {
+        const problem = problems.find((candidate) => candidate.field === field.name);
+        return (
+          <div key={field.name} data-field={field.name} className="min-w-0">
+            <FormField
+              field={field}
+              value={values[field.name] ?? ""}
+              onChange={(value) => onChange(field.name, value)}
+              error={problem?.message}
+              suggestion={problem?.suggestion}
+            />
+          </div>
+        );
+      })}
+    </div>
+  ));
+}

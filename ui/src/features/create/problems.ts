@@ -1,0 +1,35 @@
+/* What is wrong with the form, field by field: what this page sees itself, then what the plan says. */
+import { problemOf, type Values } from "@/components";
+import type { Field, FieldProblem, Plan } from "@/ipc";
+import { messages } from "@/messages";
+
+/** Values that no server would take; they are not sent. */
+export function localProblems(fields: readonly Field[], values: Values): FieldProblem[] {
+  return fields.flatMap((field) => {
+    const message = problemOf(field, values[field.name] ?? "", messages.form.problems);
+    return message === null ? [] : [{ field: field.name, message, suggestion: null }];
+  });
+}
+
+/** A field that nobody touched yet is not blamed for being empty. */
+export function shownProblems(
+  problems: readonly FieldProblem[],
+  values: Values,
+  touched: ReadonlySet<string>,
+): FieldProblem[] {
+  return problems.filter(({ field }) => touched.has(field) || (values[field] ?? "") !== "");
+}
+
+/** Problems of fields that the form does not have, so that none goes unseen. */
+export const strayProblems = (fields: readonly Field[], plan: Plan | null): FieldProblem[] =>
+  (plan?.problems ?? []).filter((problem) => fields.every(({ name }) => name !== problem.field));
+
+/** What is sent: fields of this form only, without the empty ones. */
+export function inputOf(fields: readonly Field[], values: Values): Values {
+  return Object.fromEntries(
+    fields.flatMap(({ name }) => {
+      const value = (values[name] ?? "").trim();
+      return value === "" ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { useEffect, useRef, useState } from "react";
+import type uPlot from "uplot";
+import { type ChartOptions, makeChart, resizeChart } from "./plot";
+
+interface ChartProps extends ChartOptions {
+  data: uPlot.AlignedData;
+  /** What it shows, in words. */
+  label: string;
+}
+
+/** One chart; drawn anew when the colour scheme changes. `lines` and `format` must keep their identity. */
+export function Chart({ data, label, lines, format, leastTop, onPoint }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot | null>(null);
+  const latest = useRef(data);
+  const theme = useThemeName();
+  latest.current = data;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme means other colours
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const made = makeChart(element, latest.current, { lines, format, leastTop, onPoint });
+    chart.current = made;
+    const observer = new ResizeObserver(() => resizeChart(made, element));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      chart.current = null;
+    };
+  }, [theme, lines, format, leastTop, onPoint]);
+
+  useEffect(() => chart.current?.setData(data), [data]);
+
+  return <div ref={place} role="img" aria-label={label} className="w-full overflow-hidden" />;
+}
+
+function useThemeName(): string {
+  const [theme, setTheme] = useState(() => document.documentElement.dataset.theme ?? "");
+  useEffect(() => {
+    const observer = new MutationObserver(() => setTheme(document.documentElement.dataset.theme ?? ""));
+    observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    return () => observer.disconnect();
+  }, []);
+  return theme;
+}

@@ -1,0 +1,75 @@
+/* A uPlot drawn from the design tokens. What is drawn is MetricsView's. */
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { SPAN_MS } from "./series";
+
+export interface Line {
+  /** A design token, for example "--accent". */
+  color: string;
+  isFilled?: boolean;
+  isDashed?: boolean;
+}
+
+export interface ChartOptions {
+  lines: readonly Line[];
+  format: (value: number) => string;
+  /** The scale reaches at least so far. */
+  leastTop: number;
+  /** Position of the sample under the pointer; none when it is elsewhere. */
+  onPoint: (index: number | null) => void;
+}
+
+const HEIGHT = 148;
+/** Charts with the same key show the same moment. */
+const SYNC = "moorline-metrics";
+
+export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: ChartOptions): uPlot {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: token("--fg-3"),
+    font: `11px ${token("--font-sans")}`,
+    grid: { stroke: token("--line"), width: 1 },
+    ticks: { show: false },
+    gap: 6,
+  };
+  return new uPlot(
+    {
+      width: Math.max(80, place.clientWidth),
+      height: HEIGHT,
+      padding: [10, 8, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, sync: { key: SYNC }, points: { size: 6 } },
+      scales: {
+        x: { range: (_chart, _min, max) => [max - SPAN_MS / 1000, max] },
+        y: { range: (_chart, _min, max) => [0, Math.max(options.leastTop, max * 1.1)] },
+      },
+      axes: [
+        { ...axis, space: 90, values: (_chart, times) => times.map(clockTime) },
+        { ...axis, size: 72, space: 34, values: (_chart, values) => values.map(options.format) },
+      ],
+      series: [
+        {},
+        ...options.lines.map((line) => ({
+          stroke: token(line.color),
+          width: 1.5,
+          points: { show: false },
+          ...(line.isDashed ? { dash: [4, 4] } : {}),
+          ...(line.isFilled ? { fill: `color-mix(in oklab, ${token(line.color)} 14%, transparent)` } : {}),
+        })),
+      ],
+      hooks: { setCursor: [(chart) => options.onPoint(chart.cursor.idx ?? null)] },
+    },
+    data,
+    place,
+  );
+}
+
+export function resizeChart(chart: uPlot, place: HTMLElement): void {
+  if (place.clientWidth > 0) chart.setSize({ width: place.clientWidth, height: HEIGHT });
+}
+
+function clockTime(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+}

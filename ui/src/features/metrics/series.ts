@@ -1,0 +1,84 @@
+/* Measurements as they come and as they are drawn: a window of a quarter of an hour for each workspace. */
+import type { MetricSample, WorkspaceMetrics, WorkspaceRef } from "@/ipc";
+
+export const SPAN_MS = 15 * 60_000;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** The measurements in a decoded value; none when it is something else. */
+export function asMetrics(value: unknown): WorkspaceMetrics | null {
+  if (!isRecord(value)) return null;
+  const workspace = asRef(value.workspace);
+  if (!workspace || !Array.isArray(value.samples)) return null;
+  return { workspace, samples: value.samples.flatMap(asSample) };
+}
+
+function asRef(value: unknown): WorkspaceRef | null {
+  if (!isRecord(value)) return null;
+  const { connection_id, workspace_id } = value;
+  return typeof connection_id === "string" && typeof workspace_id === "string"
+    ? { connection_id, workspace_id }
+    : null;
+}
+
+function asSample(value: unknown): MetricSample[] {
+  if (!isRecord(value)) return [];
+  const { at, cpu_percent, memory_bytes, memory_limit_bytes, network_in_bytes, network_out_bytes } = value;
+  if (typeof at !== "number" || typeof cpu_percent !== "number" || typeof memory_bytes !== "number")
+    return [];
+  return [
+    {
+      at,
+      cpu_percent,
+      memory_bytes,
+      memory_limit_bytes: typeof memory_limit_bytes === "number" ? memory_limit_bytes : null,
+      network_in_bytes: typeof network_in_bytes === "number" ? network_in_bytes : 0,
+      network_out_bytes: typeof network_out_bytes === "number" ? network_out_bytes : 0,
+    },
+  ];
+}
+
+/** The window after news; what is known already or too old is left out. */
+export function appended(
+  known: readonly MetricSample[],
+  news: readonly MetricSample[],
+): readonly MetricSample[] {
+  const last = known.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  const fresh = news.filter((sample) => sample.at > last).sort((a, b) => a.at - b.at);
+  if (fresh.length === 0) return known;
+  const oldest = (fresh.at(-1)?.at ?? 0) - SPAN_MS;
+  return [...known, ...fresh].filter((sample) => sample.at >= oldest);
+}
+
+export interface Rate {
+  at: number;
+  received: number;
+  sent: number;
+}
+
+/** Bytes a second between neighbours; a counter that began anew counts as nothing. */
+export function ratesOf(samples: readonly MetricSample[]): Rate[] {
+  return samples.flatMap((sample, index) => {
+    const before = samples[index - 1];
+    if (!before) return [];
+    const seconds = Math.max(0.001, (sample.at - before.at) / 1000);
+    return [
+      {
+        at: sample.at,
+        received: Math.max(0, sample.network_in_bytes - before.network_in_bytes) / seconds,
+        sent: Math.max(0, sample.network_out_bytes - before.network_out_bytes) / seconds,
+      },
+    ];
+  });
+}
+
+/** At most `count` values, each the mean of its share, so that a small drawing keeps the course. */
+export function condensed(values: readonly number[], count: number): readonly number[] {
+  if (values.length <= count) return values;
+  return Array.from({ length: count }, (_, index) => {
+    const from = Math.floor((index * values.length) / count);
+    const share = values.slice(from, Math.max(from + 1, Math.floor(((index + 1) * values.length) / count)));
+    return share.reduce((sum, value) => sum + value, 0) / share.length;
+  });
+}

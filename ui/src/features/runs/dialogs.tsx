@@ -1,0 +1,75 @@
+import { useRef } from "react";
+import { goTo, paths } from "@/app/navigation";
+import { showFailure } from "@/app/toasts";
+import { Button, Dialog } from "@/components";
+import { type Run, runCancel, runRemoveLeftover, runRetry, toFailure } from "@/ipc";
+import { messages } from "@/messages";
+
+const words = messages.runs;
+
+interface RunDialogProps {
+  run: Run;
+  onClose: () => void;
+}
+
+/** Says what cancelling means now, before it is done. */
+export function CancelDialog({ run, onClose }: RunDialogProps) {
+  const keep = useRef<HTMLButtonElement>(null);
+  const cancel = () => {
+    onClose();
+    runCancel({ run_id: run.id }).catch((thrown: unknown) => showFailure(toFailure(thrown)));
+  };
+  return (
+    <Dialog
+      title={words.cancelTitle(run.verb, run.subject.name)}
+      lead={run.cancel_means}
+      initialFocus={keep}
+      onClose={onClose}
+      footer={
+        <>
+          <Button ref={keep} onClick={onClose}>
+            {words.keepRunning}
+          </Button>
+          <Button tone="danger-main" onClick={cancel}>
+            {words.cancelRun}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+/** Names what is removed, before it is. */
+export function LeftoverDialog({ run, onClose }: RunDialogProps) {
+  const keep = useRef<HTMLButtonElement>(null);
+  const { name, connection_name: server } = run.subject;
+  const remove = () => {
+    onClose();
+    runRemoveLeftover({ run_id: run.id }).then(showRun, (thrown: unknown) => showFailure(toFailure(thrown)));
+  };
+  return (
+    <Dialog
+      title={words.removeTitle(name, server)}
+      lead={words.removeLead(name)}
+      initialFocus={keep}
+      onClose={onClose}
+      footer={
+        <>
+          <Button ref={keep} onClick={onClose}>
+            {messages.cancel}
+          </Button>
+          <Button tone="danger-main" onClick={remove}>
+            {words.remove(name)}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+/** Does the same again and shows the new run. */
+export function retryRun(run: Run): void {
+  runRetry({ run_id: run.id }).then(showRun, (thrown: unknown) => showFailure(toFailure(thrown)));
+}
+
+const showRun = ({ run_id }: { run_id: string }): void => goTo(paths.run(run_id));
