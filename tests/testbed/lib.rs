@@ -1,4 +1,11 @@
 //! The testbed: starts real servers on loopback and ends them by pid.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod browser;
+pub mod code_server;
+pub mod desktop;
 pub mod dev_image;
+pub mod headless;
+pub mod practice;
+pub mod process;
 pub mod sshd;

@@ -1,0 +1,59 @@
+//! `cargo xtask demo`: a practice server, and Moorline connected to it.
+//!
+//! Owns: the order of things and their end: whatever this starts is ended by it, also after Ctrl-C.
+//! Deliberately not here: the servers themselves, which are the testbed's.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
+
+mod headless;
+mod steps;
+mod window;
+
+use std::process::ExitCode;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+/// The code a shell reports for a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    let is_headless = std::env::args().any(|word| word == "--headless");
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    runtime.block_on(async {
+        // Dropping the work ends everything it started.
+        tokio::select! {
+            result = work(is_headless) => match result {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("\n{error:#}");
+                    ExitCode::FAILURE
+                }
+            },
+            () = interruption() => {
+                println!("\nending what was started");
+                ExitCode::from(INTERRUPTED)
+            }
+        }
+    })
+}
+
+async fn work(is_headless: bool) -> anyhow::Result<()> {
+    if is_headless { headless::run().await } else { window::run().await }
+}
+
+async fn interruption() {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,181 @@
+//! A desktop without a screen: an X server, a session bus and a home folder of its own.
+//!
+//! Owns: those three, and WebDriver for the real app on them. Deliberately not here: the keychain, and
+//! the words of the WebDriver protocol.
+
+use std::{
+    ffi::OsString,
+    fs,
+    io::{BufRead, BufReader},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::{process::Started, sshd::free_port};
+
+const READY: Duration = Duration::from_secs(30);
+
+/// Width and height of the screen, in pixels.
+pub const SCREEN: (u32, u32) = (1440, 900);
+
+/// A running desktop. Dropping it ends everything and removes the home folder.
+#[derive(Debug)]
+pub struct Desktop {
+    display: String,
+    bus: String,
+    // Ended in this order: the bus first, then the screen, then the folder goes.
+    _bus: Started,
+    _display: Started,
+    home: TempDir,
+}
+
+impl Desktop {
+    /// Starts the X server and the session bus.
+    ///
+    /// # Errors
+    /// When Xvfb or dbus-daemon are missing or do not come up.
+    pub fn start() -> Result<Self> {
+        let home = tempfile::Builder::new().prefix("moorline-desktop-").tempdir()?;
+        let runtime = home.path().join("run");
+        fs::create_dir(&runtime)?;
+        fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700))?;
+        let (width, height) = SCREEN;
+        let mut xvfb = Command::new("Xvfb");
+        xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            .arg(format!("{width}x{height}x24"))
+            .stderr(Stdio::null());
+        let (display, number) = started_with_line("Xvfb", &mut xvfb)?;
+        let mut daemon = Command::new("dbus-daemon");
+        daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+        daemon.env("XDG_RUNTIME_DIR", &runtime).stderr(Stdio::null());
+        let (bus, address) = started_with_line("dbus-daemon", &mut daemon)?;
+        Ok(Self { display: format!(":{number}"), bus: address, _bus: bus, _display: display, home })
+    }
+
+    /// The home folder; empty at first.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The session bus' address.
+    #[must_use]
+    pub fn bus(&self) -> &str {
+        &self.bus
+    }
+
+    /// What a program needs to be on this desktop and on no other.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, OsString)> {
+        let home = self.home();
+        vec![
+            ("DISPLAY", self.display.clone().into()),
+            ("DBUS_SESSION_BUS_ADDRESS", self.bus.clone().into()),
+            ("HOME", home.into()),
+            ("XDG_RUNTIME_DIR", home.join("run").into()),
+            ("XDG_CONFIG_HOME", home.join(".config").into()),
+            ("XDG_DATA_HOME", home.join(".local/share").into()),
+            ("XDG_CACHE_HOME", home.join(".cache").into()),
+            ("XDG_SESSION_TYPE", "x11".into()),
+            ("GDK_BACKEND", "x11".into()),
+            // Without a graphics card the faster path shows nothing.
+            ("WEBKIT_DISABLE_DMABUF_RENDERER", "1".into()),
+            ("NO_AT_BRIDGE", "1".into()),
+        ]
+    }
+
+    /// A command on this desktop.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.envs(self.environment());
+        for name in ["WAYLAND_DISPLAY", "SSH_AUTH_SOCK", "GNOME_KEYRING_CONTROL"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Saves a picture of the whole screen as PNG.
+    ///
+    /// # Errors
+    /// When ImageMagick is missing or fails.
+    pub fn picture(&self, path: &Path) -> Result<()> {
+        let status = self.command("import").args(["-window", "root"]).arg(path).status();
+        if !status.context("cannot start import (ImageMagick)")?.success() {
+            bail!("cannot take a picture of the screen into {}", path.display());
+        }
+        Ok(())
+    }
+}
+
+/// WebDriver for the real app: tauri-driver with WebKit's own driver behind it.
+#[derive(Debug)]
+pub struct TauriDriver {
+    /// Where WebDriver answers on loopback.
+    pub port: u16,
+    process: Started,
+}
+
+impl TauriDriver {
+    /// Starts it on a desktop; the app it opens inherits the desktop's environment.
+    ///
+    /// # Errors
+    /// When tauri-driver or WebKitWebDriver are missing or do not come up.
+    pub fn start(desktop: &Desktop) -> Result<Self> {
+        let (port, native_port) = (free_port()?, free_port()?);
+        let mut command = desktop.command(tauri_driver()?);
+        command
+            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            .stdout(Stdio::null());
+        let mut process = Started::start("tauri-driver", &mut command)?;
+        let is_open = |port| TcpStream::connect(("127.0.0.1", port)).is_ok();
+        process.wait_until(READY, || is_open(port) && is_open(native_port))?;
+        Ok(Self { port, process })
+    }
+
+    /// Process id of tauri-driver; the app runs in the same process group.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+}
+
+/// The built desktop app, as `cargo xtask test` names it.
+///
+/// # Errors
+/// When it is not named or not there.
+pub fn app_program() -> Result<PathBuf> {
+    named("MOORLINE_APP", "the desktop app")
+}
+
+fn tauri_driver() -> Result<PathBuf> {
+    named("MOORLINE_TAURI_DRIVER", "tauri-driver")
+}
+
+fn named(variable: &str, what: &str) -> Result<PathBuf> {
+    let path = std::env::var_os(variable)
+        .map(PathBuf::from)
+        .with_context(|| format!("{variable} does not name {what}: run `cargo xtask test`"))?;
+    if !path.is_file() {
+        bail!("{what} is not at {}: run `cargo xtask test`", path.display());
+    }
+    Ok(path)
+}
+
+/// Starts a program and reads the one line it prints when it is ready.
+fn started_with_line(name: &str, command: &mut Command) -> Result<(Started, String)> {
+    let mut process = Started::start(name, command.stdout(Stdio::piped()))?;
+    let output = process.output().context("no output")?;
+    let mut line = String::new();
+    BufReader::new(output).read_line(&mut line)?;
+    if line.trim().is_empty() {
+        bail!("{name} ended before it was ready");
+    }
+    Ok((process, line.trim().to_owned()))
+}
