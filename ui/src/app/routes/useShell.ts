@@ -43,7 +43,7 @@ function follow(target: NavigateTarget): void {
     case "workspace":
       return goTo(paths.workspace(target.workspace));
     case "terminal":
-      return openTerminal(target.workspace);
+      return void openTerminal(target.workspace);
     case "failure":
       return showFailure(target.failure);
   }
