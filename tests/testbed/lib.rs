@@ -9,3 +9,4 @@ pub mod headless;
 pub mod practice;
 pub mod process;
 pub mod sshd;
+pub mod panel;
