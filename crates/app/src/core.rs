@@ -1,13 +1,39 @@
 //! `Core`: starts everything, hands out the product's operations, takes everything down.
+//!
+//! The operations themselves stand with their topics.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
-use backend_api::Backend;
-use model::{ErrorCode, Failure, Settings};
-use secrets::SystemKeychain;
-use tokio::sync::watch;
+use backend_api::{Backend, Clock as _, SystemClock};
+use model::Failure;
+use secrets::{Secrets, SystemKeychain};
+use ssh::TrustFiles;
+use store::Store;
+use tokio::{
+    runtime::Handle,
+    sync::{broadcast, watch},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Host, tray::TrayState};
+use crate::{
+    CoreEvent, Host,
+    owner::{self, Outlets, Owner},
+    runs,
+    sessions::{self, Cause, Event},
+    shared::Shared,
+    state::{Entry, State},
+    tray::TrayState,
+    vault::Vault,
+};
+
+/// Events that a slow listener may be behind before it has to ask anew.
+const EVENTS: usize = 1024;
+/// How long ending may take before what is left is let go.
+const SHUTDOWN: Duration = Duration::from_secs(10);
 
 /// What a core is made from. Nothing else is read from the environment.
 pub struct CoreOptions {
@@ -23,39 +49,157 @@ pub struct CoreOptions {
     pub version: String,
 }
 
-/// The product without a window.
+/// The product without a window. Dropping it ends its tasks; `shutdown` also waits for them.
 pub struct Core {
-    settings: watch::Sender<Settings>,
-    tray: watch::Sender<TrayState>,
+    pub(crate) shared: Arc<Shared>,
+    /// For work that outlives a call and needs the operations again.
+    pub(crate) this: Weak<Self>,
+    tray: watch::Receiver<TrayState>,
+    owner_tasks: TaskTracker,
+    owner_cancel: CancellationToken,
 }
 
 impl Core {
     /// Opens the database, looks at what an earlier process left, connects what is to be connected.
+    /// Call it inside a tokio runtime.
     ///
     /// # Errors
     /// `Storage` when the data folder cannot be used.
     pub async fn start(options: CoreOptions) -> Result<Arc<Self>, Failure> {
-        let _ = options;
-        Err(Failure::new(ErrorCode::Unsupported, "the core is not there yet"))
+        let opened = Store::open(&options.data_folder).await?;
+        runs::interrupt(&opened.store, SystemClock.now()).await?;
+        let state = restore(&opened.store).await?;
+        let settings = opened.store.get_settings().await?;
+        let (owner, queue) = Owner::new();
+        let events = broadcast::Sender::new(EVENTS);
+        let (tray_sender, tray) = watch::channel(state.tray_state());
+        let outlets = Outlets { events: events.clone(), tray: tray_sender };
+        let shared = Arc::new(Shared {
+            owner,
+            events,
+            settings: watch::Sender::new(settings),
+            store: opened.store,
+            vault: Vault::new(Secrets::open(&options.data_folder, options.keychain)),
+            host: options.host,
+            backends: options.backends,
+            links: sessions::SshLinks::default(),
+            metrics: crate::metrics::Metrics::default(),
+            trust: trust(&options.data_folder, &options.home_folder),
+            agent_socket: options.agent_socket,
+            home_folder: options.home_folder,
+            data_folder: options.data_folder,
+            version: options.version,
+            storage_notice: opened.notice,
+            runtime: Handle::current(),
+            cancel: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        });
+        let owner_cancel = CancellationToken::new();
+        let owner_tasks = TaskTracker::new();
+        let at_start = connections_at_start(&state);
+        owner_tasks.spawn(owner::run(state, queue, outlets, owner_cancel.clone()));
+        shared.spawn(sessions::watch_for_sleep(Arc::clone(&shared)));
+        for id in at_start {
+            sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
+        }
+        Ok(Arc::new_cyclic(|this| Self {
+            shared,
+            this: Weak::clone(this),
+            tray,
+            owner_tasks,
+            owner_cancel,
+        }))
     }
 
-    /// The settings as they are now.
+    /// What the core tells from now on. One who falls far behind has to ask anew.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        self.settings.borrow().clone()
+    pub fn events(&self) -> broadcast::Receiver<Arc<CoreEvent>> {
+        self.shared.events.subscribe()
+    }
+
+    /// Every topic as it is now, for one who fell behind.
+    pub async fn everything(&self) -> Vec<CoreEvent> {
+        let job = |state: &mut State| {
+            let mut events = vec![
+                CoreEvent::Questions { questions: state.questions.views() },
+                CoreEvent::Connections { connections: state.connection_views() },
+                CoreEvent::Terminals { terminals: state.terminal_views() },
+            ];
+            for connection_id in state.connections.keys().cloned() {
+                let workspaces = state.workspace_views_of(&connection_id);
+                events.push(CoreEvent::Workspaces { connection_id, workspaces });
+            }
+            let runs = state.runs.values().map(|run| CoreEvent::Run { run: run.snapshot() });
+            events.extend(runs);
+            events
+        };
+        let mut events = self.shared.owner.with(job).await.unwrap_or_default();
+        events.push(CoreEvent::Settings { settings: self.settings() });
+        events
     }
 
     /// The state of the tray, and its changes.
     #[must_use]
     pub fn tray_state(&self) -> watch::Receiver<TrayState> {
-        self.tray.subscribe()
+        self.tray.clone()
     }
 
-    /// Does what a tray item says; failures reach the window as `NavigateTarget::Failure`.
-    pub fn tray_action(&self, id: &str) {
-        let _ = id;
+    /// Ends sessions, runs, terminals and listeners, and waits for them. Later calls fail.
+    pub async fn shutdown(&self) {
+        self.shared.cancel.cancel();
+        self.shared.tasks.close();
+        if tokio::time::timeout(SHUTDOWN, self.shared.tasks.wait()).await.is_err() {
+            tracing::warn!("some tasks did not end in time");
+        }
+        self.owner_cancel.cancel();
+        self.owner_tasks.close();
+        self.owner_tasks.wait().await;
+        self.shared.store.close().await;
     }
+}
 
-    /// Ends everything that runs and waits for it.
-    pub async fn shutdown(&self) {}
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.shared.cancel.cancel();
+        self.owner_cancel.cancel();
+    }
+}
+
+async fn restore(store: &Store) -> Result<State, Failure> {
+    let mut state = State::default();
+    for host in store.ssh_hosts().await? {
+        state.ssh_hosts.insert(host.id.clone(), host);
+    }
+    for connection in store.connections().await? {
+        state.connections.insert(connection.id.clone(), Entry::new(connection));
+    }
+    for cached in store.cached_workspaces().await? {
+        state.workspaces.restore(cached.connection_id, cached.workspaces, cached.seen_at);
+    }
+    for favourite in store.favourites().await? {
+        state.workspaces.set_favourite(favourite, true);
+    }
+    Ok(state)
+}
+
+fn connections_at_start(state: &State) -> Vec<model::ConnectionId> {
+    let entries = state.connections.values();
+    let wanted = entries.filter(|entry| entry.connection.connect_at_start);
+    wanted.map(|entry| entry.connection.id.clone()).collect()
+}
+
+fn trust(data_folder: &std::path::Path, home_folder: &std::path::Path) -> TrustFiles {
+    let ssh = home_folder.join(".ssh");
+    TrustFiles {
+        own: data_folder.join("known_hosts"),
+        user: vec![ssh.join("known_hosts"), ssh.join("known_hosts2")],
+        global: global_trust(),
+    }
+}
+
+fn global_trust() -> Vec<PathBuf> {
+    if cfg!(windows) {
+        return vec![PathBuf::from(r"C:\ProgramData\ssh\ssh_known_hosts")];
+    }
+    vec![PathBuf::from("/etc/ssh/ssh_known_hosts"), PathBuf::from("/etc/ssh/ssh_known_hosts2")]
 }

@@ -3,12 +3,34 @@
 //! Owns: everything that lives longer than a call. Deliberately not here: how a command reaches the
 //! core (that is `ipc`), windows and menus (those are hosts), and what a kind of server speaks.
 
+mod connections;
 mod core;
 mod events;
+mod forwards;
 mod host;
+mod info;
+mod logs;
+mod metrics;
+mod owner;
+mod pages;
+mod questions;
+mod runs;
+mod sessions;
+mod settings;
+mod shared;
+mod state;
+mod terminals;
 pub mod tray;
+mod vault;
+mod workspaces;
 
 pub use core::{Core, CoreOptions};
 pub use events::{CoreEvent, NavigateTarget};
 pub use host::Host;
+pub use info::{AppInfo, SecretsState};
+pub use logs::Lines;
+pub use metrics::{MetricsFollow, WorkspaceMetrics};
+pub use pages::OpenIn;
+pub use questions::Answer;
 pub use secrets::SystemKeychain;
+pub use terminals::TerminalFollow;

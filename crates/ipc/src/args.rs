@@ -2,9 +2,10 @@
 //!
 //! A stream's number is chosen by the client, so that its handler stands before the first byte arrives.
 
+use app::{Answer, OpenIn};
 use model::{
     ConnectionId, ConnectionInput, FormValues, ForwardId, LogId, Plan, QuestionId, RemoveVolumes,
-    RunId, RunStatus, Secret, TerminalId, TerminalSize, WorkspaceRef,
+    RunId, RunStatus, TerminalId, TerminalSize, WorkspaceRef,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -62,16 +63,6 @@ pub struct WorkspaceCreateArgs {
     pub connection_id: ConnectionId,
     /// A plan as `workspace_plan` gave it.
     pub plan: Plan,
-}
-
-/// How a page of a workspace is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum OpenIn {
-    /// As the settings say.
-    Preferred,
-    Window,
-    Browser,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -147,13 +138,6 @@ pub struct MetricsOpenArgs {
     pub stream: u32,
 }
 
-/// Samples of one workspace.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct WorkspaceMetrics {
-    pub workspace: WorkspaceRef,
-    pub samples: Vec<model::MetricSample>,
-}
-
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct StreamAckArgs {
     pub stream: u32,
@@ -199,58 +183,10 @@ pub struct Saved {
     pub path: Option<String>,
 }
 
-/// What a person answered.
-#[derive(Debug, Clone, Deserialize, TS)]
-#[serde(tag = "answer", rename_all = "snake_case")]
-pub enum Answer {
-    /// Trust this host key from now on: for unknown keys.
-    TrustHostKey,
-    /// Replace the known key: for changed keys; `typed_host` must be the host's name as shown.
-    ReplaceHostKey { typed_host: String },
-    Credentials {
-        #[ts(type = "Array<string>")]
-        values: Vec<Secret<String>>,
-        remember: bool,
-    },
-    VaultPassphrase {
-        #[ts(type = "string")]
-        passphrase: Secret<String>,
-    },
-    /// Disconnect, or do without.
-    Refuse,
-}
-
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct QuestionAnswerArgs {
     pub question_id: QuestionId,
     pub answer: Answer,
-}
-
-/// How secrets are kept on this computer now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(tag = "kept_in", rename_all = "snake_case")]
-pub enum SecretsState {
-    /// `name` is the keychain's name, for example "Secret Service".
-    Keychain {
-        name: String,
-    },
-    Vault {
-        is_unlocked: bool,
-    },
-}
-
-/// Facts about this build and this computer.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct AppInfo {
-    pub version: String,
-    /// "linux", "macos" or "windows".
-    pub platform: String,
-    pub data_folder: String,
-    pub secrets: SecretsState,
-    /// False in a plain browser: no windows, no native dialogs, no tray.
-    pub is_desktop: bool,
-    /// Set when the database was found broken at start and put aside: what happened, and where it is.
-    pub storage_notice: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]

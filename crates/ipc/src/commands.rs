@@ -11,7 +11,7 @@ macro_rules! for_each_command {
     ($callback:ident) => {
         $callback! {
             /// Facts about this build and this computer.
-            app_info(NoArgs) -> AppInfo;
+            app_info(NoArgs) -> app::AppInfo;
             /// Opens a link of ours in the person's browser.
             url_open(UrlArgs) -> Done;
 

@@ -10,6 +10,9 @@ mod commands;
 mod dispatch;
 mod error;
 mod event;
+mod forward;
+mod handlers;
+mod streams;
 mod typescript;
 
 pub use args::*;

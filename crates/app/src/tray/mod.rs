@@ -2,6 +2,13 @@
 //!
 //! Showing the menu is the host's business.
 
+mod action;
+mod menu;
+
+use model::{WorkspaceRef, WorkspaceState, WorkspaceView};
+
+pub use menu::{TrayItem, menu};
+
 /// What the menu is made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrayState {
@@ -9,31 +16,30 @@ pub struct TrayState {
     pub connected: usize,
     /// All connections.
     pub connections: usize,
+    /// All workspaces.
+    pub workspaces: Vec<TrayWorkspace>,
 }
 
-/// One line of the menu.
+/// A workspace as the menu needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TrayItem {
-    /// Text that does nothing.
-    Label {
-        text: String,
-    },
-    /// Calls `Core::tray_action` with its id; hosts handle `open`, `settings` and `quit` themselves.
-    Action {
-        id: String,
-        text: String,
-    },
-    Separator,
-    Submenu {
-        text: String,
-        items: Vec<TrayItem>,
-    },
+pub struct TrayWorkspace {
+    pub workspace: WorkspaceRef,
+    pub name: String,
+    pub connection_name: String,
+    pub state: WorkspaceState,
+    pub is_favourite: bool,
+    pub has_web_ide: bool,
 }
 
-/// The whole menu for a state.
-#[must_use]
-pub fn menu(state: &TrayState) -> Vec<TrayItem> {
-    vec![TrayItem::Label {
-        text: format!("{} of {} connected", state.connected, state.connections),
-    }]
+impl TrayWorkspace {
+    pub(crate) fn from_view(view: &WorkspaceView) -> Self {
+        Self {
+            workspace: view.workspace_ref.clone(),
+            name: view.workspace.name.clone(),
+            connection_name: view.connection_name.clone(),
+            state: view.workspace.state,
+            is_favourite: view.is_favourite,
+            has_web_ide: view.workspace.web_ide.is_some(),
+        }
+    }
 }

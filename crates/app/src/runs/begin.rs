@@ -1,0 +1,194 @@
+//! Begins runs and carries them through: stored before anything is done, stored as it goes, ended once.
+
+use std::{sync::Arc, time::Duration};
+
+use backend_api::LogSink;
+use model::{
+    ErrorCode, Failure, LogStream, Run, RunId, RunStatus, RunStep, RunSubject, StepStatus,
+    WorkspaceId, WorkspaceRef,
+};
+
+use super::{LiveRun, record, work::Work};
+use crate::{sessions::Live, shared::Shared, state::State, workspaces};
+
+/// The longest a run may take.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// How long a backend has to clean up after a cancel.
+const GRACE: Duration = Duration::from_secs(30);
+/// How long listing may hold up the end of a run.
+const LIST_WITHIN: Duration = Duration::from_secs(5);
+
+/// Stores a new run and begins it. The caller gets its id; how it goes is told by events.
+pub(super) async fn begin(
+    shared: &Arc<Shared>,
+    live: Arc<Live>,
+    name: String,
+    workspace_id: Option<WorkspaceId>,
+    work: Work,
+) -> Result<RunId, Failure> {
+    let run = record_of(shared, &live, name, workspace_id.clone(), &work);
+    let id = run.id.clone();
+    let cancel = shared.cancel.child_token();
+    let live_run = Arc::new(LiveRun::new(run.clone(), cancel));
+    reserve(shared, &live, &live_run, workspace_id.as_ref(), &work).await?;
+    if let Err(error) = shared.store.put_run(&run).await {
+        release(shared, &live, &live_run, workspace_id.as_ref()).await;
+        return Err(error.into());
+    }
+    let handle = Arc::clone(shared);
+    // Not through `spawn`: at shutdown a run is cancelled and still writes down how it ended.
+    shared.tasks.spawn(async move {
+        let recorder = record::record(&handle, &live_run);
+        let carried = carry(&handle, &live, &live_run, workspace_id.as_ref(), &work);
+        tokio::join!(recorder, carried);
+    });
+    Ok(id)
+}
+
+fn record_of(
+    shared: &Shared,
+    live: &Live,
+    name: String,
+    workspace_id: Option<WorkspaceId>,
+    work: &Work,
+) -> Run {
+    let steps = work.steps(&name).into_iter().map(|step| RunStep {
+        name: step.name,
+        summary: step.summary,
+        status: StepStatus::Waiting,
+        started_at: None,
+        ended_at: None,
+    });
+    Run {
+        id: RunId::generate(),
+        verb: work.verb().into(),
+        status: RunStatus::Running,
+        started_at: shared.now(),
+        ended_at: None,
+        steps: steps.collect(),
+        error: None,
+        input: work.input(),
+        cancel_means: Some(work.cancel_means(&name)),
+        leftover: None,
+        log_lines: 0,
+        subject: RunSubject {
+            connection_id: live.connection_id.clone(),
+            connection_name: live.name.clone(),
+            name,
+            workspace_id,
+        },
+    }
+}
+
+/// Puts the run among those that go on; refused while another one changes the same workspace.
+async fn reserve(
+    shared: &Arc<Shared>,
+    live: &Live,
+    run: &Arc<LiveRun>,
+    workspace_id: Option<&WorkspaceId>,
+    work: &Work,
+) -> Result<(), Failure> {
+    let workspace = reference(live, workspace_id);
+    let (run, busy) = (Arc::clone(run), work.busy());
+    let job = move |state: &mut State| {
+        let record = run.snapshot();
+        if let Some(workspace) = workspace {
+            if state.workspaces.is_busy(&workspace) {
+                let name = &record.subject.name;
+                return Err(Failure::new(
+                    ErrorCode::Busy,
+                    format!("another run is changing {name}"),
+                )
+                .with_hint("Wait until it ends, or cancel it under Runs."));
+            }
+            if let Some(busy) = busy {
+                state.changes.workspaces.insert(workspace.connection_id.clone());
+                state.workspaces.began(&workspace, record.id.clone(), busy);
+            }
+        }
+        state.changes.runs.push(record.clone());
+        state.runs.insert(record.id, run);
+        Ok(())
+    };
+    shared.owner.with(job).await?
+}
+
+async fn release(
+    shared: &Arc<Shared>,
+    live: &Live,
+    run: &Arc<LiveRun>,
+    workspace_id: Option<&WorkspaceId>,
+) {
+    let workspace = reference(live, workspace_id);
+    let record = run.snapshot();
+    let job = move |state: &mut State| {
+        if let Some(workspace) = workspace {
+            state.workspaces.ended(&workspace, &record.id);
+            state.changes.workspaces.insert(workspace.connection_id);
+        }
+        state.runs.remove(&record.id);
+        state.changes.runs.push(record);
+    };
+    drop(shared.owner.with(job).await);
+}
+
+fn reference(live: &Live, id: Option<&WorkspaceId>) -> Option<WorkspaceRef> {
+    let connection_id = live.connection_id.clone();
+    id.map(|id| WorkspaceRef { connection_id, workspace_id: id.clone() })
+}
+
+async fn carry(
+    shared: &Arc<Shared>,
+    live: &Arc<Live>,
+    run: &Arc<LiveRun>,
+    workspace_id: Option<&WorkspaceId>,
+    work: &Work,
+) {
+    let result = until_end(live, run, work).await;
+    if let Err(failure) = &result {
+        run.line(LogStream::Note, &failure.message);
+    }
+    // The list is true before the run is over, so that nobody sees the old state after the end.
+    let rows = tokio::time::timeout(LIST_WITHIN, workspaces::list(shared, live)).await;
+    let leftover = match (&result, work, run.workspace_id(), rows) {
+        (Err(_), Work::Create(_), Some(id), Ok(Ok(rows))) => {
+            rows.iter().any(|row| row.id == id).then_some(id)
+        }
+        _ => None,
+    };
+    if let (Ok(()), Work::RemoveLeftover { of }) = (&result, work) {
+        super::leftovers::removed(shared, of).await;
+    }
+    run.end(result, leftover);
+    record::finish(run).await;
+    release(shared, live, run, workspace_id).await;
+    live.refresh.notify_one();
+}
+
+async fn until_end(live: &Arc<Live>, run: &Arc<LiveRun>, work: &Work) -> Result<(), Failure> {
+    let sink: Arc<dyn LogSink> = Arc::<LiveRun>::clone(run);
+    let cx = live.cx.for_call(run.cancel.clone(), sink);
+    let deadline = async {
+        tokio::select! {
+            () = tokio::time::sleep(LONGEST) => {
+                run.cancel.cancel();
+                tokio::time::sleep(GRACE).await;
+                live.silent(LONGEST)
+            }
+            () = run.cancel.cancelled() => {
+                tokio::time::sleep(GRACE).await;
+                Failure::new(ErrorCode::Cancelled, "cancelled; the server did not answer any more")
+            }
+            () = live.cancel.cancelled() => {
+                // What is being cleaned up over the last streams may still end.
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                live.lost()
+            }
+        }
+    };
+    tokio::select! {
+        biased;
+        result = work.carry_out(live, run, &cx) => result,
+        failure = deadline => Err(failure),
+    }
+}

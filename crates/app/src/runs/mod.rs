@@ -1,0 +1,171 @@
+//! Runs: one recorded operation each, with steps, a log, cancel, retry, and what a crash leaves.
+//!
+//! What an operation does on a server is the backend's business.
+
+mod begin;
+mod history;
+mod leftovers;
+mod live;
+mod record;
+mod work;
+
+use std::sync::Arc;
+
+use model::{ConnectionId, ErrorCode, Failure, Plan, RemoveVolumes, RunId, WorkspaceRef};
+
+pub(crate) use leftovers::{interrupt, look_for_leftovers};
+pub(crate) use live::LiveRun;
+use work::Work;
+
+use crate::Core;
+
+impl Core {
+    /// Starts a workspace; the run ends when it runs.
+    ///
+    /// # Errors
+    /// Before anything is done: `Unreachable` without a session, `Busy` while another run changes it.
+    /// The same holds for every run; later failures are in the run.
+    pub async fn workspace_start(&self, workspace: &WorkspaceRef) -> Result<RunId, Failure> {
+        self.change(workspace, Work::Start).await
+    }
+
+    /// Stops a workspace and keeps its data.
+    ///
+    /// # Errors
+    /// As `workspace_start`.
+    pub async fn workspace_stop(&self, workspace: &WorkspaceRef) -> Result<RunId, Failure> {
+        self.change(workspace, Work::Stop).await
+    }
+
+    /// Stops and starts a workspace.
+    ///
+    /// # Errors
+    /// As `workspace_start`.
+    pub async fn workspace_restart(&self, workspace: &WorkspaceRef) -> Result<RunId, Failure> {
+        self.change(workspace, Work::Restart).await
+    }
+
+    /// Gives a workspace another name.
+    ///
+    /// # Errors
+    /// As `workspace_start`; `Invalid` for an empty name.
+    pub async fn workspace_rename(
+        &self,
+        workspace: &WorkspaceRef,
+        name: &str,
+    ) -> Result<RunId, Failure> {
+        let name = name.trim().to_owned();
+        if name.is_empty() {
+            return Err(Failure::new(ErrorCode::Invalid, "a workspace needs a name")
+                .with_hint("Enter a name.")
+                .with_field("name"));
+        }
+        self.change(workspace, Work::Rename { name }).await
+    }
+
+    /// Removes a workspace, with or without its volumes.
+    ///
+    /// # Errors
+    /// As `workspace_start`.
+    pub async fn workspace_remove(
+        &self,
+        workspace: &WorkspaceRef,
+        volumes: RemoveVolumes,
+    ) -> Result<RunId, Failure> {
+        self.change(workspace, Work::Remove { volumes }).await
+    }
+
+    /// Carries a plan out.
+    ///
+    /// # Errors
+    /// As `workspace_start`; `Invalid` names the first problem of a plan that has some.
+    pub async fn workspace_create(
+        &self,
+        connection_id: &ConnectionId,
+        plan: Plan,
+    ) -> Result<RunId, Failure> {
+        if let Some(problem) = plan.problems.first() {
+            let hint = problem.suggestion.as_ref().map(|value| format!("{value} would work."));
+            return Err(Failure::new(ErrorCode::Invalid, problem.message.clone())
+                .with_hint(hint.unwrap_or_else(|| "Change the value and try again.".into()))
+                .with_field(problem.field.clone()));
+        }
+        let live = self.shared.live(connection_id).await?;
+        let name = plan.subject.clone();
+        begin::begin(&self.shared, live, name, None, Work::Create(plan)).await
+    }
+
+    /// Cancels a run; what that means is in `Run::cancel_means`. Fine when it ended already.
+    ///
+    /// # Errors
+    /// `Cancelled` while the app is ending.
+    pub async fn run_cancel(&self, id: &RunId) -> Result<(), Failure> {
+        if let Some(run) = self.live_run(id).await?
+            && !run.cancel.is_cancelled()
+        {
+            run.cancel_was_asked();
+            run.cancel.cancel();
+        }
+        Ok(())
+    }
+
+    /// Does the same again with the same input.
+    ///
+    /// # Errors
+    /// As the operation itself; `Conflict` while the run is still going on.
+    pub async fn run_retry(&self, id: &RunId) -> Result<RunId, Failure> {
+        let run = self.run(id).await?;
+        if self.live_run(id).await?.is_some() {
+            return Err(Failure::new(ErrorCode::Conflict, "this run is still going on")
+                .with_hint("Cancel it first, or wait until it ends."));
+        }
+        let connection_id = run.subject.connection_id;
+        if run.verb == "create" {
+            let plan = self.workspace_plan(&connection_id, &run.input).await?;
+            return self.workspace_create(&connection_id, plan).await;
+        }
+        let (Some(work), Some(workspace_id)) =
+            (Work::from_stored(&run.verb, &run.input), run.subject.workspace_id)
+        else {
+            return Err(Failure::new(
+                ErrorCode::Unsupported,
+                format!("this run (\"{}\") cannot be retried", run.verb),
+            )
+            .with_hint("Start it again from the workspace."));
+        };
+        self.change(&WorkspaceRef { connection_id, workspace_id }, work).await
+    }
+
+    /// Removes what an interrupted or failed run left on the server; volumes stay.
+    ///
+    /// # Errors
+    /// As `workspace_start`; `NotFound` when nothing is left.
+    pub async fn run_remove_leftover(&self, id: &RunId) -> Result<RunId, Failure> {
+        let run = self.run(id).await?;
+        let Some(leftover) = run.leftover else {
+            return Err(Failure::new(
+                ErrorCode::NotFound,
+                format!("nothing is left of {} on the server", run.subject.name),
+            )
+            .with_hint("Reload the run."));
+        };
+        let live = self.shared.live(&run.subject.connection_id).await?;
+        let work = Work::RemoveLeftover { of: run.id };
+        begin::begin(&self.shared, live, run.subject.name, Some(leftover), work).await
+    }
+
+    async fn change(&self, workspace: &WorkspaceRef, work: Work) -> Result<RunId, Failure> {
+        let (row, _) = self.shared.workspace(workspace).await?;
+        let live = self.shared.live(&workspace.connection_id).await?;
+        if live.session.lifecycle().is_none() {
+            return Err(live.cannot("change workspaces"));
+        }
+        let id = Some(workspace.workspace_id.clone());
+        begin::begin(&self.shared, live, row.name, id, work).await
+    }
+
+    async fn live_run(&self, id: &RunId) -> Result<Option<Arc<LiveRun>>, Failure> {
+        let id = id.clone();
+        self.shared.owner.with(move |state| state.runs.get(&id).cloned()).await
+    }
+}

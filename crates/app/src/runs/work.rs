@@ -1,0 +1,166 @@
+//! What runs do: one value per verb, with its words and the call that carries it out.
+
+use std::sync::Arc;
+
+use backend_api::{Cx, Lifecycle};
+use model::{
+    ErrorCode, Failure, FormValues, Plan, PlanStep, RemoveVolumes, RunId, WorkspaceId,
+    WorkspaceState,
+};
+
+use super::LiveRun;
+use crate::sessions::Live;
+
+/// What a run does.
+#[derive(Debug, Clone)]
+pub(crate) enum Work {
+    Create(Plan),
+    Start,
+    Stop,
+    Restart,
+    Rename {
+        name: String,
+    },
+    Remove {
+        volumes: RemoveVolumes,
+    },
+    /// Removes what an earlier run left behind; volumes stay, as they may hold older work.
+    RemoveLeftover {
+        of: RunId,
+    },
+}
+
+impl Work {
+    pub(crate) fn verb(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Restart => "restart",
+            Self::Rename { .. } => "rename",
+            Self::Remove { .. } | Self::RemoveLeftover { .. } => "remove",
+        }
+    }
+
+    /// What it is started with, so that it can be retried.
+    pub(crate) fn input(&self) -> FormValues {
+        let one = |key: &str, value: &str| FormValues::from([(key.to_owned(), value.to_owned())]);
+        match self {
+            Self::Create(plan) => plan.input.clone(),
+            Self::Rename { name } => one("name", name),
+            Self::Remove { volumes: RemoveVolumes::Delete } => one("volumes", "delete"),
+            Self::Remove { volumes: RemoveVolumes::Keep } | Self::RemoveLeftover { .. } => {
+                one("volumes", "keep")
+            }
+            Self::Start | Self::Stop | Self::Restart => FormValues::new(),
+        }
+    }
+
+    /// The work of a stored run, apart from `create`, whose plan has to be made anew.
+    pub(crate) fn from_stored(verb: &str, input: &FormValues) -> Option<Self> {
+        Some(match verb {
+            "start" => Self::Start,
+            "stop" => Self::Stop,
+            "restart" => Self::Restart,
+            "rename" => Self::Rename { name: input.get("name")?.clone() },
+            "remove" => Self::Remove {
+                volumes: match input.get("volumes").map(String::as_str) {
+                    Some("delete") => RemoveVolumes::Delete,
+                    _ => RemoveVolumes::Keep,
+                },
+            },
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn steps(&self, name: &str) -> Vec<PlanStep> {
+        let step =
+            |title: &str, summary: String| vec![PlanStep { name: title.to_owned(), summary }];
+        match self {
+            Self::Create(plan) => plan.steps.clone(),
+            Self::Start => step("Start", format!("Start {name}")),
+            Self::Stop => step("Stop", format!("Stop {name}; its data stays")),
+            Self::Restart => step("Restart", format!("Stop and start {name}")),
+            Self::Rename { name: new } => step("Rename", format!("Rename {name} to {new}")),
+            Self::Remove { volumes: RemoveVolumes::Delete } => {
+                step("Remove", format!("Remove {name} and its volumes"))
+            }
+            Self::Remove { volumes: RemoveVolumes::Keep } => {
+                step("Remove", format!("Remove {name}; its volumes stay"))
+            }
+            Self::RemoveLeftover { .. } => {
+                step("Remove", format!("Remove what is left of {name}; volumes stay"))
+            }
+        }
+    }
+
+    /// What cancelling means while it goes on.
+    pub(crate) fn cancel_means(&self, name: &str) -> String {
+        match self {
+            Self::Create(_) => {
+                format!("Stops, and takes away what was made of {name} so far.")
+            }
+            Self::Start | Self::Stop | Self::Restart | Self::Rename { .. } => {
+                "Moorline stops waiting. The server may still finish what it began.".into()
+            }
+            Self::Remove { .. } | Self::RemoveLeftover { .. } => {
+                format!(
+                    "Moorline stops waiting. {name} may be gone already; that cannot be undone."
+                )
+            }
+        }
+    }
+
+    /// How the workspace is shown meanwhile.
+    pub(crate) fn busy(&self) -> Option<WorkspaceState> {
+        match self {
+            Self::Create(_) | Self::Rename { .. } => None,
+            Self::Start | Self::Restart => Some(WorkspaceState::Starting),
+            Self::Stop => Some(WorkspaceState::Stopping),
+            Self::Remove { .. } | Self::RemoveLeftover { .. } => Some(WorkspaceState::Removing),
+        }
+    }
+
+    /// Carries it out. Cancelling is by `cx`.
+    pub(crate) async fn carry_out(
+        &self,
+        live: &Live,
+        run: &Arc<LiveRun>,
+        cx: &Cx,
+    ) -> Result<(), Failure> {
+        if let Self::Create(plan) = self {
+            let apply = live.session.apply().ok_or_else(|| live.cannot("make workspaces"))?;
+            let maker = Arc::clone(run);
+            let made = move |id: WorkspaceId| maker.made(id);
+            let applied = apply.apply(plan, run.as_ref(), &made, cx).await?;
+            run.made(applied.workspace_id);
+            return Ok(());
+        }
+        let id = run.workspace_id().ok_or_else(|| {
+            Failure::new(ErrorCode::NotFound, "the workspace is not known")
+                .with_hint("Refresh the list and start again from there.")
+        })?;
+        let lifecycle = live.session.lifecycle().ok_or_else(|| live.cannot("change workspaces"))?;
+        backend_api::StepSink::begin(run.as_ref(), 0);
+        self.change(lifecycle, &id, cx).await
+    }
+
+    async fn change(
+        &self,
+        lifecycle: &dyn Lifecycle,
+        id: &WorkspaceId,
+        cx: &Cx,
+    ) -> Result<(), Failure> {
+        let done = match self {
+            // Carried out by `Apply`; nothing is left to change.
+            Self::Create(_) => Ok(()),
+            Self::Start => lifecycle.start(id, cx).await,
+            Self::Stop => lifecycle.stop(id, cx).await,
+            Self::Restart => lifecycle.restart(id, cx).await,
+            Self::Rename { name } => lifecycle.rename(id, name, cx).await,
+            Self::Remove { volumes } => lifecycle.remove(id, *volumes, cx).await,
+            Self::RemoveLeftover { .. } => lifecycle.remove(id, RemoveVolumes::Keep, cx).await,
+        };
+        Ok(done?)
+    }
+}

@@ -1,0 +1,134 @@
+//! One attempt to connect: the link, the secrets, the backend; then the session is handed to its keeper.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use backend_api::{ConnectInput, Cx, Dial, NoLog, RemoteExec, SystemClock};
+use model::{Connection, Failure, Secret};
+use ssh::Link;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Event, Live, keep,
+    links::{self, LinkRequest},
+    live::NoCarrier,
+    post_stage, report, route,
+};
+use crate::shared::Shared;
+
+/// How long a backend may take once the link is there.
+const SESSION_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Carries one attempt out until it made a session, failed, or `token` fired.
+pub(super) async fn attempt(
+    shared: Arc<Shared>,
+    connection: Connection,
+    attempt: u64,
+    token: CancellationToken,
+) {
+    let made = tokio::select! {
+        biased;
+        () = token.cancelled() => return,
+        made = establish(&shared, &connection, attempt, &token) => made,
+    };
+    let id = connection.id.clone();
+    match made {
+        Err(failure) => {
+            tracing::info!(connection_id = %id, code = ?failure.code, "not connected");
+            report(&shared, &id, Event::Broke { attempt, failure }).await;
+        }
+        Ok(live) => hand_over(&shared, live, attempt).await,
+    }
+}
+
+async fn hand_over(shared: &Arc<Shared>, live: Arc<Live>, attempt: u64) {
+    let id = live.connection_id.clone();
+    let handle = Arc::clone(shared);
+    let kept = Arc::clone(&live);
+    let job = move |state: &mut crate::state::State| {
+        let Some(entry) = state.connections.get_mut(&kept.connection_id) else { return false };
+        if !entry.machine.is_current(attempt) {
+            return false;
+        }
+        entry.live = Some(Arc::clone(&kept));
+        route(&handle, state, &kept.connection_id, Event::Connected { attempt });
+        true
+    };
+    if shared.owner.with(job).await.unwrap_or(false) {
+        tracing::info!(connection_id = %id, "connected");
+        shared.spawn(keep::keep(Arc::clone(shared), live, attempt));
+    }
+}
+
+async fn establish(
+    shared: &Arc<Shared>,
+    connection: &Connection,
+    attempt: u64,
+    token: &CancellationToken,
+) -> Result<Arc<Live>, Failure> {
+    let backend = shared.backend(&connection.kind)?;
+    let link = match &connection.ssh_host_id {
+        None => None,
+        Some(host_id) => {
+            let request = LinkRequest {
+                host_id: host_id.clone(),
+                connection_id: connection.id.clone(),
+                name: connection.name.clone(),
+                attempt,
+            };
+            Some(links::link(shared, request).await?)
+        }
+    };
+    let secrets = secrets(shared, connection).await?;
+    post_stage(shared, &connection.id, attempt, "asking the server what it offers");
+    let (dial, exec) = carriers(link.as_ref());
+    let cancel = token.child_token();
+    let cx = Cx {
+        cancel: cancel.clone(),
+        log: Arc::new(NoLog),
+        dial,
+        exec,
+        clock: Arc::new(SystemClock),
+    };
+    let input =
+        ConnectInput { name: connection.name.clone(), fields: connection.fields.clone(), secrets };
+    let session = tokio::time::timeout(SESSION_TIMEOUT, backend.connect(input, cx.clone()))
+        .await
+        .map_err(|_| {
+            Failure::new(
+                model::ErrorCode::Unreachable,
+                format!("{} did not answer within 30 seconds", connection.name),
+            )
+            .with_hint("Check that the service on the server runs and is not overloaded.")
+        })??;
+    Ok(Arc::new(Live {
+        connection_id: connection.id.clone(),
+        name: connection.name.clone(),
+        session,
+        link,
+        cx,
+        cancel,
+        refresh: Notify::new(),
+        probe: Notify::new(),
+    }))
+}
+
+fn carriers(link: Option<&Arc<Link>>) -> (Arc<dyn Dial>, Arc<dyn RemoteExec>) {
+    match link {
+        Some(link) => (Arc::<Link>::clone(link), Arc::<Link>::clone(link)),
+        None => (Arc::new(NoCarrier), Arc::new(NoCarrier)),
+    }
+}
+
+async fn secrets(
+    shared: &Arc<Shared>,
+    connection: &Connection,
+) -> Result<BTreeMap<String, Secret<String>>, Failure> {
+    let mut values = BTreeMap::new();
+    for (field, name) in &connection.secrets {
+        if let Some(value) = shared.vault.read(shared, &connection.name, name).await? {
+            values.insert(field.clone(), value);
+        }
+    }
+    Ok(values)
+}

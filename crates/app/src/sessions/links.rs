@@ -1,0 +1,158 @@
+//! SSH links: one per SSH host, shared by its connections. Makes hops from stored hosts and secrets.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use futures::FutureExt as _;
+use model::{ConnectionId, ErrorCode, Failure, Secret, SecretRef, SshAuth, SshHost, SshHostId};
+use ssh::{AuthMethod, Hop, Link, LinkOptions};
+use tokio_util::sync::CancellationToken;
+
+use super::{memory::Memory, pool::Pool};
+use crate::{questions::LinkAsker, shared::Shared};
+
+/// How long each address and each handshake may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The links that are up or being made, and the credentials they were made with.
+pub(crate) struct SshLinks {
+    pool: Pool<SshHostId, Link>,
+    pub(crate) memory: Memory,
+}
+
+impl Default for SshLinks {
+    fn default() -> Self {
+        Self { pool: Pool::new(|link| !link.is_closed()), memory: Memory::default() }
+    }
+}
+
+/// Who asks for a link.
+pub(crate) struct LinkRequest {
+    pub(crate) host_id: SshHostId,
+    pub(crate) connection_id: ConnectionId,
+    /// The connection's name.
+    pub(crate) name: String,
+    pub(crate) attempt: u64,
+}
+
+/// The link to an SSH host, made if there is none. Dropping the future gives the attempt up, unless
+/// another connection waits for the same one.
+pub(crate) async fn link(shared: &Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Failure> {
+    let key = request.host_id.clone();
+    let handle = Arc::clone(shared);
+    shared.links.pool.get(&key, move || make(handle, request).boxed()).await
+}
+
+async fn make(shared: Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Failure> {
+    let hosts = chain(&shared, &request.host_id).await?;
+    let mut hops = Vec::new();
+    for (index, host) in hosts.iter().enumerate() {
+        let is_target = index + 1 == hosts.len();
+        hops.push(hop(&shared, &request.name, host, is_target).await?);
+    }
+    let options = LinkOptions {
+        hops,
+        trust: shared.trust.clone(),
+        keepalive: Duration::from_secs(shared.settings.borrow().keepalive_seconds.into()),
+        connect_timeout: CONNECT_TIMEOUT,
+    };
+    let asker = Arc::new(LinkAsker::new(
+        Arc::clone(&shared),
+        request.name,
+        request.connection_id,
+        request.attempt,
+        hosts,
+    ));
+    let cancel = CancellationToken::new();
+    let _guard = cancel.clone().drop_guard();
+    let dyn_asker: Arc<dyn ssh::Asker> = Arc::<LinkAsker>::clone(&asker);
+    let link = Link::connect(options, dyn_asker, cancel).await?;
+    asker.keep_answers().await;
+    Ok(Arc::new(link))
+}
+
+/// The host's jumps in their order, then the host.
+async fn chain(shared: &Arc<Shared>, id: &SshHostId) -> Result<Vec<SshHost>, Failure> {
+    let id = id.clone();
+    shared
+        .owner
+        .with(move |state| {
+            let host = state.ssh_hosts.get(&id)?;
+            let mut hosts: Vec<SshHost> =
+                host.jumps.iter().filter_map(|jump| state.ssh_hosts.get(jump).cloned()).collect();
+            hosts.push(host.clone());
+            Some(hosts)
+        })
+        .await?
+        .ok_or_else(|| {
+            Failure::new(ErrorCode::NotFound, "the SSH host of this connection is gone")
+                .with_hint("Edit the connection and enter the host again.")
+        })
+}
+
+async fn hop(
+    shared: &Arc<Shared>,
+    name: &str,
+    host: &SshHost,
+    is_target: bool,
+) -> Result<Hop, Failure> {
+    let mut auth = Vec::new();
+    for (index, method) in host.auth.iter().enumerate() {
+        auth.push(auth_method(shared, name, host, index, method).await?);
+    }
+    let first = host.addresses.first();
+    let called = if is_target {
+        name.to_owned()
+    } else {
+        first.map_or_else(String::new, |a| a.host.clone())
+    };
+    Ok(Hop { name: called, addresses: host.addresses.clone(), user: host.user.clone(), auth })
+}
+
+async fn auth_method(
+    shared: &Arc<Shared>,
+    name: &str,
+    host: &SshHost,
+    index: usize,
+    method: &SshAuth,
+) -> Result<AuthMethod, Failure> {
+    Ok(match method {
+        SshAuth::Agent { socket } => AuthMethod::Agent {
+            socket: match socket {
+                Some(path) => Some(expand(shared, path)),
+                None => shared.agent_socket.clone(),
+            },
+        },
+        SshAuth::KeyFile { path, passphrase } => AuthMethod::KeyFile {
+            path: expand(shared, path),
+            passphrase: secret(shared, name, host, index, passphrase.as_ref()).await?,
+        },
+        SshAuth::Password { secret: stored } => AuthMethod::Password {
+            password: secret(shared, name, host, index, stored.as_ref()).await?,
+        },
+        SshAuth::KeyboardInteractive => AuthMethod::KeyboardInteractive,
+    })
+}
+
+async fn secret(
+    shared: &Arc<Shared>,
+    name: &str,
+    host: &SshHost,
+    index: usize,
+    stored: Option<&SecretRef>,
+) -> Result<Option<Secret<String>>, Failure> {
+    if let Some(value) = shared.links.memory.get(&host.id, index) {
+        return Ok(Some(value));
+    }
+    match stored {
+        Some(stored) => shared.vault.read(shared, name, stored).await,
+        None => Ok(None),
+    }
+}
+
+/// A path as a person writes it: `~/` is their home folder.
+pub(crate) fn expand(shared: &Shared, path: &str) -> PathBuf {
+    match path.strip_prefix("~/") {
+        Some(rest) => shared.home_folder.join(rest),
+        None => PathBuf::from(path),
+    }
+}

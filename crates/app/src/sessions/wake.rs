@@ -1,0 +1,49 @@
+//! Notices that the computer slept: wall time went on, monotonic time did not.
+
+use std::{sync::Arc, time::Duration, time::Instant};
+
+use model::TimestampMs;
+
+use super::{Event, report};
+use crate::shared::Shared;
+
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Less than this may be a clock being set.
+const SLEPT_MS: i64 = 10_000;
+
+/// Compares two clocks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Drift {
+    wall: TimestampMs,
+    monotonic: Instant,
+}
+
+impl Drift {
+    pub(crate) fn new(wall: TimestampMs, monotonic: Instant) -> Self {
+        Self { wall, monotonic }
+    }
+
+    /// True when the computer slept since the last look.
+    pub(crate) fn slept(&mut self, wall: TimestampMs, monotonic: Instant) -> bool {
+        let by_wall = wall.saturating_sub(self.wall);
+        let awake = monotonic.saturating_duration_since(self.monotonic).as_millis();
+        *self = Self { wall, monotonic };
+        by_wall.saturating_sub(i64::try_from(awake).unwrap_or(i64::MAX)) > SLEPT_MS
+    }
+}
+
+/// Tells every connection when the computer slept. Runs for as long as the core.
+pub(crate) async fn watch(shared: Arc<Shared>) {
+    let mut drift = Drift::new(shared.now(), Instant::now());
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        if !drift.slept(shared.now(), Instant::now()) {
+            continue;
+        }
+        tracing::info!("the computer slept");
+        let ids = shared.owner.with(|state| state.connections.keys().cloned().collect::<Vec<_>>());
+        for id in ids.await.unwrap_or_default() {
+            report(&shared, &id, Event::Woke).await;
+        }
+    }
+}

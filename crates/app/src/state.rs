@@ -1,0 +1,138 @@
+//! The product's state: the topics, what changed since it was last published, and the views of it.
+//!
+//! Owned by the task in `owner.rs`. No I/O here; what follows from a change is started by the topics.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use model::{
+    Connection, ConnectionId, ConnectionState, ConnectionView, Forward, ForwardId, Run, RunId,
+    ServerInfo, SshHost, SshHostId, TerminalId, TerminalView, WorkspaceView,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    forwards::OpenForward,
+    pages::{OpenPage, PageKey},
+    questions::Questions,
+    runs::LiveRun,
+    sessions::{Live, Machine},
+    terminals::Terminal,
+    tray::{TrayState, TrayWorkspace},
+    workspaces::Workspaces,
+};
+
+/// What has to be published.
+#[derive(Default)]
+pub(crate) struct Changes {
+    pub(crate) is_connections: bool,
+    pub(crate) is_questions: bool,
+    pub(crate) is_terminals: bool,
+    pub(crate) workspaces: BTreeSet<ConnectionId>,
+    pub(crate) runs: Vec<Run>,
+}
+
+/// One connection with everything that is known of it now.
+pub(crate) struct Entry {
+    pub(crate) connection: Connection,
+    pub(crate) machine: Machine,
+    /// What the server last said of itself.
+    pub(crate) server: Option<ServerInfo>,
+    pub(crate) live: Option<Arc<Live>>,
+    /// Ends the attempt, the countdown or the session that runs now.
+    pub(crate) token: CancellationToken,
+}
+
+impl Entry {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            machine: Machine::default(),
+            server: None,
+            live: None,
+            token: CancellationToken::new(),
+        }
+    }
+}
+
+/// Everything.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) connections: BTreeMap<ConnectionId, Entry>,
+    pub(crate) ssh_hosts: BTreeMap<SshHostId, SshHost>,
+    pub(crate) workspaces: Workspaces,
+    pub(crate) questions: Questions,
+    pub(crate) runs: BTreeMap<RunId, Arc<LiveRun>>,
+    pub(crate) terminals: BTreeMap<TerminalId, Arc<Terminal>>,
+    pub(crate) forwards: BTreeMap<ForwardId, OpenForward>,
+    pub(crate) pages: BTreeMap<PageKey, OpenPage>,
+    pub(crate) changes: Changes,
+}
+
+impl State {
+    /// All connections, by name.
+    pub(crate) fn connection_views(&self) -> Vec<ConnectionView> {
+        let mut views: Vec<_> =
+            self.connections.values().map(|entry| self.connection_view(entry)).collect();
+        views.sort_by(|a, b| a.connection.name.cmp(&b.connection.name));
+        views
+    }
+
+    /// One connection as pages show it.
+    pub(crate) fn connection_view(&self, entry: &Entry) -> ConnectionView {
+        let ssh_host =
+            entry.connection.ssh_host_id.as_ref().and_then(|id| self.ssh_hosts.get(id)).cloned();
+        let jumps = ssh_host
+            .iter()
+            .flat_map(|host| &host.jumps)
+            .filter_map(|id| self.ssh_hosts.get(id).cloned())
+            .collect();
+        ConnectionView {
+            ssh_host,
+            jumps,
+            state: entry.machine.state().clone(),
+            server: entry.server.clone(),
+            abilities: entry.live.as_ref().map(|live| live.session.abilities()),
+            workspace_count: self.workspaces.count(&entry.connection.id),
+            connection: entry.connection.clone(),
+        }
+    }
+
+    /// All workspaces, connection by connection in the order of their names.
+    pub(crate) fn workspace_views(&self) -> Vec<WorkspaceView> {
+        let mut connections: Vec<_> = self.connections.values().collect();
+        connections.sort_by(|a, b| a.connection.name.cmp(&b.connection.name));
+        connections
+            .into_iter()
+            .flat_map(|entry| self.workspace_views_of(&entry.connection.id))
+            .collect()
+    }
+
+    /// The workspaces of one connection; none when it is gone.
+    pub(crate) fn workspace_views_of(&self, id: &ConnectionId) -> Vec<WorkspaceView> {
+        let Some(entry) = self.connections.get(id) else { return Vec::new() };
+        self.workspaces.views(&entry.connection, &self.forward_views())
+    }
+
+    /// All terminals, oldest first.
+    pub(crate) fn terminal_views(&self) -> Vec<TerminalView> {
+        self.terminals.values().map(|terminal| terminal.view()).collect()
+    }
+
+    fn forward_views(&self) -> Vec<Forward> {
+        self.forwards.values().map(OpenForward::view).collect()
+    }
+
+    /// What the tray's menu is made from.
+    pub(crate) fn tray_state(&self) -> TrayState {
+        let is_connected =
+            |entry: &&Entry| matches!(entry.machine.state(), ConnectionState::Connected { .. });
+        TrayState {
+            connected: self.connections.values().filter(is_connected).count(),
+            connections: self.connections.len(),
+            workspaces: self.workspace_views().iter().map(TrayWorkspace::from_view).collect(),
+        }
+    }
+}

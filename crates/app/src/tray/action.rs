@@ -1,0 +1,88 @@
+//! What the items of the tray's menu do. What fails is shown in the window.
+
+use model::{ConnectionId, Failure, WorkspaceId, WorkspaceRef};
+
+use crate::{Core, CoreEvent, NavigateTarget, OpenIn};
+
+/// An item of the menu that the core carries out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Action {
+    Workspaces,
+    Settings,
+    Start(WorkspaceRef),
+    Stop(WorkspaceRef),
+    Ide(WorkspaceRef),
+    Terminal(WorkspaceRef),
+}
+
+fn parse(id: &str) -> Option<Action> {
+    match id {
+        "workspaces" => return Some(Action::Workspaces),
+        "settings" => return Some(Action::Settings),
+        _ => {}
+    }
+    let mut parts = id.splitn(3, ':');
+    let (verb, connection, workspace) = (parts.next()?, parts.next()?, parts.next()?);
+    let workspace = WorkspaceRef {
+        connection_id: ConnectionId::from_raw(connection),
+        workspace_id: WorkspaceId::from_raw(workspace),
+    };
+    Some(match verb {
+        "start" => Action::Start(workspace),
+        "stop" => Action::Stop(workspace),
+        "ide" => Action::Ide(workspace),
+        "terminal" => Action::Terminal(workspace),
+        _ => return None,
+    })
+}
+
+impl Core {
+    /// Does what a tray item says and returns at once; failures reach the window as
+    /// `NavigateTarget::Failure`. Call it from any thread.
+    pub fn tray_action(&self, id: &str) {
+        let Some(action) = parse(id) else {
+            tracing::warn!(id, "the tray has no such item");
+            return;
+        };
+        let Some(core) = self.this.upgrade() else { return };
+        // The menu's thread is the host's: the work belongs on the core's own runtime.
+        self.shared.runtime.spawn(self.shared.tasks.track_future(async move {
+            if let Err(failure) = core.perform(action).await {
+                core.shared
+                    .tell(CoreEvent::Navigate { target: NavigateTarget::Failure { failure } });
+            }
+        }));
+    }
+
+    async fn perform(&self, action: Action) -> Result<(), Failure> {
+        let target = match action {
+            Action::Workspaces => NavigateTarget::Workspaces,
+            Action::Settings => NavigateTarget::Settings,
+            Action::Terminal(workspace) => NavigateTarget::Terminal { workspace },
+            Action::Start(workspace) => return self.workspace_start(&workspace).await.map(drop),
+            Action::Stop(workspace) => return self.workspace_stop(&workspace).await.map(drop),
+            Action::Ide(workspace) => {
+                return self.page_open(workspace, None, OpenIn::Preferred).await.map(drop);
+            }
+        };
+        self.shared.tell(CoreEvent::Navigate { target });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_the_menu_are_understood() {
+        assert_eq!(parse("settings"), Some(Action::Settings));
+        let workspace = WorkspaceRef {
+            connection_id: ConnectionId::from_raw("c"),
+            workspace_id: WorkspaceId::from_raw("w:1"),
+        };
+        assert_eq!(parse("stop:c:w:1"), Some(Action::Stop(workspace)));
+        assert_eq!(parse("launch:c:w"), None);
+        assert_eq!(parse("stop:c"), None);
+    }
+}

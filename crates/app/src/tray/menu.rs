@@ -1,0 +1,135 @@
+//! From state to menu. Pure, so that it is tested without a desktop.
+
+use model::{WorkspaceRef, WorkspaceState};
+
+use super::{TrayState, TrayWorkspace};
+
+/// Workspaces shown directly when there are no favourites.
+const DIRECT: usize = 5;
+/// Lines of a submenu; the window shows all.
+const CAP: usize = 15;
+
+/// One line of the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrayItem {
+    /// Text that does nothing.
+    Label {
+        text: String,
+    },
+    /// Calls `Core::tray_action` with its id. Hosts handle `open` and `quit` themselves, and show the
+    /// window first for `settings`, `workspaces` and ids that begin with `terminal:`.
+    Action {
+        id: String,
+        text: String,
+    },
+    Separator,
+    Submenu {
+        text: String,
+        items: Vec<TrayItem>,
+    },
+}
+
+/// The whole menu for a state.
+#[must_use]
+pub fn menu(state: &TrayState) -> Vec<TrayItem> {
+    let mut items = vec![TrayItem::Label { text: status(state) }];
+    let (direct, other) = split(&state.workspaces);
+    if !direct.is_empty() {
+        items.push(TrayItem::Separator);
+        items.extend(direct.iter().map(|workspace| line(workspace)));
+    }
+    if !other.is_empty() {
+        items.push(submenu("Other", other.into_iter().map(line).collect()));
+    }
+    let running = || state.workspaces.iter().filter(|w| w.state == WorkspaceState::Running);
+    let ides: Vec<_> = running()
+        .filter(|workspace| workspace.has_web_ide)
+        .map(|workspace| action("ide", workspace, titled(workspace)))
+        .collect();
+    let terminals: Vec<_> =
+        running().map(|workspace| action("terminal", workspace, titled(workspace))).collect();
+    if !terminals.is_empty() {
+        items.push(TrayItem::Separator);
+        if !ides.is_empty() {
+            items.push(submenu("Open IDE", ides));
+        }
+        items.push(submenu("Open terminal", terminals));
+    }
+    items.push(TrayItem::Separator);
+    items.push(plain("open", "Open Moorline"));
+    items.push(plain("settings", "Settings"));
+    items.push(TrayItem::Separator);
+    items.push(plain("quit", &quit(state.connected)));
+    items
+}
+
+fn status(state: &TrayState) -> String {
+    match (state.connected, state.connections) {
+        (_, 0) => "No connections yet".into(),
+        (connected, all) if connected == all => format!("{all} connected"),
+        (connected, all) => format!("{connected} of {all} connected"),
+    }
+}
+
+fn quit(connected: usize) -> String {
+    match connected {
+        0 => "Quit".into(),
+        1 => "Disconnect 1 server and quit".into(),
+        count => format!("Disconnect {count} servers and quit"),
+    }
+}
+
+/// Favourites stand first; without any, the first few workspaces do.
+fn split(all: &[TrayWorkspace]) -> (Vec<&TrayWorkspace>, Vec<&TrayWorkspace>) {
+    let (favourites, rest): (Vec<_>, Vec<_>) = all.iter().partition(|w| w.is_favourite);
+    if !favourites.is_empty() {
+        return (favourites, rest);
+    }
+    let (first, later) = rest.split_at(rest.len().min(DIRECT));
+    (first.to_vec(), later.to_vec())
+}
+
+fn line(workspace: &TrayWorkspace) -> TrayItem {
+    let name = titled(workspace);
+    match workspace.state {
+        WorkspaceState::Created | WorkspaceState::Stopped | WorkspaceState::Error => {
+            action("start", workspace, format!("Start {name}"))
+        }
+        WorkspaceState::Running => action("stop", workspace, format!("Stop {name}")),
+        WorkspaceState::Starting => label(format!("{name}: starting…")),
+        WorkspaceState::Stopping => label(format!("{name}: stopping…")),
+        WorkspaceState::Removing => label(format!("{name}: removing…")),
+        WorkspaceState::Paused => label(format!("{name}: paused")),
+        WorkspaceState::Unknown => label(format!("{name}: not connected")),
+    }
+}
+
+fn titled(workspace: &TrayWorkspace) -> String {
+    format!("{} ({})", workspace.name, workspace.connection_name)
+}
+
+fn label(text: String) -> TrayItem {
+    TrayItem::Label { text }
+}
+
+fn plain(id: &str, text: &str) -> TrayItem {
+    TrayItem::Action { id: id.into(), text: text.into() }
+}
+
+fn action(verb: &str, workspace: &TrayWorkspace, text: String) -> TrayItem {
+    TrayItem::Action { id: id(verb, &workspace.workspace), text }
+}
+
+fn submenu(text: &str, mut items: Vec<TrayItem>) -> TrayItem {
+    let hidden = items.len().saturating_sub(CAP);
+    if hidden > 0 {
+        items.truncate(CAP);
+        items.push(plain("workspaces", &format!("{hidden} more in the window")));
+    }
+    TrayItem::Submenu { text: text.into(), items }
+}
+
+/// Ids of items: `verb:connection:workspace`.
+fn id(verb: &str, workspace: &WorkspaceRef) -> String {
+    format!("{verb}:{}:{}", workspace.connection_id, workspace.workspace_id)
+}

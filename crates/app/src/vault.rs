@@ -1,0 +1,110 @@
+//! Secrets with a person at hand: asks for the vault's passphrase where there is no keychain.
+//!
+//! How secrets are kept is the business of `secrets`.
+
+use std::sync::Arc;
+
+use model::{Failure, QuestionKind, Secret, SecretRef};
+use secrets::{Kept, Secrets, SecretsError};
+use tokio::sync::Semaphore;
+
+use crate::{
+    questions::{Answer, ask},
+    shared::Shared,
+};
+
+/// The keeper of secrets, and the one question about it at a time.
+pub(crate) struct Vault {
+    secrets: Secrets,
+    asking: Semaphore,
+}
+
+impl Vault {
+    pub(crate) fn new(secrets: Secrets) -> Self {
+        Self { secrets, asking: Semaphore::new(1) }
+    }
+
+    /// Where secrets are kept now.
+    pub(crate) async fn state(&self) -> Kept {
+        self.secrets.state().await
+    }
+
+    /// The value of `name`. None when it was never kept, or the person keeps the vault locked.
+    pub(crate) async fn read(
+        &self,
+        shared: &Arc<Shared>,
+        subject: &str,
+        name: &SecretRef,
+    ) -> Result<Option<Secret<String>>, Failure> {
+        match self.secrets.get(name).await {
+            Ok(value) => Ok(value),
+            Err(SecretsError::VaultMissing) => Ok(None),
+            Err(SecretsError::VaultLocked) => match self.open(shared, subject).await {
+                Ok(()) => Ok(self.secrets.get(name).await?),
+                Err(failure) => {
+                    tracing::info!(%failure, "a stored secret stays locked");
+                    Ok(None)
+                }
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Keeps a value, asking for the vault's passphrase where that is needed.
+    pub(crate) async fn write(
+        &self,
+        shared: &Arc<Shared>,
+        subject: &str,
+        name: &SecretRef,
+        value: Secret<String>,
+    ) -> Result<(), Failure> {
+        match self.secrets.set(name, value.clone()).await {
+            Ok(()) => Ok(()),
+            Err(SecretsError::VaultMissing | SecretsError::VaultLocked) => {
+                self.open(shared, subject).await?;
+                Ok(self.secrets.set(name, value).await?)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Forgets a value; a locked vault keeps it until it is opened for something else.
+    pub(crate) async fn forget(&self, name: &SecretRef) {
+        if let Err(error) = self.secrets.delete(name).await {
+            tracing::warn!(%error, secret = name.as_str(), "a secret could not be forgotten");
+        }
+    }
+
+    async fn open(&self, shared: &Arc<Shared>, subject: &str) -> Result<(), Failure> {
+        let Ok(_permit) = self.asking.acquire().await else {
+            return Err(SecretsError::VaultLocked.into());
+        };
+        let mut refused = None;
+        loop {
+            let is_new = match self.secrets.state().await {
+                Kept::Keychain { .. } | Kept::VaultUnlocked => return Ok(()),
+                Kept::VaultMissing => true,
+                Kept::VaultLocked => false,
+            };
+            let question = QuestionKind::VaultPassphrase { is_new, refused };
+            let Some(Answer::VaultPassphrase { passphrase }) = ask(shared, subject, question).await
+            else {
+                let error =
+                    if is_new { SecretsError::VaultMissing } else { SecretsError::VaultLocked };
+                return Err(error.into());
+            };
+            let opened = if is_new {
+                self.secrets.vault_create(passphrase).await
+            } else {
+                self.secrets.vault_unlock(passphrase).await
+            };
+            refused = match opened {
+                Ok(()) => return Ok(()),
+                Err(error @ (SecretsError::WrongPassphrase | SecretsError::EmptyPassphrase)) => {
+                    Some(error.to_string())
+                }
+                Err(error) => return Err(error.into()),
+            };
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! One handler per command: from arguments to the core's operation, and back to the reply.
+//!
+//! No rule of the product stands here.
+
+mod connections;
+mod runs;
+mod settings;
+mod streams;
+mod workspaces;
+
+pub(crate) use connections::*;
+pub(crate) use runs::*;
+pub(crate) use settings::*;
+pub(crate) use streams::*;
+pub(crate) use workspaces::*;

@@ -1,0 +1,22 @@
+//! Settings, and facts about the app.
+
+use app::AppInfo;
+use model::{Failure, Settings};
+
+use crate::{args::*, dispatch::Call};
+
+pub(crate) async fn app_info(call: Call<'_>, _: NoArgs) -> Result<AppInfo, Failure> {
+    Ok(call.core.info().await)
+}
+
+pub(crate) async fn url_open(call: Call<'_>, args: UrlArgs) -> Result<Done, Failure> {
+    call.core.url_open(&args.url).await.map(|()| Done {})
+}
+
+pub(crate) async fn settings_get(call: Call<'_>, _: NoArgs) -> Result<Settings, Failure> {
+    Ok(call.core.settings())
+}
+
+pub(crate) async fn settings_set(call: Call<'_>, settings: Settings) -> Result<Settings, Failure> {
+    call.core.settings_set(settings).await
+}
