@@ -1,3 +1,4 @@
 //! Every test against real servers, in one binary, so that two cores link it once.
 
+mod testbed;
 mod tidy;

@@ -17,3 +17,17 @@ fn bindings_are_fresh() {
         .collect();
     assert_none("not fresh, run `cargo xtask gen`", &problems);
 }
+
+#[test]
+fn pages_of_backends_are_fresh() {
+    let problems: Vec<String> = backend_registry::all()
+        .iter()
+        .map(|backend| backend.descriptor())
+        .filter(|descriptor| {
+            let path = root().join(format!("docs/backends/{}.md", descriptor.kind));
+            !fs::read_to_string(path).is_ok_and(|found| found == backend_registry::page(descriptor))
+        })
+        .map(|descriptor| format!("docs/backends/{}.md", descriptor.kind))
+        .collect();
+    assert_none("not fresh, run `cargo xtask gen`", &problems);
+}

@@ -3,6 +3,7 @@
 //! Owns: rules that can be read off the files and off cargo's metadata. Deliberately not here: format
 //! and lints, which `cargo xtask check` runs on their own.
 
+mod backends;
 mod contents;
 mod dependencies;
 mod generated;
