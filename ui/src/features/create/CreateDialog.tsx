@@ -1,5 +1,5 @@
 import { ServerOff } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { goTo, paths } from "@/app/navigation";
 import { useCore } from "@/app/store";
 import { Button, Dialog, defaultValues, EmptyState, useCopied, type Values } from "@/components";
@@ -73,6 +73,11 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
   const problems = local.length > 0 ? local : fromPlan;
   const plan = planning.isCurrent && problems.length === 0 ? planning.plan : null;
 
+  const column = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (state.form) column.current?.querySelector<HTMLElement>("[data-field] input")?.focus();
+  }, [state.form]);
+
   const change = (field: string, value: string) => {
     setTyped((before) => ({ ...before, [field]: value }));
     creating.forget();
@@ -81,7 +86,7 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
     <Dialog
       title={words.title}
       onClose={onClose}
-      mustAnswer={false}
+      initialFocus={column}
       width={800}
       flush
       onSubmit={() => plan && creating.create(plan)}
@@ -96,7 +101,7 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
       }
     >
       <div className="grid min-h-120 grid-cols-[minmax(0,1fr)_280px]">
-        <div className="flex min-w-0 flex-col gap-4 p-5">
+        <div ref={column} tabIndex={-1} className="flex min-w-0 flex-col gap-4 p-5">
           <ServerCards connections={servers} value={id} onChange={onServer} />
           <FormColumn
             state={state}

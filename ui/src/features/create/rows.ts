@@ -17,7 +17,7 @@ export function fieldRows(fields: readonly Field[]): Field[][] {
 
 /** The widths of a row's columns: a choice needs more room than a number. */
 export const rowColumns = (row: readonly Field[]): string =>
-  row.map(({ kind }) => (kind.type === "choice" ? "minmax(0, 2fr)" : "minmax(0, 1fr)")).join(" ");
+  row.map(({ kind }) => (kind.type === "choice" ? "minmax(0, 1.5fr)" : "minmax(0, 1fr)")).join(" ");
 
 function isShort({ kind }: Field): boolean {
   switch (kind.type) {

@@ -8,11 +8,12 @@ interface ChartProps extends ChartOptions {
   label: string;
 }
 
-/** One chart; drawn anew when the colour scheme changes. `lines` and `format` must keep their identity. */
-export function Chart({ data, label, lines, format, leastTop, onPoint }: ChartProps) {
+/** One chart; drawn anew when the colour scheme changes. `lines`, `format` and `steps` must keep their identity. */
+export function Chart({ data, label, ...options }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(data);
+  const { lines, format, steps, leastTop, onPoint } = options;
   const theme = useThemeName();
   latest.current = data;
 
@@ -20,7 +21,7 @@ export function Chart({ data, label, lines, format, leastTop, onPoint }: ChartPr
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const made = makeChart(element, latest.current, { lines, format, leastTop, onPoint });
+    const made = makeChart(element, latest.current, options);
     chart.current = made;
     const observer = new ResizeObserver(() => resizeChart(made, element));
     observer.observe(element);
@@ -29,7 +30,7 @@ export function Chart({ data, label, lines, format, leastTop, onPoint }: ChartPr
       made.destroy();
       chart.current = null;
     };
-  }, [theme, lines, format, leastTop, onPoint]);
+  }, [theme, lines, format, steps, leastTop, onPoint]);
 
   useEffect(() => chart.current?.setData(data), [data]);
 

@@ -19,6 +19,9 @@ const MEMORY_LINES: readonly Line[] = [
 ];
 const NETWORK_LINES: readonly Line[] = [{ color: "--ok", isFilled: true }, { color: "--warn" }];
 
+/** From 1 KiB to 2 TiB. */
+const BINARY_STEPS = Array.from({ length: 32 }, (_, power) => 2 ** (power + 10));
+
 /** Charts of the last quarter of an hour. */
 export function MetricsView({ workspace }: { workspace: WorkspaceRef }) {
   const samples = useSamples(workspace);
@@ -84,6 +87,7 @@ function MemoryChart({ samples }: ChartCardProps) {
         data={data}
         lines={MEMORY_LINES}
         format={formatBytes}
+        steps={BINARY_STEPS}
         leastTop={64 * 2 ** 20}
         label={words.memoryLabel(figure)}
         onPoint={setPoint}

@@ -13,6 +13,8 @@ export interface Line {
 export interface ChartOptions {
   lines: readonly Line[];
   format: (value: number) => string;
+  /** Distances between the lines of the scale, where round decimal numbers would look odd. */
+  steps?: number[];
   /** The scale reaches at least so far. */
   leastTop: number;
   /** Position of the sample under the pointer; none when it is elsewhere. */
@@ -45,8 +47,14 @@ export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: 
         y: { range: (_chart, _min, max) => [0, Math.max(options.leastTop, max * 1.1)] },
       },
       axes: [
-        { ...axis, space: 90, values: (_chart, times) => times.map(clockTime) },
-        { ...axis, size: 72, space: 34, values: (_chart, values) => values.map(options.format) },
+        { ...axis, size: 28, space: 90, values: (_chart, times) => times.map(clockTime) },
+        {
+          ...axis,
+          size: 72,
+          space: 26,
+          values: (_chart, values) => values.map(options.format),
+          ...(options.steps ? { incrs: options.steps } : {}),
+        },
       ],
       series: [
         {},

@@ -67,7 +67,7 @@ const RunCells = memo(function RunCells({ run }: { run: Run }) {
   const now = useNow(run.status === "running" ? 1000 : 60_000);
   return (
     <>
-      <span role="gridcell" className="min-w-0">
+      <span role="gridcell" className="flex min-w-0">
         <RunStatusDot status={run.status} />
       </span>
       <span role="gridcell" className="min-w-0 truncate">

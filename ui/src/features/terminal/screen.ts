@@ -5,6 +5,7 @@ import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
+import "./terminal.css";
 import { isMac } from "@/app/actions";
 import { showFailure } from "@/app/toasts";
 import { toFailure, urlOpen } from "@/ipc";
@@ -33,6 +34,7 @@ export function makeScreen({ fontSize, scrollback }: ScreenOptions): Screen {
     cursorBlink: false,
     fontFamily: FONT,
     fontSize,
+    lineHeight: 1.05,
     fontWeight: 450,
     fontWeightBold: 650,
     scrollback,
