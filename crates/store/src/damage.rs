@@ -5,16 +5,19 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use sqlx::SqlitePool;
+use sqlx::SqliteConnection;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
 use crate::StoreError;
 
 /// Reads every page of the database; `Corrupt` says what is wrong with the first bad one.
-pub(crate) async fn look_for(pool: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+pub(crate) async fn look_for(
+    connection: &mut SqliteConnection,
+    path: &Path,
+) -> Result<(), StoreError> {
     let finding: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(pool)
+        .fetch_one(connection)
         .await
         .map_err(|error| StoreError::from_sqlx(path, &error))?;
     if finding == "ok" {

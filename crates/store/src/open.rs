@@ -10,7 +10,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection, SqlitePool};
 
 use crate::{Opened, Store, StoreError, damage, folder, retention};
 
@@ -51,11 +51,12 @@ impl Store {
 }
 
 async fn open_file(path: &Path) -> Result<Store, StoreError> {
+    let found = examine(path).await?;
     let writer = pool_options(1)
-        .connect_with(writer_options(path))
+        .connect_with(writer_options(path, found))
         .await
         .map_err(|error| StoreError::from_sqlx(path, &error))?;
-    if let Err(error) = make_current(&writer, path).await {
+    if let Err(error) = make_current(&writer, path, found).await {
         writer.close().await;
         return Err(error);
     }
@@ -63,22 +64,40 @@ async fn open_file(path: &Path) -> Result<Store, StoreError> {
     Ok(Store { writer, readers, path: Arc::new(path.to_owned()) })
 }
 
-/// Checks version and health, in this order: what a newer version wrote may look like damage to us.
-async fn make_current(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+/// The version of the schema in the file, 0 in an empty one, once its health is known. Writes nothing:
+/// a damaged or newer file stays as it is. The version comes first, because what a newer version wrote
+/// may look like damage to us.
+async fn examine(path: &Path) -> Result<i64, StoreError> {
     let failed = |error: sqlx::Error| StoreError::from_sqlx(path, &error);
-    let newest = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default();
-    let found: i64 =
-        sqlx::query_scalar("PRAGMA user_version").fetch_one(writer).await.map_err(failed)?;
-    if found > newest {
-        return Err(StoreError::Newer { path: path.to_owned() });
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).read_only(true);
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(failed)?;
+    let found = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await;
+    let examined = match found.map_err(failed) {
+        Ok(found) if found > newest_version() => Err(StoreError::Newer { path: path.to_owned() }),
+        Ok(found) => damage::look_for(&mut connection, path).await.map(|()| found),
+        Err(error) => Err(error),
+    };
+    connection.close().await.map_err(failed)?;
+    examined
+}
+
+/// Brings the schema to our version.
+async fn make_current(writer: &SqlitePool, path: &Path, found: i64) -> Result<(), StoreError> {
+    let newest = newest_version();
+    if found == newest {
+        return Ok(());
     }
-    damage::look_for(writer, path).await?;
     MIGRATOR.run(writer).await.map_err(|error| from_migration(path, error))?;
-    if found < newest {
-        let statement = AssertSqlSafe(format!("PRAGMA user_version = {newest}"));
-        sqlx::query(statement).execute(writer).await.map_err(failed)?;
-    }
+    let statement = AssertSqlSafe(format!("PRAGMA user_version = {newest}"));
+    sqlx::query(statement)
+        .execute(writer)
+        .await
+        .map_err(|error| StoreError::from_sqlx(path, &error))?;
     Ok(())
+}
+
+fn newest_version() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
 fn from_migration(path: &Path, error: MigrateError) -> StoreError {
@@ -99,15 +118,16 @@ fn pool_options(connections: u32) -> SqlitePoolOptions {
         .max_lifetime(None)
 }
 
-fn writer_options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
+fn writer_options(path: &Path, found: i64) -> SqliteConnectOptions {
+    let options = SqliteConnectOptions::new()
         .filename(path)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(BUSY)
-        .optimize_on_close(true, None)
+        .optimize_on_close(true, None);
+    // It counts before the first table only, and would make a later opener wait for the write lock.
+    if found == 0 { options.auto_vacuum(SqliteAutoVacuum::Incremental) } else { options }
 }
 
 /// `read_only` would fail while a journal mode is set; `query_only` refuses writes just as well.
