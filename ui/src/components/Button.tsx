@@ -32,7 +32,7 @@ export function Button({
     <button
       type="button"
       className={cx(
-        "eased inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-control border font-[550]",
+        "eased inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-control border font-[550] [&_svg]:size-3.5",
         "disabled:opacity-55 aria-disabled:opacity-55",
         size === "form" ? "h-8 px-3.5" : "h-7 px-3",
         TONES[tone],

@@ -23,9 +23,9 @@ const WORDS: Record<StatusTone, string> = {
 /** The mark alone: filled, an arc that turns while something changes, hollow when not known. */
 export function Dot({ tone }: { tone: StatusTone }) {
   return (
-    <span aria-hidden className="inline-flex w-3 shrink-0 items-center justify-center">
+    <span aria-hidden className="inline-flex w-2.5 shrink-0 items-center justify-center">
       {tone === "busy" ? (
-        <svg viewBox="0 0 12 12" className="turning size-3 text-warn" aria-hidden="true">
+        <svg viewBox="0 0 12 12" className="turning -mx-0.5 size-[11px] text-warn" aria-hidden="true">
           <circle
             cx="6"
             cy="6"
@@ -49,7 +49,7 @@ export function Dot({ tone }: { tone: StatusTone }) {
 /** State as a mark and a word; never a colour alone. */
 export function StatusDot({ tone, word, className }: { tone: StatusTone; word: string; className?: string }) {
   return (
-    <span className={cx("inline-flex min-w-0 items-center gap-1.5", className)}>
+    <span className={cx("inline-flex min-w-0 items-center gap-[7px]", className)}>
       <Dot tone={tone} />
       <span className={cx("truncate", WORDS[tone])}>{word}</span>
     </span>

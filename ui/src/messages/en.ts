@@ -11,10 +11,11 @@ import { notices, shell, states, verbs } from "./en/shell";
 import { terminal } from "./en/terminal";
 import { workspaces } from "./en/workspaces";
 
-/** A failure's text as a sentence: a capital first, a full stop last. */
+/** A failure's text as a sentence: a full stop last, and a capital first unless a name stands there. */
 const sentence = (text: string): string => {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.?:]$/.test(capital) ? capital : `${capital}.`;
+  const startsWithWord = /^[a-z]+(?=[\s,])/.test(text);
+  const begun = startsWithWord ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.?:]$/.test(begun) ? begun : `${begun}.`;
 };
 
 export const en = {

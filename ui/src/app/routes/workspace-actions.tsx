@@ -105,7 +105,7 @@ export const workspaceActions: readonly WorkspaceAction[] = [
   {
     id: "workspace.stop",
     title: () => words.stop,
-    icon: <Square />,
+    icon: <Square className="size-3!" />,
     group: 1,
     when: (view, connection) => changes(view, connection, STOPPABLE),
     run: (view) => void stopWorkspace(view.workspace_ref),

@@ -106,11 +106,15 @@ function ConnectionItem({ view, isHere }: { view: ConnectionView; isHere: boolea
         aria-current={isHere ? "page" : undefined}
         aria-label={`${name}, ${word}${remark ? `, ${remark}` : ""}`}
         onClick={() => goTo(paths.connection(id))}
-        className={cx(ROW, "h-7.25 gap-2", isHere ? "bg-selected text-fg" : "text-fg-2 hover:bg-hover")}
+        className={cx(
+          ROW,
+          "h-7.25 gap-2 px-[9px]",
+          isHere ? "bg-selected text-fg" : "text-fg-2 hover:bg-hover",
+        )}
       >
         <Dot tone={tone} />
         <span className="min-w-0 grow truncate narrow:hidden">{name}</span>
-        <span className="text-fg-3 text-status narrow:hidden">{remark}</span>
+        <span className="text-fg-3 text-status tabular-nums narrow:hidden">{remark}</span>
       </button>
     </Tooltip>
   );

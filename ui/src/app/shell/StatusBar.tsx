@@ -18,7 +18,7 @@ export function StatusBar() {
     .filter(({ status }) => status === "running")
     .sort((a, b) => b.started_at - a.started_at);
   return (
-    <footer className="flex h-6.5 shrink-0 items-center gap-4 overflow-hidden whitespace-nowrap border-t bg-side px-3 text-fg-2 text-status">
+    <footer className="flex h-6.5 shrink-0 items-center gap-4 overflow-hidden whitespace-nowrap border-t bg-side px-3 text-fg-2 text-status tabular-nums">
       {link === "lost" && (
         <span role="status" className="inline-flex items-center gap-1.5 text-err">
           <Dot tone="err" /> {words.linkLost}

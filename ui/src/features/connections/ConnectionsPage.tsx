@@ -113,7 +113,7 @@ function RowContent({ view }: { view: ConnectionView }) {
       <div className="flex items-center gap-2">
         <Dot tone={tone} />
         <span className="min-w-0 grow truncate font-[550]">{view.connection.name}</span>
-        <span className="text-fg-3 text-status">{connectionRemark(view.state, now)}</span>
+        <span className="text-fg-3 text-status tabular-nums">{connectionRemark(view.state, now)}</span>
       </div>
       <p
         className={cx(

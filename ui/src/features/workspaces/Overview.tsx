@@ -44,6 +44,7 @@ function AboutCard({ view, limits, volumes, user }: AboutProps) {
   const created =
     workspace.created_at === null ? null : words.about.ago(formatAge(workspace.created_at, now));
   const facts = words.about;
+  const unknown = view.stale_since === null ? "…" : facts.notKnown;
   return (
     <Card title={facts.title}>
       <Facts>
@@ -60,7 +61,7 @@ function AboutCard({ view, limits, volumes, user }: AboutProps) {
         <Fact name={facts.image}>
           <CopyText text={workspace.image} className="max-w-full" />
         </Fact>
-        <Fact name={facts.limits}>{limits ? limitsText(limits) : "…"}</Fact>
+        <Fact name={facts.limits}>{limits ? limitsText(limits) : unknown}</Fact>
         {created && (
           <Fact name={facts.created}>
             {created} {workspace.owner && facts.by(workspace.owner)}
@@ -72,15 +73,15 @@ function AboutCard({ view, limits, volumes, user }: AboutProps) {
           </Fact>
         )}
         <Fact name={facts.volumes}>
-          <Volumes volumes={volumes} />
+          <Volumes volumes={volumes} unknown={unknown} />
         </Fact>
       </Facts>
     </Card>
   );
 }
 
-function Volumes({ volumes }: { volumes: Volume[] | undefined }) {
-  if (!volumes) return "…";
+function Volumes({ volumes, unknown }: { volumes: Volume[] | undefined; unknown: string }) {
+  if (!volumes) return unknown;
   if (volumes.length === 0) return words.about.none;
   return (
     <span className="flex flex-col">

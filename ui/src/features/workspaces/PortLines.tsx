@@ -41,7 +41,7 @@ function PortLine({
       <span className="w-11 shrink-0 font-mono">{port.port}</span>
       <ArrowRight className="size-3.5! text-fg-3" />
       {forward ? (
-        <CopyText accent text={localAddress(forward)} />
+        <CopyText accent text={localAddress(forward)} className="shrink-0" />
       ) : (
         <Button
           tone="quiet"

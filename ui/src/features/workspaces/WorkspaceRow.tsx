@@ -22,7 +22,7 @@ const words = messages.workspaces;
 
 /** The grid's columns: state, name, server, image, ports, CPU, age, actions. */
 export const COLUMNS =
-  "grid grid-cols-[122px_minmax(120px,1.45fr)_minmax(72px,94px)_minmax(90px,1fr)_154px_92px_48px_158px] items-center gap-x-3 px-5 narrow:grid-cols-[118px_minmax(110px,1fr)_84px_150px_88px_148px]";
+  "grid grid-cols-[126px_minmax(120px,1.5fr)_minmax(72px,84px)_minmax(96px,1fr)_148px_86px_44px_146px] items-center gap-x-3 px-5 narrow:grid-cols-[126px_minmax(110px,1fr)_80px_148px_86px_146px]";
 
 const PORTS_SHOWN = 3;
 

@@ -43,7 +43,13 @@ const questions: Record<string, Question> = {
   revoked: {
     id: "q1",
     subject: "forge-1",
-    question: { kind: "host_key", address, verdict: "revoked", shown, known },
+    question: {
+      kind: "host_key",
+      address,
+      verdict: "revoked",
+      shown,
+      known: [{ key: shown, file: "/etc/ssh/ssh_known_hosts", line: 3 }],
+    },
   },
   credentials: {
     id: "q1",

@@ -1,4 +1,12 @@
 /* Words of the list of workspaces and of one workspace's page. */
+const UNITS: Record<string, string> = { m: "minute", h: "hour", d: "day", w: "week", mo: "month", y: "year" };
+
+/** "2 d" as "2 days". */
+function inFull(age: string): string {
+  const [count, unit = ""] = age.split(" ");
+  return `${count} ${UNITS[unit] ?? unit}${count === "1" ? "" : "s"}`;
+}
+
 export const workspaces = {
   title: "Workspaces",
   newOne: "New workspace",
@@ -30,7 +38,7 @@ export const workspaces = {
     },
     none: (names: string) => ({
       title: `No workspaces on ${names}`,
-      text: "The server answered just now. Create a dev container to begin.",
+      text: "It answered just now. Create a dev container to begin.",
       action: "New workspace",
     }),
     noMatch: (query: string) => ({
@@ -87,14 +95,12 @@ export const workspaces = {
     noCpuLimit: "no CPU limit",
     noMemoryLimit: "no memory limit",
     created: "Created",
-    ago: (age: string) => (age === "now" ? "just now" : `${age} ago`),
+    ago: (age: string) => (age === "now" ? "just now" : `${inFull(age)} ago`),
     by: (owner: string) => `by ${owner}`,
     volumes: "Volumes",
     user: "User",
-    command: "Command",
-    environment: "Environment",
     none: "none",
-    exitCode: "Exit code",
+    notKnown: "not known now",
   },
   ports: {
     title: "Ports",
