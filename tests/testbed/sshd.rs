@@ -20,11 +20,14 @@ pub struct SshdOptions {
     pub config: Vec<String>,
     /// Key types of the host keys, as `ssh-keygen -t` names them.
     pub host_keys: Vec<String>,
+    /// An authority's private key that signs the first host key, and further `ssh-keygen` arguments such
+    /// as `-n` and the names the certificate is for.
+    pub host_certificate: Option<(PathBuf, Vec<String>)>,
 }
 
 impl Default for SshdOptions {
     fn default() -> Self {
-        Self { config: Vec::new(), host_keys: vec!["ed25519".into()] }
+        Self { config: Vec::new(), host_keys: vec!["ed25519".into()], host_certificate: None }
     }
 }
 
@@ -73,6 +76,11 @@ impl Sshd {
             fingerprints.push(fingerprint(&path)?);
             let (algorithm, key) = public_key(&path)?;
             known_hosts.push_str(&format!("[127.0.0.1]:{port} {algorithm} {key}\n"));
+        }
+        if let (Some((authority, arguments)), Some(kind)) =
+            (&options.host_certificate, options.host_keys.first())
+        {
+            sign_host_key(authority, &host_key_path(&dir, kind), arguments)?;
         }
         let config = dir.join("sshd_config");
         fs::write(&config, config_text(&dir, port, options))?;
@@ -180,6 +188,16 @@ pub fn make_key_with_passphrase(kind: &str, path: &Path, passphrase: &str) -> Re
     Ok(())
 }
 
+fn sign_host_key(authority: &Path, key: &Path, arguments: &[String]) -> Result<()> {
+    let mut command = Command::new("ssh-keygen");
+    command.args(["-q", "-h", "-I", "host", "-s"]).arg(authority).args(arguments);
+    let output = command.arg(key.with_extension("pub")).output().context("ssh-keygen")?;
+    if !output.status.success() {
+        bail!("ssh-keygen -s: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}
+
 /// The "SHA256:…" fingerprint of a key file.
 ///
 /// # Errors
@@ -226,6 +244,9 @@ fn config_text(dir: &Path, port: u16, options: &SshdOptions) -> String {
     let mut lines = options.config.clone();
     lines.push(format!("Port {port}"));
     lines.extend(options.host_keys.iter().map(|kind| format!("HostKey {dir}/host_{kind}")));
+    if let (Some(_), Some(kind)) = (&options.host_certificate, options.host_keys.first()) {
+        lines.push(format!("HostCertificate {dir}/host_{kind}-cert.pub"));
+    }
     lines.extend(
         [
             "ListenAddress 127.0.0.1",

@@ -20,3 +20,32 @@ impl Backoff {
         Duration::from_millis((half + random % (half + 1)).max(FIRST_MS))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::Backoff;
+
+    proptest! {
+        #[test]
+        fn delays_stay_between_a_second_and_a_minute(attempt: u32, random: u64) {
+            let delay = Backoff.next_delay(attempt, random);
+            prop_assert!(delay >= Duration::from_secs(1) && delay <= Duration::from_secs(60));
+        }
+
+        #[test]
+        fn later_attempts_never_wait_less_at_their_least(attempt in 0_u32..100) {
+            prop_assert!(Backoff.next_delay(attempt, 0) <= Backoff.next_delay(attempt + 1, 0));
+        }
+    }
+
+    #[test]
+    fn links_lost_together_come_back_apart() {
+        let delays = (0..100).map(|random| Backoff.next_delay(5, random * 997));
+        let spread: std::collections::BTreeSet<Duration> = delays.collect();
+        assert!(spread.len() > 90);
+    }
+}

@@ -168,17 +168,20 @@ impl Login<'_> {
     }
 
     fn hung_up(&self, attempts: &[Attempt]) -> BackendError {
-        BackendError::unauthorized(format!("{} ended the login of {}", self.hop.name, self.who))
-            .with_hint(
-                "Servers do this after too many attempts. Name the right key file for this host, or \
+        BackendError::unauthorized(format!(
+            "{} ended the login of {}",
+            self.hop.name, self.hop.user
+        ))
+        .with_hint(
+            "Servers do this after too many attempts. Name the right key file for this host, or \
                  hold fewer keys in the agent.",
-            )
-            .with_detail(evidence(&self.offered, attempts))
+        )
+        .with_detail(evidence(&self.offered, attempts))
     }
 
     fn not_let_in(&self, mut attempts: Vec<Attempt>) -> BackendError {
         let evidence = evidence(&self.offered, &attempts);
-        let message = format!("{} does not let {} in", self.hop.name, self.who);
+        let message = format!("{} does not let {} in", self.hop.name, self.hop.user);
         if attempts.len() == 1
             && let Some(problem) = attempts.pop().and_then(|attempt| attempt.problem)
         {

@@ -1,0 +1,117 @@
+//! One slow reader never freezes the others.
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use backend_api::{BoxStream, Dial, DialTarget, RemoteExec};
+use ssh::Link;
+use tests::sshd::{Sshd, SshdOptions};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use super::setup::{link, run};
+
+/// A loopback server that sends this many bytes to everyone.
+async fn source(bytes: usize) -> DialTarget {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let chunk = vec![7; 64 * 1024];
+                let mut left = bytes;
+                while left > 0 {
+                    let count = left.min(chunk.len());
+                    if stream.write_all(&chunk[..count]).await.is_err() {
+                        return;
+                    }
+                    left -= count;
+                }
+            });
+        }
+    });
+    DialTarget::Tcp { host: "127.0.0.1".into(), port }
+}
+
+const FLOOD: usize = usize::MAX;
+const PROMPT: Duration = Duration::from_secs(2);
+
+/// Everything on the control connection goes on for this long.
+async fn control_stays_prompt(link: &Link, small: &DialTarget, during: Duration) {
+    let started = Instant::now();
+    while started.elapsed() < during {
+        let answered = tokio::time::timeout(PROMPT, async {
+            link.round_trip().await.unwrap();
+            assert_eq!(link.run(&["true"]).await.unwrap().exit_code, Some(0));
+            read_all(link.dial(small).await.unwrap()).await.unwrap();
+        });
+        answered.await.expect("the control connection is frozen");
+    }
+}
+
+async fn read_all(mut stream: BoxStream) -> std::io::Result<usize> {
+    let mut buffer = vec![0; 64 * 1024];
+    let mut total = 0;
+    loop {
+        match stream.read(&mut buffer).await? {
+            0 => return Ok(total),
+            count => total += count,
+        }
+    }
+}
+
+#[test]
+fn a_control_stream_nobody_reads_is_ended_and_stops_nothing() {
+    run(async {
+        let sshd = Sshd::start(&SshdOptions::default()).unwrap();
+        let link = link(&sshd).await;
+        let (flood, small) = (source(FLOOD).await, source(1000).await);
+        let unread = link.dial(&flood).await.unwrap();
+        control_stays_prompt(&link, &small, Duration::from_secs(3)).await;
+        let error = tokio::time::timeout(Duration::from_secs(5), read_all(unread)).await;
+        let error = error.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        assert_eq!(error.to_string(), "a stream from hop-0 was ended because nobody read it");
+        assert!(!link.is_closed());
+    });
+}
+
+#[test]
+fn a_bulk_stream_that_rests_loses_nothing_and_stops_nothing() {
+    run(async {
+        let sshd = Sshd::start(&SshdOptions::default()).unwrap();
+        let link = link(&sshd).await;
+        let total = 64 * 1024 * 1024;
+        let (plenty, small) = (source(total).await, source(1000).await);
+        let resting = link.dial_bulk(&plenty).await.unwrap();
+        control_stays_prompt(&link, &small, Duration::from_secs(2)).await;
+        // Other bulk streams go round it.
+        let beside = tokio::time::timeout(Duration::from_secs(10), async {
+            read_all(link.dial_bulk(&plenty).await.unwrap()).await.unwrap()
+        });
+        assert_eq!(beside.await.expect("held up by the one that rests"), total);
+        assert_eq!(read_all(resting).await.unwrap(), total);
+    });
+}
+
+#[test]
+fn a_lane_is_freed_from_a_reader_that_never_reads() {
+    run(async {
+        let sshd = Sshd::start(&SshdOptions::default()).unwrap();
+        let link = link(&sshd).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let waiting = DialTarget::Tcp { host: "127.0.0.1".into(), port };
+        // Both are on the first lane, because it is not held up yet when the second is opened.
+        let (neighbour, accepted) = tokio::join!(link.dial_bulk(&waiting), listener.accept());
+        let (neighbour, (mut far, _)) = (neighbour.unwrap(), accepted.unwrap());
+        let unread = link.dial_bulk(&source(FLOOD).await).await.unwrap();
+        // Let the flood hold the lane up before the neighbour's bytes come.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        far.write_all(b"through at last").await.unwrap();
+        drop(far);
+        let came = tokio::time::timeout(Duration::from_secs(30), read_all(neighbour)).await;
+        assert_eq!(came.expect("the lane is frozen").unwrap(), 15);
+        assert_eq!(read_all(unread).await.unwrap_err().kind(), ErrorKind::TimedOut);
+    });
+}

@@ -1,0 +1,10 @@
+//! The ssh crate against a real OpenSSH server: logging in, host keys, jumps, streams, losing the link.
+
+mod auth;
+mod failures;
+mod flow;
+mod jumps;
+mod life;
+mod setup;
+mod streams;
+mod trust;
