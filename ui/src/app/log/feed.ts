@@ -16,7 +16,7 @@ const BACKGROUND_MS = 250;
 export class LogFeed implements LogSource {
   readonly buffer = new LogBuffer();
   #state: LogState = { at: "opening" };
-  readonly #lines = new JsonLines<unknown>((values) => {
+  readonly #lines = new JsonLines((values) => {
     for (const value of values) this.#take(value);
   });
   #waiting: Uint8Array[] = [];

@@ -45,7 +45,7 @@ export class MetricsStore {
 
   #open(): void {
     if (this.#stream || this.#timer !== null) return;
-    const lines = new JsonLines<unknown>((values) => {
+    const lines = new JsonLines((values) => {
       for (const value of values) this.#take(value);
     });
     const stream = openStream(

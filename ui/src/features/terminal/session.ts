@@ -16,8 +16,8 @@ import type { Screen } from "./screen";
 
 /** Resizing is told once it has been quiet for so long. */
 const RESIZE_MS = 50;
-/** Output after so long a silence is news, not the replay of what was printed before. */
-const REPLAY_QUIET_MS = 200;
+/** What comes so long after xterm first caught up is news, not the replay of what was printed before. */
+const REPLAY_MS = 200;
 
 export type Attachment =
   | { readonly at: "attaching" }
@@ -124,11 +124,12 @@ export class TerminalSession {
   }
 
   #endReplaySoon(): void {
-    if (this.#replayTimer !== null) clearTimeout(this.#replayTimer);
-    this.#replayTimer = setTimeout(() => this.#unparsed === 0 && this.#endReplay(), REPLAY_QUIET_MS);
+    this.#replayTimer ??= setTimeout(() => this.#endReplay(), REPLAY_MS);
   }
 
   #endReplay(): void {
+    if (this.#replayTimer !== null) clearTimeout(this.#replayTimer);
+    this.#replayTimer = null;
     this.#isReplaying = false;
   }
 
