@@ -1,4 +1,5 @@
 //! Every test against real servers, in one binary, so that two cores link it once.
 
+mod secrets;
 mod testbed;
 mod tidy;

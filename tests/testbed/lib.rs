@@ -6,6 +6,7 @@ pub mod code_server;
 pub mod desktop;
 pub mod dev_image;
 pub mod headless;
+pub mod keychain;
 pub mod panel;
 pub mod practice;
 pub mod process;
