@@ -8,6 +8,7 @@ pub mod dev_image;
 pub mod headless;
 pub mod keychain;
 pub mod panel;
+pub mod podman;
 pub mod practice;
 pub mod process;
 pub mod sshd;

@@ -1,0 +1,253 @@
+//! A real Podman API service with storage, network and images of its own.
+//!
+//! Owns the service process, its folder and every container in it; all of it is gone when the value is
+//! dropped. Deliberately not here: SSH to it (that is `sshd`), the dev image (that is `dev_image`).
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
+
+/// An image of one static busybox: prints two lines, echoes on port 3000, serves a page on 8080, has a user
+/// dev (uid 1000), and ends when it is asked to.
+pub const BOX_IMAGE: &str = "localhost/box:1";
+/// The same, but its program prints one line and ends with exit code 3.
+pub const BROKEN_IMAGE: &str = "localhost/broken:1";
+
+const BOX_PROGRAM: &str = "#!/bin/sh
+echo 'box is up'
+echo 'a word to stderr' >&2
+nc -ll -p 3000 -e cat &
+httpd -p 8080 -h /www
+trap 'exit 0' TERM
+while :; do sleep 3600 & wait $!; done
+";
+const APPLETS: &[&str] = &[
+    "sh", "cat", "echo", "sleep", "nc", "httpd", "stty", "ls", "id", "tail", "head", "printf", "seq",
+    "kill", "date", "true", "false", "mkdir", "pwd", "env", "ps", "tr", "yes", "rm", "touch", "test",
+];
+
+static NEXT_NETWORK: AtomicU16 = AtomicU16::new(0);
+
+/// What differs from a service with nothing but the busybox images.
+#[derive(Debug, Clone, Default)]
+pub struct PodmanOptions {
+    /// Read-only image stores to use as well, for example `DevImage::store`.
+    pub image_stores: Vec<PathBuf>,
+    /// The folder for storage; none means a temporary one. It must be empty.
+    pub storage: Option<PathBuf>,
+    /// Put into the `[containers]` table of `containers.conf`, replacing the limits that suit small machines.
+    pub containers_table: Option<String>,
+}
+
+/// A running service. Dropping it removes its containers and ends it.
+#[derive(Debug)]
+pub struct PodmanService {
+    /// The API's unix socket.
+    pub socket: PathBuf,
+    /// `containers.conf`, storage, `log`.
+    pub dir: PathBuf,
+    options: PodmanOptions,
+    storage: PathBuf,
+    child: Option<Child>,
+    _folder: TempDir,
+}
+
+impl PodmanService {
+    /// Starts a service that holds the busybox images.
+    ///
+    /// # Errors
+    /// When podman, runc or busybox-static are not installed, or the service does not come up.
+    pub fn start() -> Result<Self> {
+        Self::start_with(PodmanOptions::default())
+    }
+
+    /// Starts a service with options.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub fn start_with(options: PodmanOptions) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("moorline-podman-").tempdir()?;
+        let dir = folder.path().to_owned();
+        let storage = options.storage.clone().unwrap_or_else(|| dir.join("storage"));
+        let socket = dir.join("podman.sock");
+        let mut service = Self { socket, dir, options, storage, child: None, _folder: folder };
+        service.configure()?;
+        service.import_boxes()?;
+        service.restart()?;
+        Ok(service)
+    }
+
+    /// `CONTAINERS_CONF` for this service.
+    #[must_use]
+    pub fn containers_conf(&self) -> PathBuf {
+        self.dir.join("containers.conf")
+    }
+
+    /// The URL of the socket, as `CONTAINER_HOST` wants it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("unix://{}", self.socket.display())
+    }
+
+    /// Runs podman on the same storage and gives what it printed.
+    ///
+    /// # Errors
+    /// When it fails; the error holds its words.
+    pub fn podman(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command(arguments).stdin(Stdio::null()).output()?;
+        ensure!(
+            output.status.success(),
+            "podman {}: {}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// A podman command on the same storage, to be run by the caller.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("podman");
+        command.env("CONTAINERS_CONF", self.containers_conf());
+        command.arg("--root").arg(&self.storage).arg("--runroot").arg(self.dir.join("run"));
+        for store in &self.options.image_stores {
+            let option = format!("overlay.imagestore={}", store.display());
+            command.args(["--storage-driver", "overlay", "--storage-opt", &option]);
+        }
+        command.args(arguments);
+        command
+    }
+
+    /// The process id of the service, none while it is stopped.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// Ends the service at once; its containers go on.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Starts the service (again) and waits until it answers.
+    ///
+    /// # Errors
+    /// When it does not come up within ten seconds.
+    pub fn restart(&mut self) -> Result<()> {
+        self.kill();
+        let _ = fs::remove_file(&self.socket);
+        let log = fs::File::create(self.dir.join("log"))?;
+        let url = self.url();
+        let child = self
+            .command(&["system", "service", "--time=0", &url])
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .context("cannot start podman")?;
+        self.child = Some(child);
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while UnixStream::connect(&self.socket).is_err() {
+            let log = fs::read_to_string(self.dir.join("log")).unwrap_or_default();
+            ensure!(Instant::now() < deadline, "podman does not answer: {log}");
+            if let Some(child) = &mut self.child
+                && let Some(status) = child.try_wait()?
+            {
+                bail!("podman ended at once with {status}: {log}");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    /// Services beside each other must share no network: their forwarding rules would be torn down together.
+    fn configure(&self) -> Result<()> {
+        let number = NEXT_NETWORK.fetch_add(1, Ordering::Relaxed);
+        let seed = std::process::id().wrapping_mul(31).wrapping_add(u32::from(number));
+        let [_, _, high, low] = seed.to_be_bytes();
+        let name = format!("bed{high:02x}{low:02x}");
+        let networks = self.dir.join("networks");
+        fs::create_dir_all(&networks)?;
+        let limits = "default_ulimits = [\"nofile=4096:4096\", \"nproc=8192:8192\"]";
+        let containers = self.options.containers_table.as_deref().unwrap_or(limits);
+        let text = format!(
+            "[containers]\n{containers}\n[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\nruntime = \"runc\"\n[network]\nnetwork_config_dir = \"{}\"\ndefault_network = \"{name}\"\n",
+            networks.display()
+        );
+        fs::write(self.containers_conf(), text)?;
+        let subnet = format!("10.{}.{low}.0/24", 96 + high % 96);
+        let id = format!("{:064x}", (u64::from(std::process::id()) << 16) | u64::from(number));
+        // Written as podman would: `podman network create` refuses the name of the default network.
+        let network = serde_json::json!({
+            "name": name, "id": id, "driver": "bridge", "network_interface": name,
+            "created": "2026-01-01T00:00:00Z",
+            "subnets": [{ "subnet": subnet, "gateway": format!("10.{}.{low}.1", 96 + high % 96) }],
+            "ipv6_enabled": false, "internal": false, "dns_enabled": false,
+            "ipam_options": { "driver": "host-local" },
+        });
+        fs::write(networks.join(format!("{name}.json")), network.to_string())?;
+        Ok(())
+    }
+
+    fn import_boxes(&self) -> Result<()> {
+        let root = self.dir.join("rootfs");
+        make_rootfs(&root)?;
+        let tar = self.dir.join("rootfs.tar");
+        let packed = Command::new("tar").arg("-C").arg(&root).arg("-cf").arg(&tar).arg(".").status()?;
+        ensure!(packed.success(), "tar cannot pack the busybox image");
+        let tar = tar.display().to_string();
+        let path = "ENV PATH=/bin";
+        let ide = "LABEL moorline.ide.port=8080";
+        self.podman(&[
+            "import", "-q", "-c", "CMD [\"/bin/box\"]", "-c", path, "-c", ide, &tar, BOX_IMAGE,
+        ])?;
+        let broken = "CMD [\"/bin/sh\", \"-c\", \"echo cannot go on >&2; exit 3\"]";
+        self.podman(&["import", "-q", "-c", broken, "-c", path, &tar, BROKEN_IMAGE])?;
+        Ok(())
+    }
+}
+
+impl Drop for PodmanService {
+    fn drop(&mut self) {
+        if let Err(error) = self.podman(&["rm", "--all", "--force", "--time", "0"]) {
+            eprintln!("cannot remove the containers of the testbed: {error}");
+        }
+        self.kill();
+        let _ = self.podman(&["volume", "rm", "--all", "--force"]);
+        let mounted = self.storage.join("overlay");
+        let _ = Command::new("umount").arg("-q").arg(&mounted).status();
+    }
+}
+
+fn make_rootfs(root: &Path) -> Result<()> {
+    for folder in ["bin", "etc", "tmp", "root", "www", "workspace", "home/dev"] {
+        fs::create_dir_all(root.join(folder))?;
+    }
+    let busybox = ["/bin/busybox", "/usr/bin/busybox"].iter().map(Path::new).find(|p| p.exists());
+    fs::copy(busybox.context("install busybox-static")?, root.join("bin/busybox"))?;
+    for applet in APPLETS {
+        symlink("busybox", root.join("bin").join(applet))?;
+    }
+    let program = root.join("bin/box");
+    fs::write(&program, BOX_PROGRAM)?;
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
+    fs::set_permissions(root.join("tmp"), fs::Permissions::from_mode(0o1777))?;
+    fs::write(root.join("www/index.html"), "<h1>box</h1>\n")?;
+    let passwd = "root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n";
+    fs::write(root.join("etc/passwd"), passwd)?;
+    fs::write(root.join("etc/group"), "root:x:0:\ndev:x:1000:\n")?;
+    for folder in ["workspace", "home/dev"] {
+        std::os::unix::fs::chown(root.join(folder), Some(1000), Some(1000))?;
+    }
+    Ok(())
+}
