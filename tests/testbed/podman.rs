@@ -29,8 +29,9 @@ trap 'exit 0' TERM
 while :; do sleep 3600 & wait $!; done
 ";
 const APPLETS: &[&str] = &[
-    "sh", "cat", "echo", "sleep", "nc", "httpd", "stty", "ls", "id", "tail", "head", "printf", "seq",
-    "kill", "date", "true", "false", "mkdir", "pwd", "env", "ps", "tr", "yes", "rm", "touch", "test",
+    "sh", "cat", "echo", "sleep", "nc", "httpd", "stty", "ls", "id", "tail", "head", "printf",
+    "seq", "kill", "date", "true", "false", "mkdir", "pwd", "env", "ps", "tr", "yes", "rm",
+    "touch", "test",
 ];
 
 static NEXT_NETWORK: AtomicU16 = AtomicU16::new(0);
@@ -203,13 +204,23 @@ impl PodmanService {
         let root = self.dir.join("rootfs");
         make_rootfs(&root)?;
         let tar = self.dir.join("rootfs.tar");
-        let packed = Command::new("tar").arg("-C").arg(&root).arg("-cf").arg(&tar).arg(".").status()?;
+        let packed =
+            Command::new("tar").arg("-C").arg(&root).arg("-cf").arg(&tar).arg(".").status()?;
         ensure!(packed.success(), "tar cannot pack the busybox image");
         let tar = tar.display().to_string();
         let path = "ENV PATH=/bin";
         let ide = "LABEL moorline.ide.port=8080";
         self.podman(&[
-            "import", "-q", "-c", "CMD [\"/bin/box\"]", "-c", path, "-c", ide, &tar, BOX_IMAGE,
+            "import",
+            "-q",
+            "-c",
+            "CMD [\"/bin/box\"]",
+            "-c",
+            path,
+            "-c",
+            ide,
+            &tar,
+            BOX_IMAGE,
         ])?;
         let broken = "CMD [\"/bin/sh\", \"-c\", \"echo cannot go on >&2; exit 3\"]";
         self.podman(&["import", "-q", "-c", broken, "-c", path, &tar, BROKEN_IMAGE])?;

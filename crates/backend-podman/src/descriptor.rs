@@ -6,6 +6,8 @@ use backend_api::BackendError;
 use model::{Descriptor, Field, FieldKind, FieldProblem, FormValues, Kind};
 
 const DEFAULT_SSH_PORTS: RangeInclusive<u16> = 2200..=2299;
+/// l8s's first web port.
+const DEFAULT_WEB_PORT: u16 = 3000;
 
 /// The fields of a connection, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub(crate) struct Settings {
     pub(crate) socket: Option<String>,
     /// Ports of the server that containers' SSH servers are published on.
     pub(crate) ssh_ports: RangeInclusive<u16>,
+    /// The web port of the container that has the first SSH port; the others follow in step.
+    pub(crate) first_web_port: u16,
     /// List containers that neither Moorline nor l8s made.
     pub(crate) show_unmanaged: bool,
 }
@@ -56,12 +60,16 @@ fn fields() -> Vec<Field> {
         },
         Field {
             help: Some(
-                "Ports of the server for the SSH servers of new containers; web ports follow from 3000 up."
-                    .into(),
+                "Ports of the server for the SSH servers of new containers.".into(),
             ),
             default: Some("2200-2299".into()),
             placeholder: Some("2200-2299".into()),
             ..field("port_range", "SSH ports", FieldKind::Text { mono: true })
+        },
+        Field {
+            help: Some("The first port of the server for web applications; they keep step with the SSH ports.".into()),
+            default: Some("3000".into()),
+            ..field("web_port_start", "First web port", FieldKind::Port)
         },
         Field {
             help: Some("List containers that were not made by Moorline or l8s as well.".into()),
@@ -109,9 +117,19 @@ pub(crate) fn parse(fields: &FormValues) -> Result<Settings, Vec<FieldProblem>> 
             DEFAULT_SSH_PORTS
         }
     };
+    let web_port =
+        value("web_port_start").map(|text| text.parse().ok().filter(|port| is_open_port(*port)));
+    if web_port == Some(None) {
+        problems.push(FieldProblem {
+            field: "web_port_start".into(),
+            message: "the first web port must be from 1024 to 65000, such as 3000".into(),
+            suggestion: Some("3000".into()),
+        });
+    }
+    let first_web_port = web_port.flatten().unwrap_or(DEFAULT_WEB_PORT);
     let show_unmanaged = value("show_unmanaged") == Some("true");
     if problems.is_empty() {
-        Ok(Settings { socket, ssh_ports, show_unmanaged })
+        Ok(Settings { socket, ssh_ports, first_web_port, show_unmanaged })
     } else {
         Err(problems)
     }
@@ -134,7 +152,11 @@ fn parse_range(text: &str) -> Option<RangeInclusive<u16>> {
     let (first, last) = text.split_once('-')?;
     let first = first.trim().parse::<u16>().ok()?;
     let last = last.trim().parse::<u16>().ok()?;
-    (first >= 1024 && first <= last && last <= 65_000).then_some(first..=last)
+    (first <= last && is_open_port(first) && is_open_port(last)).then_some(first..=last)
+}
+
+fn is_open_port(port: u16) -> bool {
+    (1024..=65_000).contains(&port)
 }
 
 /// Problems of the fields as the error of a connect.
@@ -161,6 +183,7 @@ mod tests {
         let settings = parse(&FormValues::new()).unwrap();
         assert_eq!(settings.socket, None);
         assert_eq!(settings.ssh_ports, DEFAULT_SSH_PORTS);
+        assert_eq!(settings.first_web_port, 3000);
         assert!(!settings.show_unmanaged);
     }
 

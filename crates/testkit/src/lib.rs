@@ -1,1 +1,17 @@
-//! Conformance suite for backends, in-memory Dial, fault injection, snapshot normalisers.
+//! Conformance suite for backends, in-memory and direct carriers, fault injection, snapshot normalisers.
+//!
+//! Owns: what every backend must do, written once. Deliberately not here: real servers (`tests/testbed`)
+//! and anything the product runs: these carriers reach this machine, which the product refuses to do.
+
+pub mod conformance;
+mod direct;
+mod fault;
+mod memory;
+mod normalise;
+mod open;
+
+pub use direct::{DirectDial, LocalExec};
+pub use fault::{Fault, FaultDial};
+pub use memory::{MemoryDial, NoExec, Served};
+pub use normalise::normalise;
+pub use open::{Counted, OpenStreams};

@@ -177,7 +177,10 @@ fn published(
     if let Some(ide) = ide.filter(|ide| !others.contains(&ide.port)) {
         others.push(ide.port);
     }
-    ports::choose(&session.settings.ssh_ports, &others, &survey.used_ports).map_err(|full| {
+    let settings = &session.settings;
+    let chosen =
+        ports::choose(&settings.ssh_ports, settings.first_web_port, &others, &survey.used_ports);
+    chosen.map_err(|full| {
         let (first, last) = (full.range.start(), full.range.end());
         let message = format!(
             "every port of {server} from {first} to {last} is taken. Remove a workspace, or give the connection more ports."

@@ -5,8 +5,6 @@ use std::ops::RangeInclusive;
 
 use crate::convert::{SSH_PORT, WEB_PORT};
 
-/// l8s's first web port: the web port of a container is this plus the offset of its SSH port.
-const FIRST_WEB_PORT: u16 = 3000;
 /// How many ports above the web ports are offered to everything else.
 const OTHER_PORTS: u16 = 2000;
 
@@ -23,15 +21,16 @@ pub(crate) struct NoPort {
     pub(crate) range: RangeInclusive<u16>,
 }
 
-/// Chooses free ports: a pair for SSH and web at the same offset, and one for each of `others`.
+/// Chooses free ports: a pair for SSH and web at the same offset, as l8s does, and one for each of `others`.
 pub(crate) fn choose(
     ssh_ports: &RangeInclusive<u16>,
+    first_web: u16,
     others: &[u16],
     used: &BTreeSet<u16>,
 ) -> Result<Vec<Published>, NoPort> {
     let first = *ssh_ports.start();
     let pair = ssh_ports.clone().find_map(|ssh| {
-        let web = FIRST_WEB_PORT.checked_add(ssh - first)?;
+        let web = first_web.checked_add(ssh - first)?;
         let is_free = !used.contains(&ssh) && !used.contains(&web) && ssh != web;
         is_free.then_some((ssh, web))
     });
@@ -40,7 +39,7 @@ pub(crate) fn choose(
         Published { inside: SSH_PORT, server: ssh },
         Published { inside: WEB_PORT, server: web },
     ];
-    let above = FIRST_WEB_PORT.saturating_add(ssh_ports.end() - first).saturating_add(1);
+    let above = first_web.saturating_add(ssh_ports.end() - first).saturating_add(1);
     let range = above..=above.saturating_add(OTHER_PORTS);
     let mut free = range.clone().filter(|port| !used.contains(port) && !ssh_ports.contains(port));
     for inside in others.iter().filter(|port| **port != SSH_PORT && **port != WEB_PORT) {
@@ -96,21 +95,21 @@ mod tests {
 
     #[test]
     fn the_first_container_gets_l8ss_first_pair() {
-        let chosen = choose(&(2200..=2299), &[8080], &BTreeSet::new()).unwrap();
+        let chosen = choose(&(2200..=2299), 3000, &[8080], &BTreeSet::new()).unwrap();
         let pairs: Vec<(u16, u16)> = chosen.iter().map(|p| (p.inside, p.server)).collect();
         assert_eq!(pairs, [(22, 2200), (3000, 3000), (8080, 3100)]);
     }
 
     #[test]
     fn a_taken_web_port_moves_the_pair() {
-        let chosen = choose(&(2200..=2299), &[], &BTreeSet::from([2200, 3001])).unwrap();
+        let chosen = choose(&(2200..=2299), 3000, &[], &BTreeSet::from([2200, 3001])).unwrap();
         assert_eq!((chosen[0].server, chosen[1].server), (2202, 3002));
     }
 
     #[test]
     fn a_full_range_is_named() {
         let used: BTreeSet<u16> = (2200..=2299).collect();
-        assert_eq!(choose(&(2200..=2299), &[], &used).unwrap_err().range, 2200..=2299);
+        assert_eq!(choose(&(2200..=2299), 3000, &[], &used).unwrap_err().range, 2200..=2299);
     }
 
     #[test]
@@ -130,7 +129,7 @@ mod tests {
             length in 0u16..150,
         ) {
             let others: Vec<u16> = others.into_iter().collect();
-            if let Ok(chosen) = choose(&(start..=start + length), &others, &used) {
+            if let Ok(chosen) = choose(&(start..=start + length), 3000, &others, &used) {
                 let servers: BTreeSet<u16> = chosen.iter().map(|p| p.server).collect();
                 prop_assert_eq!(servers.len(), chosen.len(), "a port is handed out twice");
                 prop_assert!(servers.is_disjoint(&used));
