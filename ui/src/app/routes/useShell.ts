@@ -9,7 +9,7 @@ import { startSync } from "@/app/sync";
 import { applyColorScheme } from "@/app/theme";
 import { showFailure, showToast } from "@/app/toasts";
 import { provideWorkspaceActions } from "@/app/workspace-actions";
-import { openTerminal } from "@/features/terminal";
+import { followTerminals, openTerminal } from "@/features/terminal";
 import type { NavigateTarget } from "@/ipc";
 import { messages } from "@/messages";
 import { workspaceActions } from "./workspace-actions";
@@ -24,7 +24,7 @@ export function useShell(): void {
   }, [notice]);
   useEffect(() => {
     provideWorkspaceActions(workspaceActions);
-    const stops = [startSync(follow), watchRuns(), registerActions(...globalActions)];
+    const stops = [startSync(follow), followTerminals(), watchRuns(), registerActions(...globalActions)];
     window.addEventListener("keydown", handleShortcut);
     return () => {
       window.removeEventListener("keydown", handleShortcut);
@@ -43,7 +43,7 @@ function follow(target: NavigateTarget): void {
     case "workspace":
       return goTo(paths.workspace(target.workspace));
     case "terminal":
-      return void openTerminal(target.workspace);
+      return openTerminal(target.workspace);
     case "failure":
       return showFailure(target.failure);
   }
@@ -77,7 +77,7 @@ const globalActions = [
   {
     id: "dock.toggle",
     title: messages.dock.toggle,
-    shortcut: "Mod+j",
+    shortcut: "Mod+`",
     when: () => useDock.getState().panels.length > 0,
     run: () => setDockOpen(!useDock.getState().isOpen),
   },

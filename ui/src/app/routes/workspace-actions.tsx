@@ -15,9 +15,9 @@ import {
   Trash2,
 } from "lucide-react";
 import { openDialog } from "@/app/dialogs";
-import { goTo, paths } from "@/app/navigation";
 import { openPage, restartWorkspace, setFavourite, startWorkspace, stopWorkspace } from "@/app/operations";
 import type { Possible, WorkspaceAction } from "@/app/workspace-actions";
+import { openLog } from "@/features/logs";
 import { openTerminal } from "@/features/terminal";
 import type { Abilities, ConnectionView, WorkspaceState, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
@@ -92,7 +92,7 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     icon: <ScrollText />,
     group: 0,
     when: (view, connection) => needs(view, connection, "logs"),
-    run: (view) => goTo(paths.workspace(view.workspace_ref, "logs")),
+    run: (view) => openLog(view.workspace_ref),
   },
   {
     id: "workspace.start",
