@@ -34,12 +34,17 @@ export function MetricsView({ workspace }: { workspace: WorkspaceRef }) {
     return <p className="appear-late m-auto text-fg-3">{words.waiting}</p>;
   }
   return (
-    <div className="flex min-h-0 grow flex-col gap-3.5 overflow-y-auto p-5">
+    <section
+      aria-label={words.charts}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+      tabIndex={0}
+      className="flex min-h-0 grow flex-col gap-3.5 overflow-y-auto p-5 -outline-offset-2!"
+    >
       {view?.stale_since != null && <p className="text-fg-3">{words.stale}</p>}
       <CpuChart samples={samples} />
       <MemoryChart samples={samples} />
       <NetworkChart samples={samples} />
-    </div>
+    </section>
   );
 }
 
@@ -109,8 +114,8 @@ function NetworkChart({ samples }: ChartCardProps) {
       title={words.network}
       aside={
         <span className="flex gap-4">
-          <span className="text-ok">{words.received(formatRate(shown?.received ?? 0))}</span>
-          <span className="text-warn">{words.sent(formatRate(shown?.sent ?? 0))}</span>
+          <Direction color="bg-ok" text={words.received(formatRate(shown?.received ?? 0))} />
+          <Direction color="bg-warn" text={words.sent(formatRate(shown?.sent ?? 0))} />
         </span>
       }
     >
@@ -123,6 +128,16 @@ function NetworkChart({ samples }: ChartCardProps) {
         onPoint={setPoint}
       />
     </Card>
+  );
+}
+
+/** A figure beside the colour of its line. */
+function Direction({ color, text }: { color: string; text: string }) {
+  return (
+    <span className="flex items-center gap-1.5 text-fg">
+      <span aria-hidden className={`h-0.5 w-3 rounded-full ${color}`} />
+      {text}
+    </span>
   );
 }
 

@@ -54,9 +54,9 @@ function RunDetail({ run }: { run: Run }) {
         actions={<RunActions run={run} />}
       />
       <div className="flex min-h-0 grow">
-        <aside className="w-75 shrink-0 overflow-y-auto border-r narrow:w-60">
+        <div className="w-75 shrink-0 overflow-y-auto border-r narrow:w-60">
           <Steps steps={run.steps} />
-        </aside>
+        </div>
         <section className="flex min-w-0 grow flex-col" aria-label={messages.logs.name(subject.name)}>
           <Outcome run={run} />
           <RunLog run={run} />

@@ -1,5 +1,6 @@
 /* Words of measurements. */
 export const metrics = {
+  charts: "Measurements",
   now: "Now",
   span: "15 min",
   cpu: "CPU",
