@@ -22,8 +22,8 @@ pub(crate) fn refused(refusal: Refusal, label: &str) -> Response<ReplyBody> {
         Refusal::NoSession => (
             StatusCode::UNAUTHORIZED,
             format!("{label} opens only from Moorline"),
-            "This browser has no session for it. In Moorline, choose Open on the workspace; that gives \
-             this browser a new one-time link."
+            "This browser has no session for it. Open it from Moorline; that gives this browser a link \
+             that works once."
                 .to_owned(),
         ),
         Refusal::LinkEnded => (

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("web-proxy", &[]),
     ("app", &["backend-api", "model", "secrets", "ssh", "store", "web-proxy"]),
     ("ipc", &["app", "model"]),
-    ("web-host", &["app", "ipc", "model"]),
+    ("web-host", &["app", "ipc", "model", "web-proxy"]),
     ("moorline", &["app", "backend-registry", "ipc", "model"]),
     ("bare-window", &[]),
     ("xtask", &[]),

@@ -1,0 +1,37 @@
+//! What a plain browser offers the core: no windows, no dialogs. Pages are opened by the caller.
+
+use std::path::PathBuf;
+
+use app::Host;
+use async_trait::async_trait;
+use model::{ErrorCode, Failure};
+
+/// The host of a core that is shown in a plain browser.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BrowserHost;
+
+#[async_trait]
+impl Host for BrowserHost {
+    fn is_desktop(&self) -> bool {
+        false
+    }
+
+    async fn open_window(&self, _: &str, _: &str, title: &str, _: &str) -> Result<(), Failure> {
+        Err(unsupported(&format!("cannot open a window for \"{title}\" from a browser"))
+            .with_hint("Open the page in a tab of this browser."))
+    }
+
+    async fn open_url(&self, _: &str) -> Result<(), Failure> {
+        Err(unsupported("cannot start another browser from a browser")
+            .with_hint("Open the link in a tab of this browser."))
+    }
+
+    async fn pick_save_path(&self, suggested_name: &str) -> Result<Option<PathBuf>, Failure> {
+        Err(unsupported(&format!("cannot save \"{suggested_name}\" from a browser"))
+            .with_hint("Use the desktop app to save it to a file."))
+    }
+}
+
+fn unsupported(message: &str) -> Failure {
+    Failure::new(ErrorCode::Unsupported, message)
+}
