@@ -14,6 +14,7 @@ import type { TerminalSession } from "./session";
 import { sessionOf } from "./sessions";
 
 const words = messages.terminal;
+const HIDE_CURSOR = "\u001b[?25l";
 
 /** Shows one open terminal and types into it. */
 export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
@@ -41,6 +42,7 @@ export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
   usePaste(session, paste);
   useEffect(() => {
     terminal.options.disableStdin = hasEnded;
+    if (hasEnded) terminal.write(HIDE_CURSOR);
   }, [terminal, hasEnded]);
 
   const closeSearch = () => {

@@ -8,6 +8,7 @@ export interface Args {
   terminal_id: TerminalId;
   run_id: string;
   stream: number;
+  data: string;
   input: Record<string, string>;
 }
 

@@ -37,6 +37,14 @@ export function fillTerminal(wire: WireHandlers | null, stream: number): object 
   return {};
 }
 
+/** Ctrl+D, as it is typed: ends the program. */
+export const END_OF_INPUT = btoa("\x04");
+
+/** A program that prints what is typed. */
+export function echo(wire: WireHandlers | null, stream: number, base64: string): void {
+  send(wire, stream, atob(base64).replaceAll("\r", "\r\n"));
+}
+
 const SAMPLES = 90;
 
 export function fillMetrics(

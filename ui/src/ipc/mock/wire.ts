@@ -5,7 +5,7 @@ import type { CoreEvent, Run, WorkspaceRef, WorkspaceState, WorkspaceView } from
 import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
 import { makeScene, type Scene } from "./scenes";
-import { fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
+import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
 import { detailOf } from "./workspaces";
 
 type Handler = (args: Args) => unknown;
@@ -87,6 +87,7 @@ function makeHandlers(state: Scene, emit: (event: CoreEvent) => void, wire: () =
       return { run_id: started.id };
     };
 
+  const streams = new Map<string, number>();
   return {
     app_info: () => state.info,
     settings_get: () => state.settings,
@@ -142,7 +143,17 @@ function makeHandlers(state: Scene, emit: (event: CoreEvent) => void, wire: () =
       emit({ event: "terminals", terminals: state.terminals });
       return {};
     },
-    terminal_attach: ({ stream }) => fillTerminal(wire(), stream),
+    terminal_attach: ({ stream, terminal_id }) => {
+      streams.set(terminal_id, stream);
+      return fillTerminal(wire(), stream);
+    },
+    terminal_write: ({ terminal_id, data }) => {
+      const ended = { exit_code: 0, message: "exited with code 0" };
+      if (data !== END_OF_INPUT) echo(wire(), streams.get(terminal_id) ?? 0, data);
+      else state.terminals = state.terminals.map((one) => (one.id === terminal_id ? { ...one, ended } : one));
+      emit({ event: "terminals", terminals: state.terminals });
+      return {};
+    },
     log_open: ({ stream }) => fillLog(wire(), stream),
     run_log_open: ({ stream }) => fillRunLog(wire(), stream),
     metrics_open: ({ stream }) => fillMetrics(wire(), stream, state.workspaces),
