@@ -12,3 +12,4 @@ pub mod podman;
 pub mod practice;
 pub mod process;
 pub mod sshd;
+pub mod webdriver;
