@@ -16,6 +16,11 @@ use tokio::signal::unix::{SignalKind, signal};
 const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
+    // MOORLINE_LOG=debug shows what the core does; without it there are only the steps.
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("MOORLINE_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
     let is_headless = std::env::args().any(|word| word == "--headless");
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

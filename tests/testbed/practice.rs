@@ -99,7 +99,8 @@ impl Practice {
     pub async fn connect(&self, moorline: &Headless) -> Result<Value> {
         let view = moorline.call("connection_create", self.connection_input()).await?;
         let id = view["connection"]["id"].clone();
-        moorline
+        let last = std::sync::Mutex::new(Value::Null);
+        let connected = moorline
             .until("the connection", READY, async || {
                 self.answer_host_key(moorline).await?;
                 let all = moorline.call("connections_list", json!({})).await?;
@@ -107,9 +108,11 @@ impl Practice {
                 let ours = all.iter().find(|view| view["connection"]["id"] == id);
                 let state = &ours.context("the connection is gone")?["state"];
                 ensure!(state["state"] != "failed", "cannot connect: {}", state["error"]);
+                *last.lock().expect("one task") = state.clone();
                 Ok((state["state"] == "connected").then(|| view.clone()))
             })
-            .await
+            .await;
+        connected.with_context(|| format!("the connection says {}", last.lock().expect("one task")))
     }
 
     async fn answer_host_key(&self, moorline: &Headless) -> Result<()> {
