@@ -158,7 +158,7 @@ async fn remove(moorline: &Headless, practice: &Practice, workspace: &Value) -> 
             Ok(listed(moorline).await?.is_none().then_some(()))
         })
         .await?;
-    practice.check_nothing_is_left().await
+    practice.check_nothing_is_left()
 }
 
 /// A terminal in the workspace.

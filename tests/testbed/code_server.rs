@@ -75,12 +75,11 @@ fn control_message(words: &[u8]) -> Result<Vec<u8>> {
     Ok(message)
 }
 
-/// "/stable-<commit>", or with an older or newer quality in front; the server's assets lie under it.
+/// "/stable-<commit>": the server's own files and its WebSocket lie under this path.
 fn commit_path(page: &str) -> Option<String> {
-    let at = ["/stable-", "/oss-", "/insider-"].iter().find_map(|mark| page.find(mark))?;
-    let rest = &page[at..];
-    let end = rest[1..].find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))? + 1;
-    Some(rest[..end].to_owned())
+    let (before, _) = page.split_once("/static/")?;
+    let name = before.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next()?;
+    name.contains('-').then(|| format!("/{name}"))
 }
 
 fn start_of(text: &str) -> String {

@@ -1,14 +1,9 @@
 //! The practice server: a real sshd and a real Podman service, with the dev image at hand.
 //!
-//! Owns: both servers, their state folder and every container in it; all of it goes when the value is
-//! dropped. Deliberately not here: what is done on the server.
+//! Owns: both servers and everything on them; all of it goes when the value is dropped. Deliberately not
+//! here: what is done on the server.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-    time::Duration,
-};
+use std::{path::PathBuf, process::Command, sync::Mutex, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -17,22 +12,21 @@ use tempfile::TempDir;
 use crate::{
     dev_image::dev_image,
     headless::Headless,
-    process::Started,
+    podman::{PodmanOptions, PodmanService},
     sshd::{Sshd, SshdOptions},
 };
 
 /// What the connection to the practice server is called.
 pub const PRACTICE: &str = "practice";
 
-const READY: Duration = Duration::from_secs(30);
+const READY: Duration = Duration::from_secs(40);
 
 /// A server to practise on.
 #[derive(Debug)]
 pub struct Practice {
-    service: Option<Started>,
+    podman: PodmanService,
     sshd: Sshd,
-    podman: Podman,
-    folder: TempDir,
+    home: TempDir,
 }
 
 impl Practice {
@@ -45,41 +39,31 @@ impl Practice {
     }
 
     fn start_now() -> Result<Self> {
-        let image = dev_image()?;
-        let parent = image.store.parent().context("the image store lies in a folder")?;
-        let parent = parent.join("practice");
-        fs::create_dir_all(&parent)?;
-        let folder = tempfile::Builder::new().prefix("").rand_bytes(4).tempdir_in(parent)?;
-        fs::create_dir(folder.path().join("home"))?;
-        let podman = Podman::at(folder.path(), image.store)?;
+        let image_stores = vec![dev_image()?.store];
+        let podman =
+            PodmanService::start_with(PodmanOptions { image_stores, ..PodmanOptions::default() })?;
         let sshd = Sshd::start(&SshdOptions::default())?;
-        let socket = folder.path().join("podman.sock");
-        let mut command = podman.command();
-        command
-            .args(["system", "service", "--time=0"])
-            .arg(format!("unix://{}", socket.display()))
-            .stdout(Stdio::null())
-            .stderr(fs::File::create(folder.path().join("podman.log"))?);
-        let mut service = Started::start("podman", &mut command)?;
-        service.wait_until(READY, || std::os::unix::net::UnixStream::connect(&socket).is_ok())?;
-        Ok(Self { service: Some(service), sshd, podman, folder })
+        let home = tempfile::Builder::new().prefix("moorline-home-").tempdir()?;
+        Ok(Self { podman, sshd, home })
     }
 
     /// A home folder without anything in it, for a core that must not read the person's own.
     #[must_use]
     pub fn home(&self) -> PathBuf {
-        self.folder.path().join("home")
+        self.home.path().to_owned()
     }
 
     /// The connection form, filled in for this server.
     #[must_use]
     pub fn connection_input(&self) -> Value {
-        let user = output(Command::new("id").arg("-un")).unwrap_or_default();
+        let user =
+            Command::new("id").arg("-un").output().map(|output| output.stdout).unwrap_or_default();
+        let user = String::from_utf8_lossy(&user);
         let key = &self.sshd.client_key;
         json!({
             "kind": "podman",
             "name": PRACTICE,
-            "fields": {"socket": self.folder.path().join("podman.sock")},
+            "fields": {"socket": self.podman.socket},
             "secrets": {},
             "ssh_host": {
                 "id": null,
@@ -99,7 +83,7 @@ impl Practice {
     pub async fn connect(&self, moorline: &Headless) -> Result<Value> {
         let view = moorline.call("connection_create", self.connection_input()).await?;
         let id = view["connection"]["id"].clone();
-        let last = std::sync::Mutex::new(Value::Null);
+        let last = Mutex::new(Value::Null);
         let connected = moorline
             .until("the connection", READY, async || {
                 self.answer_host_key(moorline).await?;
@@ -135,79 +119,11 @@ impl Practice {
     ///
     /// # Errors
     /// With the names of those that are.
-    pub async fn check_nothing_is_left(&self) -> Result<()> {
+    pub fn check_nothing_is_left(&self) -> Result<()> {
         for words in [&["ps", "-a", "--format", "{{.Names}}"][..], &["volume", "ls", "-q"]] {
-            let left = output(self.podman.command().args(words))?;
-            ensure!(left.trim().is_empty(), "left on the server: {}", left.trim());
+            let left = self.podman.podman(words)?;
+            ensure!(left.is_empty(), "left on the server: {left}");
         }
         Ok(())
     }
-}
-
-impl Drop for Practice {
-    fn drop(&mut self) {
-        // The service goes first, so that nobody makes a container while the last one is removed.
-        drop(self.service.take());
-        self.podman.remove_everything();
-    }
-}
-
-/// How Podman is called so that it sees nothing but its own state folder.
-#[derive(Debug)]
-struct Podman {
-    folder: PathBuf,
-    image_store: PathBuf,
-}
-
-impl Podman {
-    fn at(folder: &Path, image_store: PathBuf) -> Result<Self> {
-        // Small machines refuse to raise limits, and crun refuses older cgroups.
-        let is_old_cgroup = !Path::new("/sys/fs/cgroup/cgroup.controllers").exists();
-        let runtime = if is_old_cgroup { "runtime = \"runc\"\n" } else { "" };
-        let text = format!(
-            "[containers]\ndefault_ulimits = [\"nofile=1024:4096\", \"nproc=4096:8192\"]\n\
-             [engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\n{runtime}"
-        );
-        fs::write(folder.join("containers.conf"), text)?;
-        Ok(Self { folder: folder.to_owned(), image_store })
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new("podman");
-        command
-            .env("CONTAINERS_CONF", self.folder.join("containers.conf"))
-            .arg("--root")
-            .arg(self.folder.join("storage"))
-            .arg("--runroot")
-            .arg(self.folder.join("run"))
-            .args(["--storage-driver", "overlay", "--storage-opt"])
-            .arg(format!("overlay.imagestore={}", self.image_store.display()));
-        command
-    }
-
-    fn remove_everything(&self) {
-        for words in
-            [&["rm", "--all", "--force", "--time", "0"][..], &["volume", "prune", "--force"]]
-        {
-            if let Err(error) = output(self.command().args(words)) {
-                eprintln!("practice server: {error:#}");
-            }
-        }
-        // Overlay storage is a mount of its own, and what is mounted cannot be removed.
-        let _ = Command::new("umount")
-            .arg(self.folder.join("storage/overlay"))
-            .stderr(Stdio::null())
-            .status();
-    }
-}
-
-fn output(command: &mut Command) -> Result<String> {
-    let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output()?;
-    ensure!(
-        status.success(),
-        "{:?} failed: {}",
-        command.get_program(),
-        String::from_utf8_lossy(&stderr)
-    );
-    Ok(String::from_utf8(stdout)?)
 }
