@@ -2,5 +2,6 @@
 
 mod podman;
 mod secrets;
+mod ssh;
 mod testbed;
 mod tidy;

@@ -263,6 +263,8 @@ fn config_text(dir: &Path, port: u16, options: &SshdOptions) -> String {
         .map(String::from),
     );
     lines.push(format!("AuthorizedKeysFile {dir}/authorized_keys"));
+    // The start-up files of whoever runs the tests are none of their business.
+    lines.push(format!("SetEnv HOME={dir}"));
     lines.join("\n") + "\n"
 }
 
