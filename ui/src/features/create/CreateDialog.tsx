@@ -62,7 +62,6 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
   const state = useForm(id);
   const fields = useMemo(() => state.form?.fields ?? [], [state.form]);
   const [typed, setTyped] = useState<Values>({});
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const values = useMemo(() => ({ ...defaultValues(fields), ...typed }), [fields, typed]);
   const local = useMemo(() => localProblems(fields, values), [fields, values]);
   const isPlannable = state.form !== null && local.length === 0;
@@ -107,9 +106,8 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
             state={state}
             server={name}
             values={values}
-            problems={shownProblems(problems, values, touched)}
+            problems={shownProblems(problems, values, typed)}
             onChange={change}
-            onLeave={(field) => setTouched((before) => new Set(before).add(field))}
           />
         </div>
         <div className="border-l bg-panel">

@@ -12,8 +12,6 @@ interface FormColumnProps {
   values: Values;
   problems: readonly FieldProblem[];
   onChange: (name: string, value: string) => void;
-  /** The person left the field. */
-  onLeave: (name: string) => void;
 }
 
 /** The fields that the server offers; what few need is folded away until it is wanted or wrong. */
@@ -48,18 +46,12 @@ function Rows({
   values,
   problems,
   onChange,
-  onLeave,
 }: Omit<FormColumnProps, "state" | "server"> & { fields: readonly Field[] }) {
   return fieldRows(fields).map((row) => (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hears of the controls inside being left
     <div
       key={row[0]?.name}
       className="grid items-start gap-3.5"
       style={{ gridTemplateColumns: rowColumns(row) }}
-      onBlur={(event) => {
-        const name = event.target.closest<HTMLElement>("[data-field]")?.dataset.field;
-        if (name) onLeave(name);
-      }}
     >
       {row.map((field) => {
         const problem = problems.find((candidate) => candidate.field === field.name);

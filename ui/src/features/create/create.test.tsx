@@ -120,11 +120,12 @@ describe("CreateDialog", () => {
   });
 
   test("an untouched field is not blamed, and nothing is asked before the form can be planned", async () => {
-    const { name } = await open();
+    const { type } = await open();
     expect(screen.queryByText("Name is needed.")).toBeNull();
     expect(createButton().disabled).toBe(true);
     expect(core.calls("workspace_plan")).toEqual([]);
-    fireEvent.blur(name);
+    type("e");
+    type("");
     expect(screen.getByText("Name is needed.")).toBeTruthy();
   });
 

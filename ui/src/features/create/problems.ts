@@ -11,13 +11,13 @@ export function localProblems(fields: readonly Field[], values: Values): FieldPr
   });
 }
 
-/** A field that nobody touched yet is not blamed for being empty. */
+/** A field that nobody typed in yet is not blamed for being empty. */
 export function shownProblems(
   problems: readonly FieldProblem[],
   values: Values,
-  touched: ReadonlySet<string>,
+  typed: Values,
 ): FieldProblem[] {
-  return problems.filter(({ field }) => touched.has(field) || (values[field] ?? "") !== "");
+  return problems.filter(({ field }) => field in typed || (values[field] ?? "") !== "");
 }
 
 /** Problems of fields that the form does not have, so that none goes unseen. */

@@ -1,11 +1,22 @@
 /* What workspaces use: charts, a card, and the small course of the CPU for lists. */
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { WorkspaceRef } from "@/ipc";
 import { condensed } from "./series";
 import { useSamples } from "./stream";
 
-export { MetricsView } from "./MetricsView";
 export { NowCard } from "./NowCard";
+
+/** The charts' library is loaded with the first chart. */
+const Charts = lazy(async () => ({ default: (await import("./MetricsView")).MetricsView }));
+
+/** Charts of the last quarter of an hour. */
+export function MetricsView({ workspace }: { workspace: WorkspaceRef }) {
+  return (
+    <Suspense fallback={null}>
+      <Charts workspace={workspace} />
+    </Suspense>
+  );
+}
 
 /** Points of the drawing in a row. */
 const POINTS = 42;

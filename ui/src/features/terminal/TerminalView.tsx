@@ -10,6 +10,7 @@ import { EndBar } from "./EndBar";
 import { PasteDialog } from "./PasteDialog";
 import { needsAsking, pastable } from "./paste";
 import { SearchBar } from "./SearchBar";
+import { makeScreen } from "./screen";
 import type { TerminalSession } from "./session";
 import { sessionOf } from "./sessions";
 
@@ -18,7 +19,7 @@ const HIDE_CURSOR = "\u001b[?25l";
 
 /** Shows one open terminal and types into it. */
 export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
-  const [session] = useState(() => sessionOf(terminalId));
+  const [session] = useState(() => sessionOf(terminalId, makeScreen));
   const view = useCore((state) => state.terminals.find(({ id }) => id === terminalId));
   const attachment = useSyncExternalStore(session.subscribe, session.attachment);
   const [isSearching, setSearching] = useState(false);

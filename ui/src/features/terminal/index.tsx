@@ -1,4 +1,3 @@
-/* Terminals of workspaces, in the dock and on their pages. */
+/* Terminals of workspaces, in the dock. */
 export { openTerminal } from "./open";
 export { followTerminals } from "./panels";
-export { TerminalView } from "./TerminalView";

@@ -1,12 +1,15 @@
 /* The terminals of the core as panels of the dock: opened, named, and taken away with them. */
 import { SquareTerminal } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { closePanel, type DockPanel, openPanel, renamePanel, useDock } from "@/app/dock";
 import { useCore } from "@/app/store";
 import { onLink, type TerminalView as Terminal, type TerminalId, terminalClose } from "@/ipc";
 import { messages } from "@/messages";
 import { panelId } from "./open";
 import { attachLost, followLook, keepOnly } from "./sessions";
-import { TerminalView } from "./TerminalView";
+
+/** The emulator is large, and loaded with the first terminal. */
+const TerminalView = lazy(async () => ({ default: (await import("./TerminalView")).TerminalView }));
 
 /** Keeps the dock's panels like the core's terminals, also after the page was loaded anew. */
 export function followTerminals(): () => void {
@@ -47,7 +50,11 @@ function panelOf(terminal: Terminal): DockPanel {
     title: titleOf(terminal),
     icon: <SquareTerminal />,
     workspace,
-    content: <TerminalView terminalId={id} />,
+    content: (
+      <Suspense fallback={null}>
+        <TerminalView terminalId={id} />
+      </Suspense>
+    ),
     onClose: () => {
       terminalClose({ terminal_id: id }).catch(() => {
         // It is gone already.

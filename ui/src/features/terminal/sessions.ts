@@ -1,7 +1,7 @@
 /* The sessions of this page, one for each open terminal, and what they share: settings and colours. */
 import { useCore } from "@/app/store";
 import type { Settings, TerminalId, TerminalSize } from "@/ipc";
-import { makeScreen } from "./screen";
+import type { Screen, ScreenOptions } from "./screen";
 import { TerminalSession } from "./session";
 import { onThemeChange, terminalTheme } from "./theme";
 
@@ -20,7 +20,7 @@ export const likelySize = (): TerminalSize => lastSize;
 export const rememberOpened = (id: TerminalId): void => void opened.add(id);
 
 /** The session of a terminal, made when it is first asked for. */
-export function sessionOf(id: TerminalId): TerminalSession {
+export function sessionOf(id: TerminalId, makeScreen: (options: ScreenOptions) => Screen): TerminalSession {
   const known = sessions.get(id);
   if (known) return known;
   const session = new TerminalSession(id, makeScreen(screenOptions()), opened.has(id));
@@ -63,7 +63,7 @@ export function followLook(): () => void {
   };
 }
 
-function screenOptions() {
+function screenOptions(): ScreenOptions {
   const settings = useCore.getState().settings;
   return {
     fontSize: settings?.terminal_font_size ?? FONT_SIZE,
