@@ -1,4 +1,8 @@
-//! The Podman backend against a real Podman 4.3 service.
+//! The Podman backend against a real Podman 4.3 service, directly and through a real sshd.
 
 mod direct;
+mod making;
+mod over_ssh;
+mod refusals;
 mod rig;
+mod terminals;
