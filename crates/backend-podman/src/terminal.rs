@@ -28,6 +28,10 @@ const LOGIN_SHELL: &str = r#"printf '\033]7788;%s\007' "$$"; for shell in "$1" /
 /// Tells the process id, then becomes the program that was asked for.
 const PROGRAM: &str = r#"printf '\033]7788;%s\007' "$$"; exec "$@""#;
 const MARK: &[u8] = b"\x1b]7788;";
+/// Longest mark: the digits of a process id and the byte that ends it.
+const MARK_LENGTH: usize = MARK.len() + 12;
+/// The mark comes before this much output, or not at all.
+const MARK_WITHIN: usize = 64 * 1024;
 const WORK_FOLDER: &str = "/workspace";
 /// Items between a terminal and its reader; each is at most one read.
 const QUEUE: usize = 64;
@@ -176,10 +180,10 @@ enum End {
 impl Worker {
     async fn run(self, raw: Raw, input: mpsc::Receiver<TerminalInput>, output: Output) {
         let Raw { io, task: _task } = raw;
-        let (reader, writer) = tokio::io::split(io);
+        let (mut reader, writer) = tokio::io::split(io);
         let mut mark = MarkFinder::default();
         let end = tokio::select! {
-            end = read_output(&self.client, reader, &output, &mut mark) => end,
+            end = read_output(&self.client, &mut reader, &output, &mut mark) => end,
             () = self.write_input(writer, input) => End::NobodyListens,
             () = self.cx.cancel.cancelled() => End::NobodyListens,
         };
@@ -191,7 +195,10 @@ impl Worker {
             End::Broken(error) => {
                 let _ = output.send(Err(error)).await;
             }
-            End::NobodyListens => self.hang_up(mark.process).await,
+            End::NobodyListens => {
+                find_mark(&mut reader, &mut mark).await;
+                self.hang_up(mark.process).await;
+            }
         }
     }
 
@@ -283,7 +290,7 @@ impl Worker {
 /// Carries output until the program ends or nobody listens.
 async fn read_output(
     client: &Client,
-    mut reader: ReadHalf<RawIo>,
+    reader: &mut ReadHalf<RawIo>,
     output: &Output,
     mark: &mut MarkFinder,
 ) -> End {
@@ -304,10 +311,27 @@ async fn read_output(
     }
 }
 
-/// Takes the process id out of the beginning of the output.
+/// Reads on for the mark of a terminal that was dropped before it came.
+async fn find_mark(reader: &mut ReadHalf<RawIo>, mark: &mut MarkFinder) {
+    let mut buffer = vec![0; READ_SIZE];
+    let read = async {
+        while !mark.is_done {
+            match reader.read(&mut buffer).await {
+                Ok(0) | Err(_) => break,
+                Ok(length) => drop(mark.pass(buffer.get(..length).unwrap_or_default())),
+            }
+        }
+    };
+    if tokio::time::timeout(HANG_UP, read).await.is_err() {
+        tracing::debug!("a closed terminal never told its process id");
+    }
+}
+
+/// Takes the process id out of the output. What was typed early is echoed before it.
 #[derive(Default)]
 struct MarkFinder {
     held: Vec<u8>,
+    passed: usize,
     is_done: bool,
     process: Option<u32>,
 }
@@ -318,18 +342,46 @@ impl MarkFinder {
             return Bytes::copy_from_slice(bytes);
         }
         self.held.extend_from_slice(bytes);
-        let begins = self.held.iter().zip(MARK).all(|(one, other)| one == other);
-        let end = self.held.iter().position(|byte| *byte == 7);
-        if begins && end.is_none() && self.held.len() < MARK.len() + 12 {
-            return Bytes::new();
+        let mut shown = match find(&self.held, MARK) {
+            Some(begin) => self.take_mark(begin),
+            None => {
+                let end = self.held.len() - partial_mark(&self.held);
+                self.held.drain(..end).collect()
+            }
+        };
+        self.passed += shown.len();
+        if self.is_done || self.passed > MARK_WITHIN {
+            self.is_done = true;
+            shown.append(&mut self.held);
         }
-        self.is_done = true;
-        let held = std::mem::take(&mut self.held);
-        let (Some(end), true) = (end, begins) else { return Bytes::from(held) };
-        let digits = held.get(MARK.len()..end).and_then(|digits| std::str::from_utf8(digits).ok());
-        self.process = digits.and_then(|digits| digits.parse().ok());
-        Bytes::from(held).slice(end + 1..)
+        Bytes::from(shown)
     }
+
+    /// The mark begins at `begin`; what is before it is shown, and the rest stays held until it is whole.
+    fn take_mark(&mut self, begin: usize) -> Vec<u8> {
+        let shown: Vec<u8> = self.held.drain(..begin).collect();
+        let Some(end) = self.held.iter().take(MARK_LENGTH).position(|byte| *byte == 7) else {
+            self.is_done = self.held.len() >= MARK_LENGTH;
+            return shown;
+        };
+        let mark: Vec<u8> = self.held.drain(..=end).collect();
+        let digits = mark.get(MARK.len()..end).and_then(|digits| std::str::from_utf8(digits).ok());
+        self.process = digits.and_then(|digits| digits.parse().ok());
+        self.is_done = true;
+        shown
+    }
+}
+
+fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes.windows(needle.len()).position(|window| window == needle)
+}
+
+/// How many bytes at the end may be the beginning of a mark.
+fn partial_mark(bytes: &[u8]) -> usize {
+    let longest = MARK.len().min(bytes.len());
+    let fits =
+        |length: &usize| bytes.iter().rev().take(*length).rev().eq(MARK.iter().take(*length));
+    (1..=longest).rev().find(fits).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -340,20 +392,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_mark_is_taken_out_at_any_cut(process in any::<u32>(), text in "[ -~\\x1b]{0,40}", cut in 1usize..30) {
-            let wire = format!("\x1b]7788;{process}\x07{text}");
+        fn the_mark_is_taken_out_at_any_cut(
+            process in any::<u32>(),
+            echo in "[ -~]{0,40}",
+            text in "[ -~\\x1b]{0,40}",
+            cut in 1usize..30,
+        ) {
+            let wire = format!("{echo}\x1b]7788;{process}\x07{text}");
             let mut finder = MarkFinder::default();
             let mut shown = Vec::new();
             for chunk in wire.as_bytes().chunks(cut) {
                 shown.extend_from_slice(&finder.pass(chunk));
             }
             prop_assert_eq!(finder.process, Some(process));
-            prop_assert_eq!(shown, text.into_bytes());
+            prop_assert_eq!(shown, format!("{echo}{text}").into_bytes());
         }
     }
 
     #[test]
     fn output_without_a_mark_is_kept() {
+        let mut finder = MarkFinder::default();
+        assert_eq!(&finder.pass(b"\x1b]7788;not a number at all\x07")[..9], b"\x1b]7788;no");
         let mut finder = MarkFinder::default();
         let shown = finder.pass(b"Error: no such file or directory\r\n");
         assert_eq!(&shown[..], b"Error: no such file or directory\r\n");

@@ -25,7 +25,7 @@ async fn an_image_that_is_missing_is_named_with_those_that_are_there() {
         problems,
         [(
             "image",
-            "forge-1 does not have the image localhost/dev:24.2. It has localhost/broken:1, localhost/box:1."
+            "forge-1 does not have the image localhost/dev:24.2. It has localhost/box:1, localhost/broken:1."
         )]
     );
 }

@@ -67,7 +67,7 @@ impl PodmanRig {
 pub(super) fn fields(socket: &str) -> FormValues {
     let process = u16::try_from(std::process::id() % 100).unwrap();
     // 20 ports a service below the ports that the kernel hands out: ten for SSH, the rest for the others.
-    let number = (process * 8 + NEXT_RANGE.fetch_add(1, Ordering::Relaxed)) % 800;
+    let number = (process * 37 + NEXT_RANGE.fetch_add(1, Ordering::Relaxed)) % 800;
     let first = 12_000 + number * 20;
     values(&[
         ("socket", socket),

@@ -16,6 +16,9 @@ use crate::wire::{CreateSpec, Made, ProcessLimit};
 const LABEL_APPLY: &str = "moorline.apply";
 /// How long a new container is looked at before it counts as running.
 const SETTLE: Duration = Duration::from_secs(1);
+/// How often, and how far apart, a start is tried while a port is still held.
+const PORT_TRIES: u32 = 20;
+const PORT_PAUSE: Duration = Duration::from_millis(250);
 /// How long the last words of a container may take.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// Open files and processes for servers that refuse Podman's own, higher limits.
@@ -82,7 +85,7 @@ impl PodmanSession {
                 made.container = None;
                 spec.r_limits = low_limits();
                 id = self.make_container(&spec, tell, made, cx).await?;
-                self.start_made(&id, &spec.name, cx).await?;
+                self.start_patiently(&id, &spec.name, cx).await?;
             }
             other => other?,
         }
@@ -136,6 +139,22 @@ impl PodmanSession {
     async fn start_made(&self, id: &WorkspaceId, name: &str, cx: &Cx) -> Result<(), BackendError> {
         let call = Call::post(format!("containers/{}/start", escape(id.as_str())));
         self.ask(call, "start", name, cx).await.map(drop)
+    }
+
+    /// The container that failed to start lets go of its ports a moment after it is removed.
+    async fn start_patiently(
+        &self,
+        id: &WorkspaceId,
+        name: &str,
+        cx: &Cx,
+    ) -> Result<(), BackendError> {
+        for _ in 0..PORT_TRIES {
+            match self.start_made(id, name, cx).await {
+                Err(BackendError::Conflict(_)) => tokio::time::sleep(PORT_PAUSE).await,
+                other => return other,
+            }
+        }
+        self.start_made(id, name, cx).await
     }
 
     /// Waits for the container to end: that it does not is the good case.

@@ -44,11 +44,13 @@ impl PodmanSession {
             used_ports.extend(labelled_ports(container));
         }
         let Info { host, .. } = info;
+        let mut image_names: Vec<String> = images.iter().flat_map(names_of).collect();
+        image_names.sort();
         Ok(Survey {
             names: containers.iter().flat_map(|one| one.names.iter().cloned()).collect(),
             used_ports,
             image,
-            image_names: images.iter().flat_map(names_of).collect(),
+            image_names,
             volumes,
             cpus: host.cpus,
             memory_mib: host.mem_total / (1024 * 1024),
