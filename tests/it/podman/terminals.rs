@@ -26,7 +26,7 @@ async fn a_terminal_that_is_dropped_hangs_its_program_up() {
         let processes = rig.service.podman(&["exec", "atlas-api", "ps", "-o", "args"]).unwrap();
         processes.lines().any(|line| line.trim() == "sleep 4321")
     };
-    wait_until("the program runs", runs);
+    wait_until("the program runs", runs).await;
     drop(terminal);
     let begun = Instant::now();
     while runs() {
@@ -35,11 +35,11 @@ async fn a_terminal_that_is_dropped_hangs_its_program_up() {
     }
 }
 
-fn wait_until(what: &str, condition: impl Fn() -> bool) {
+async fn wait_until(what: &str, condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() {
         assert!(begun.elapsed() < Duration::from_secs(20), "not yet: {what}");
-        std::thread::sleep(Duration::from_millis(50));
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
