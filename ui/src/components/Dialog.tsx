@@ -2,6 +2,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { cx } from "./cx";
+import { InDialog } from "./float";
 
 interface DialogProps {
   title: string;
@@ -31,8 +32,12 @@ const POPUP =
 
 /** A dialog that takes the focus, keeps it, and gives it back. Mount it to open it. */
 export function Dialog(props: DialogProps) {
-  const { title, onClose, mustAnswer, initialFocus, width = 480, onSubmit } = props;
-  const body = <DialogBody {...props} />;
+  const { onClose, mustAnswer, initialFocus, width = 480, onSubmit } = props;
+  const body = (
+    <InDialog value={true}>
+      <DialogBody {...props} />
+    </InDialog>
+  );
   return (
     <Base.Root
       open
@@ -41,12 +46,7 @@ export function Dialog(props: DialogProps) {
     >
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-180 data-starting-style:opacity-0 data-ending-style:opacity-0" />
-        <Base.Popup
-          className={POPUP}
-          style={{ width }}
-          aria-label={title}
-          {...(initialFocus ? { initialFocus } : {})}
-        >
+        <Base.Popup className={POPUP} style={{ width }} {...(initialFocus ? { initialFocus } : {})}>
           {onSubmit ? (
             <form
               noValidate

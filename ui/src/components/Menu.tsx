@@ -2,6 +2,7 @@ import { ContextMenu as BaseContext } from "@base-ui/react/context-menu";
 import { Menu as Base } from "@base-ui/react/menu";
 import { Fragment, type ReactElement, type ReactNode } from "react";
 import { cx } from "./cx";
+import { useFloatContainer } from "./float";
 import { Kbd } from "./Kbd";
 
 export interface MenuEntry {
@@ -58,10 +59,11 @@ export function Menu({
   groups: MenuGroups;
   align?: "start" | "end";
 }) {
+  const float = useFloatContainer();
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal {...float}>
         <Base.Positioner sideOffset={4} align={align} className="z-50">
           <Base.Popup className={POPUP}>
             <Items groups={groups} />
@@ -74,10 +76,11 @@ export function Menu({
 
 /** The same menu at the pointer (or by the menu key), on whatever `children` draws. */
 export function ContextMenu({ groups, children }: { groups: MenuGroups; children: ReactElement }) {
+  const float = useFloatContainer();
   return (
     <BaseContext.Root>
       <BaseContext.Trigger render={children} />
-      <BaseContext.Portal>
+      <BaseContext.Portal {...float}>
         <BaseContext.Positioner className="z-50">
           <BaseContext.Popup className={POPUP}>
             <Items groups={groups} />

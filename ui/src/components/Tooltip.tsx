@@ -1,5 +1,6 @@
 import { Tooltip as Base } from "@base-ui/react/tooltip";
 import type { ReactElement } from "react";
+import { useFloatContainer } from "./float";
 import { Kbd } from "./Kbd";
 
 /** A word beside what is pointed at or focused. Never the only place where something is said. */
@@ -12,10 +13,11 @@ export function Tooltip({
   shortcut?: string[];
   children: ReactElement;
 }) {
+  const float = useFloatContainer();
   return (
     <Base.Root>
       <Base.Trigger render={children} />
-      <Base.Portal>
+      <Base.Portal {...float}>
         <Base.Positioner sideOffset={6} className="z-50">
           <Base.Popup className="flex max-w-80 items-center gap-2 rounded-control border border-line-strong bg-raise px-2 py-1 text-fg text-small shadow-float">
             {text}

@@ -21,7 +21,10 @@ export function Sidebar({ path }: { path: string }) {
     (state) => Object.values(state.runs).filter(({ status }) => status === "running").length,
   );
   return (
-    <aside className="flex w-56 shrink-0 flex-col gap-4 border-r bg-side p-2 narrow:w-13 narrow:items-center">
+    <aside
+      aria-label={messages.product}
+      className="flex w-56 shrink-0 flex-col gap-4 border-r bg-side p-2 narrow:w-13 narrow:items-center"
+    >
       <div className="flex h-9 items-center gap-2.5 px-2 narrow:px-0">
         <Mark />
         <span className="font-semibold text-[14px] narrow:hidden">{messages.product}</span>
@@ -55,7 +58,6 @@ function NavItem(props: { path: string; to: string; icon: ReactNode; label: stri
     <a
       href={`#${to}`}
       aria-current={isHere ? "page" : undefined}
-      aria-label={count ? `${label} ${count}` : label}
       className={cx(
         ROW,
         "h-7.5",
@@ -63,8 +65,8 @@ function NavItem(props: { path: string; to: string; icon: ReactNode; label: stri
       )}
     >
       {icon}
-      <span className="grow narrow:hidden">{label}</span>
-      {count ? <span className="text-fg-3 text-small narrow:hidden">{count}</span> : null}
+      <span className="grow narrow:sr-only">{label}</span>
+      {count ? <span className="text-fg-3 text-small tabular-nums narrow:sr-only">{count}</span> : null}
     </a>
   );
 }
@@ -104,7 +106,6 @@ function ConnectionItem({ view, isHere }: { view: ConnectionView; isHere: boolea
       <button
         type="button"
         aria-current={isHere ? "page" : undefined}
-        aria-label={`${name}, ${word}${remark ? `, ${remark}` : ""}`}
         onClick={() => goTo(paths.connection(id))}
         className={cx(
           ROW,
@@ -113,7 +114,8 @@ function ConnectionItem({ view, isHere }: { view: ConnectionView; isHere: boolea
         )}
       >
         <Dot tone={tone} />
-        <span className="min-w-0 grow truncate narrow:hidden">{name}</span>
+        <span className="min-w-0 grow truncate narrow:sr-only">{name}</span>
+        <span className="sr-only">{word}</span>
         <span className="text-fg-3 text-status tabular-nums narrow:hidden">{remark}</span>
       </button>
     </Tooltip>
