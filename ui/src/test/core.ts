@@ -1,5 +1,5 @@
 /* A core for tests: answers calls as it is told, remembers them, and sends what a test sends. */
-import type { WireHandlers } from "@/ipc/contract";
+import type { LinkState, WireHandlers } from "@/ipc/contract";
 import type { CoreEvent, Failure } from "@/ipc/generated/types";
 import { attach } from "@/ipc/transport";
 
@@ -13,6 +13,8 @@ export interface FakeCore {
   send(stream: number, data: string | Uint8Array): void;
   end(stream: number, error?: Failure): void;
   event(event: CoreEvent): void;
+  /** Breaks the link, or mends it. */
+  link(state: LinkState): void;
   /** Changes how a command is answered from now on. */
   answer(name: string, answer: Answers[string]): void;
 }
@@ -41,6 +43,7 @@ export function fakeCore(answers: Answers = {}): FakeCore {
       wire?.chunk(stream, typeof data === "string" ? new TextEncoder().encode(data) : data),
     end: (stream, error) => wire?.event({ type: "stream_end", stream, error: error ?? null }),
     event: (event) => wire?.event({ type: "core", ...event }),
+    link: (state) => wire?.link(state),
     answer: (name, answer) => {
       known[name] = answer;
     },

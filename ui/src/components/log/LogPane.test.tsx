@@ -118,7 +118,7 @@ describe("LogPane", () => {
       };
       source.tell();
     });
-    expect(screen.getByRole("alert").textContent).toContain("Forge-1 went away.");
+    expect(screen.getByRole("alert").textContent).toContain("forge-1 went away.");
     fireEvent.click(screen.getByRole("button", { name: "Retry" }));
     expect(onAgain).toHaveBeenCalledTimes(2);
   });

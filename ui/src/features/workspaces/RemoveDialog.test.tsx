@@ -1,0 +1,38 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test } from "vitest";
+import { emptyCore, mergeLists, useCore } from "@/app/store";
+import { makeScene } from "@/ipc/mock/scenes";
+import { detailOf, workspaces } from "@/ipc/mock/workspaces";
+import { type FakeCore, fakeCore } from "@/test/core";
+import { RemoveDialog } from "./RemoveDialog";
+
+const workspace = { connection_id: "forge-1", workspace_id: "atlas-web" };
+const view = workspaces.find((row) => row.workspace.name === "atlas-web");
+let core: FakeCore;
+
+beforeEach(() => {
+  core = fakeCore({
+    workspace_inspect: () => view && detailOf(view),
+    workspace_remove: () => ({ run_id: "run" }),
+  });
+  useCore.setState(mergeLists(emptyCore, { ...makeScene("rich"), descriptors: [] }), true);
+});
+
+test("Cancel has the focus, and volumes are kept unless chosen otherwise", async () => {
+  render(<RemoveDialog workspace={workspace} onClose={() => {}} />);
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("Cancel"));
+  await userEvent.setup().click(screen.getByRole("button", { name: "Remove" }));
+  expect(core.calls("workspace_remove")).toEqual([{ workspace, volumes: "keep" }]);
+});
+
+test("volumes are deleted only after the name is typed", async () => {
+  const person = userEvent.setup();
+  render(<RemoveDialog workspace={workspace} onClose={() => {}} />);
+  await person.click(screen.getByRole("radio", { name: /Delete them/ }));
+  const remove = screen.getByRole("button", { name: "Remove with volumes" });
+  expect(remove).toHaveProperty("disabled", true);
+  await person.type(screen.getByLabelText("Type atlas-web to confirm"), "atlas-web");
+  await person.click(remove);
+  expect(core.calls("workspace_remove")).toEqual([{ workspace, volumes: "delete" }]);
+});
