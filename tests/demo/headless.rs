@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use tests::{
     browser::Browser,
     code_server,
-    dev_image::DEV_IMAGE,
     headless::{Headless, finished},
     practice::Practice,
 };
@@ -39,7 +38,9 @@ pub(crate) async fn run() -> Result<()> {
 async fn main_job(moorline: &Headless, practice: &Practice) -> Result<()> {
     let connection =
         step("connect, host key compared and trusted", practice.connect(moorline)).await?;
-    let workspace = step("create a dev container", create(moorline, &connection)).await?;
+    let workspace =
+        step("create a dev container", practice.container(moorline, &connection, NAME, false))
+            .await?;
     step("start it", act(moorline, &workspace, "workspace_start", "running")).await?;
     let password =
         step("read the IDE's password in its terminal", ide_password(moorline, &workspace));
@@ -53,26 +54,6 @@ async fn main_job(moorline: &Headless, practice: &Practice) -> Result<()> {
     step("logs", logs(moorline, &workspace)).await?;
     step("stop it", act(moorline, &workspace, "workspace_stop", "stopped")).await?;
     step("remove it with its volumes", remove(moorline, practice, &workspace)).await
-}
-
-async fn create(moorline: &Headless, connection: &Value) -> Result<Value> {
-    let id = &connection["connection"]["id"];
-    let plan = json!({
-        "connection_id": id,
-        "input": {"name": NAME, "image": DEV_IMAGE, "start": "false"},
-    });
-    let plan = moorline.call("workspace_plan", plan).await?;
-    let problems = plan["problems"].as_array().context("a plan lists its problems")?;
-    ensure!(problems.is_empty(), "the plan has problems: {problems:?}");
-    let started =
-        moorline.call("workspace_create", json!({"connection_id": id, "plan": plan})).await?;
-    finished(moorline, &started, LONG).await?;
-    moorline
-        .until("the new workspace in the list", SOON, async || {
-            let found = listed(moorline).await?;
-            Ok(found.filter(|view| view["workspace"]["state"] != "running"))
-        })
-        .await
 }
 
 /// Our workspace's row.

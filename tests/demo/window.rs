@@ -2,20 +2,12 @@
 
 use std::{path::Path, process::Command, time::Duration};
 
-use anyhow::{Context, Result, ensure};
-use serde_json::json;
-use tests::{
-    desktop::app_program,
-    dev_image::DEV_IMAGE,
-    headless::{Headless, finished},
-    practice::Practice,
-    process::Started,
-};
+use anyhow::{Result, ensure};
+use tests::{desktop::app_program, headless::Headless, practice::Practice, process::Started};
 
 use crate::steps::step;
 
 const NAME: &str = "atlas-api";
-const LONG: Duration = Duration::from_secs(120);
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// Runs until the app is quit.
@@ -59,12 +51,5 @@ async fn seed(practice: &Practice, data: &Path) -> Result<()> {
 
 async fn make_ready(moorline: &Headless, practice: &Practice) -> Result<()> {
     let connection = practice.connect(moorline).await?;
-    let id = &connection["connection"]["id"];
-    let input = json!({"name": NAME, "image": DEV_IMAGE, "start": "true"});
-    let plan =
-        moorline.call("workspace_plan", json!({"connection_id": id, "input": input})).await?;
-    let started =
-        moorline.call("workspace_create", json!({"connection_id": id, "plan": plan})).await?;
-    finished(moorline, &started, LONG).await.context("the container")?;
-    Ok(())
+    practice.container(moorline, &connection, NAME, true).await.map(drop)
 }

@@ -11,5 +11,6 @@ pub mod panel;
 pub mod podman;
 pub mod practice;
 pub mod process;
+pub mod real_app;
 pub mod sshd;
 pub mod webdriver;

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    dev_image::dev_image,
-    headless::Headless,
+    dev_image::{DEV_IMAGE, dev_image},
+    headless::{Headless, finished},
     podman::{PodmanOptions, PodmanService},
     sshd::{Sshd, SshdOptions},
 };
@@ -20,6 +20,7 @@ use crate::{
 pub const PRACTICE: &str = "practice";
 
 const READY: Duration = Duration::from_secs(40);
+const LONG: Duration = Duration::from_secs(120);
 
 /// A server to practise on.
 #[derive(Debug)]
@@ -97,6 +98,38 @@ impl Practice {
             })
             .await;
         connected.with_context(|| format!("the connection says {}", last.lock().expect("one task")))
+    }
+
+    /// Makes a dev container on this server and waits for it; `start` says whether it is started.
+    ///
+    /// # Errors
+    /// When the plan has problems or the run fails.
+    pub async fn container(
+        &self,
+        moorline: &Headless,
+        connection: &Value,
+        name: &str,
+        start: bool,
+    ) -> Result<Value> {
+        let id = &connection["connection"]["id"];
+        let input = json!({"name": name, "image": DEV_IMAGE, "start": start.to_string()});
+        let args = json!({"connection_id": id, "input": input});
+        let plan = moorline.call("workspace_plan", args).await?;
+        let problems = plan["problems"].as_array().context("a plan lists its problems")?;
+        ensure!(problems.is_empty(), "the plan has problems: {problems:?}");
+        let args = json!({"connection_id": id, "plan": plan});
+        let started = moorline.call("workspace_create", args).await?;
+        finished(moorline, &started, LONG).await?;
+        let wanted = |view: &Value| {
+            view["workspace"]["name"] == name && (view["workspace"]["state"] == "running") == start
+        };
+        moorline
+            .until("the new workspace in the list", READY, async || {
+                let all = moorline.call("workspaces_list", json!({})).await?;
+                let all = all.as_array().context("a list of workspaces")?;
+                Ok(all.iter().find(|view| wanted(view)).cloned())
+            })
+            .await
     }
 
     async fn answer_host_key(&self, moorline: &Headless) -> Result<()> {

@@ -1,0 +1,76 @@
+//! The built desktop app on a desktop of its own, driven through its real window.
+//!
+//! Owns: starting it on a data folder, and ending it. Deliberately not here: what is in the data folder,
+//! and what is done in the window.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::{
+    desktop::{Desktop, TauriDriver, app_program},
+    webdriver::Session,
+};
+
+/// The running app. Dropping it ends the app and its desktop.
+#[derive(Debug)]
+pub struct RealApp {
+    /// The window that has the keyboard; the main window at first.
+    pub window: Session,
+    // Ended in this order: the driver with the app, then the desktop it is on.
+    driver: TauriDriver,
+    desktop: Desktop,
+}
+
+impl RealApp {
+    /// Starts the app on a desktop and waits until its page is there.
+    ///
+    /// # Errors
+    /// When the app is not built, or its window does not open.
+    pub async fn start(desktop: Desktop, data_folder: &Path) -> Result<Self> {
+        let driver = TauriDriver::start(&desktop)?;
+        let application = app_program()?;
+        let capabilities = json!({
+            "browserName": "wry",
+            "tauri:options": {
+                "application": application,
+                "args": ["--data-folder", data_folder],
+            },
+        });
+        let window = Session::open(driver.port, &capabilities).await;
+        let window = window.context("the app's window does not open")?;
+        window.find("nav, main").await?;
+        Ok(Self { window, driver, desktop })
+    }
+
+    /// The desktop it is on.
+    #[must_use]
+    pub fn desktop(&self) -> &Desktop {
+        &self.desktop
+    }
+
+    /// Process group of the driver and the app.
+    #[must_use]
+    pub fn group(&self) -> u32 {
+        self.driver.pid()
+    }
+
+    /// Goes to a page of the interface, for example "/runs".
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn go(&self, path: &str) -> Result<()> {
+        self.window.run("location.hash = arguments[0]", &[json!(path)]).await.map(drop)
+    }
+
+    /// Ends the app and gives the desktop back.
+    ///
+    /// # Errors
+    /// When the app is gone already.
+    pub async fn close(self) -> Result<Desktop> {
+        self.window.close().await?;
+        drop(self.driver);
+        Ok(self.desktop)
+    }
+}
