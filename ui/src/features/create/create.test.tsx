@@ -178,7 +178,7 @@ describe("CreateDialog", () => {
       throw failure("unreachable", "forge-1 does not answer");
     });
     render(<CreateDialog onClose={onClose} />);
-    await screen.findByText("Forge-1 does not answer.");
+    await screen.findByText("forge-1 does not answer.");
     core.answer("workspace_form", () => form);
     fireEvent.click(screen.getByRole("button", { name: "Retry" }));
     expect(await screen.findByRole("textbox", { name: "Name" })).toBeTruthy();
