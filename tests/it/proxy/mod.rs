@@ -1,0 +1,7 @@
+//! The guarded proxy against real sockets, hostile requests and what services do in the wild.
+
+mod attacks;
+mod life;
+mod quirks;
+mod rig;
+mod sockets;
