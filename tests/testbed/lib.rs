@@ -7,6 +7,7 @@ pub mod desktop;
 pub mod dev_image;
 pub mod headless;
 pub mod keychain;
+pub mod measure;
 pub mod panel;
 pub mod podman;
 pub mod practice;
