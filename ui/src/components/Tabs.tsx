@@ -27,12 +27,15 @@ export function Tabs<T extends string>({
       onValueChange={(next: T) => onChange(next)}
       className="flex min-h-0 grow flex-col"
     >
-      <Base.List aria-label={label} className="flex h-9.5 shrink-0 gap-5 overflow-x-auto border-b px-5">
+      <Base.List
+        aria-label={label}
+        className="flex h-9.5 shrink-0 gap-5 overflow-x-auto overflow-y-hidden border-b px-5"
+      >
         {tabs.map((tab) => (
           <Base.Tab
             key={tab.value}
             value={tab.value}
-            className="eased -mb-px flex items-center gap-1 whitespace-nowrap border-transparent border-b-2 text-fg-2 -outline-offset-2! hover:text-fg data-active:border-accent data-active:font-[550] data-active:text-fg"
+            className="eased flex items-center gap-1 whitespace-nowrap border-transparent border-b-2 text-fg-2 -outline-offset-2! hover:text-fg data-active:border-accent data-active:font-[550] data-active:text-fg"
           >
             {tab.label}
             {tab.count ? <span>{tab.count}</span> : null}

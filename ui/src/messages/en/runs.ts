@@ -10,6 +10,15 @@ const VERBS: Record<string, string> = {
   remove: "Remove",
 };
 
+const DOING: Record<string, string> = {
+  create: "creating",
+  start: "starting",
+  stop: "stopping",
+  restart: "restarting",
+  rename: "renaming",
+  remove: "removing",
+};
+
 const STATUS: Record<RunStatus, string> = {
   running: "Running",
   succeeded: "Done",
@@ -52,7 +61,7 @@ export const runs = {
   steps: "Steps",
   noSteps: "Its steps are not known yet.",
   cancel: "Cancel…",
-  cancelTitle: (verb: string, name: string) => `Cancel ${(VERBS[verb] ?? verb).toLowerCase()} of ${name}?`,
+  cancelTitle: (verb: string, name: string) => `Cancel ${DOING[verb] ?? verb} ${name}?`,
   keepRunning: "Keep running",
   cancelRun: "Cancel run",
   retry: "Retry",
