@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useRef } from "react";
 import { cx } from "./cx";
 import { InDialog } from "./float";
 
@@ -10,7 +10,7 @@ interface DialogProps {
   onClose: () => void;
   /** A press outside does not close it. */
   mustAnswer?: boolean;
-  /** Where the focus starts; the first control when left out. */
+  /** Where the focus starts; in a form the first field, else the first control when left out. */
   initialFocus?: RefObject<HTMLElement | null>;
   /** Before the title, for questions: an icon in its square. */
   icon?: ReactNode;
@@ -33,6 +33,8 @@ const POPUP =
 /** A dialog that takes the focus, keeps it, and gives it back. Mount it to open it. */
 export function Dialog(props: DialogProps) {
   const { onClose, mustAnswer, initialFocus, width = 480, onSubmit } = props;
+  const form = useRef<HTMLFormElement>(null);
+  const firstField = () => form.current?.querySelector<HTMLElement>("input, textarea") ?? true;
   const body = (
     <InDialog value={true}>
       <DialogBody {...props} />
@@ -46,9 +48,10 @@ export function Dialog(props: DialogProps) {
     >
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-180 data-starting-style:opacity-0 data-ending-style:opacity-0" />
-        <Base.Popup className={POPUP} style={{ width }} {...(initialFocus ? { initialFocus } : {})}>
+        <Base.Popup className={POPUP} style={{ width }} initialFocus={initialFocus ?? firstField}>
           {onSubmit ? (
             <form
+              ref={form}
               noValidate
               className="flex min-h-0 flex-col"
               onSubmit={(event) => {
