@@ -1,355 +1,323 @@
-//! WebDriver over plain HTTP: a session in a browser or in the real app, driven like a person would.
+//! A WebDriver client over plain HTTP: enough words of the protocol to use a page as a person does.
 //!
-//! Owns: the protocol's words, and starting the drivers of Chromium and WebKitGTK. Deliberately not
-//! here: tauri-driver, which belongs to a desktop.
+//! Owns: one session, and for a plain browser the driver process and its profile. Deliberately not
+//! here: what is clicked, and starting the real app's driver (that is `desktop`).
 
 use std::{
-    net::TcpStream as BlockingTcpStream,
+    fs,
+    net::TcpStream as StdStream,
     path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail, ensure};
-use base64::Engine as _;
+use anyhow::{Context, Result, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::timeout};
 
 use crate::{desktop::Desktop, process::Started, sshd::free_port};
 
 const READY: Duration = Duration::from_secs(30);
-const CALL: Duration = Duration::from_secs(60);
-/// How long an element may take to appear.
-const PATIENCE: Duration = Duration::from_secs(30);
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
-/// The protocol's name for the reference of an element.
+/// The longest a single word of the protocol may take.
+const ANSWER: Duration = Duration::from_secs(60);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
-/// The key that confirms, as WebDriver spells it.
-pub const ENTER: &str = "\u{e007}";
-/// The key that leaves.
-pub const ESCAPE: &str = "\u{e00c}";
-/// Holds Control for the keys after it.
-pub const CONTROL: &str = "\u{e009}";
-
-/// A driver program of a browser, on a port of its own.
-#[derive(Debug)]
-pub struct Driver {
-    /// Where it answers on loopback.
-    pub port: u16,
-    capabilities: Value,
-    _process: Started,
-    _profile: TempDir,
+/// Keys that have no letter, as the protocol names them.
+pub mod key {
+    pub const CONTROL: char = '\u{e009}';
+    pub const SHIFT: char = '\u{e008}';
+    pub const ENTER: char = '\u{e007}';
+    pub const ESCAPE: char = '\u{e00c}';
+    pub const TAB: char = '\u{e004}';
+    pub const END: char = '\u{e010}';
+    pub const F1: char = '\u{e031}';
 }
 
-impl Driver {
-    /// Starts Chromium's driver; pages open without a screen.
+/// One browser window under control. Dropping it ends the browser it started.
+#[derive(Debug)]
+pub struct WebDriver {
+    port: u16,
+    session: String,
+    browser: Option<(Started, TempDir)>,
+}
+
+/// Something on a page.
+#[derive(Debug, Clone)]
+pub struct Element(String);
+
+impl WebDriver {
+    /// Starts Chromium without a window.
     ///
     /// # Errors
-    /// When chromedriver is missing or does not come up.
-    pub fn chromium() -> Result<Self> {
-        let profile = tempfile::tempdir()?;
+    /// When chromedriver or Chromium are missing or do not come up.
+    pub async fn chromium() -> Result<Self> {
+        let profile = tempfile::Builder::new().prefix("moorline-chromium-").tempdir()?;
         let port = free_port()?;
         let mut command = Command::new("chromedriver");
         command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
-        let process = started("chromedriver", &mut command, port)?;
-        let mut arguments: Vec<String> = [
+        let driver = started("chromedriver", &mut command, port)?;
+        let folder = format!("--user-data-dir={}", profile.path().display());
+        let args = [
             "--headless=new",
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
+            "--disable-dev-shm-usage",
             "--no-first-run",
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--window-size=1280,800",
-        ]
-        .map(str::to_owned)
-        .into();
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let capabilities = json!({
-            "browserName": "chrome", "goog:chromeOptions": {"args": arguments},
-        });
-        Ok(Self { port, capabilities, _process: process, _profile: profile })
+            "--window-size=1400,900",
+            &folder,
+        ];
+        let wanted = json!({"browserName": "chrome", "goog:chromeOptions": {"args": args}});
+        let mut session = Self::attach(port, wanted).await?;
+        session.browser = Some((driver, profile));
+        Ok(session)
     }
 
-    /// Starts WebKit's driver for the small browser that comes with WebKitGTK.
+    /// Starts WebKitGTK's small browser on a desktop.
     ///
     /// # Errors
     /// When WebKitWebDriver or MiniBrowser are missing or do not come up.
-    pub fn webkit(desktop: &Desktop) -> Result<Self> {
+    pub async fn webkit(desktop: &Desktop) -> Result<Self> {
+        let profile = tempfile::Builder::new().prefix("moorline-webkit-").tempdir()?;
         let port = free_port()?;
         let mut command = desktop.command("WebKitWebDriver");
         command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
-        let process = started("WebKitWebDriver", &mut command, port)?;
-        let capabilities = json!({
-            "browserName": "MiniBrowser",
-            "webkitgtk:browserOptions": {"binary": mini_browser()?, "args": ["--automation"]},
-        });
-        Ok(Self { port, capabilities, _process: process, _profile: tempfile::tempdir()? })
+        let driver = started("WebKitWebDriver", &mut command, port)?;
+        let options = json!({"binary": MINI_BROWSER, "args": ["--automation"]});
+        let wanted = json!({"browserName": "MiniBrowser", "webkitgtk:browserOptions": options});
+        let mut session = Self::attach(port, wanted).await?;
+        session.browser = Some((driver, profile));
+        Ok(session)
     }
 
-    /// Opens a browser window.
+    /// Opens a session at a driver that runs already.
     ///
     /// # Errors
-    /// When the browser does not start.
-    pub async fn session(&self) -> Result<Session> {
-        Session::open(self.port, &self.capabilities).await
-    }
-}
-
-fn started(name: &str, command: &mut Command, port: u16) -> Result<Started> {
-    let mut process = Started::start(name, command)?;
-    process.wait_until(READY, || BlockingTcpStream::connect(("127.0.0.1", port)).is_ok())?;
-    Ok(process)
-}
-
-fn mini_browser() -> Result<String> {
-    let pattern = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/libexec"];
-    pattern
-        .iter()
-        .map(|folder| format!("{folder}/webkit2gtk-4.1/MiniBrowser"))
-        .find(|path| Path::new(path).exists())
-        .context("MiniBrowser of WebKitGTK is not installed")
-}
-
-/// One window under control. Closed by `close`; a driver that ends takes its windows with it.
-#[derive(Debug)]
-pub struct Session {
-    port: u16,
-    id: String,
-}
-
-/// A reference to an element of the page.
-#[derive(Debug, Clone)]
-pub struct Element(String);
-
-impl Session {
-    /// Opens a window through the driver at `port`.
-    ///
-    /// # Errors
-    /// When the driver or the program behind it does not start.
-    pub async fn open(port: u16, capabilities: &Value) -> Result<Self> {
-        let body = json!({"capabilities": {"alwaysMatch": capabilities}});
-        let reply = request(port, Method::POST, "/session", Some(&body)).await?;
-        let id = reply["sessionId"].as_str().context("a session has an id")?.to_owned();
-        Ok(Self { port, id })
+    /// When the driver refuses these capabilities; its own words are in the error.
+    pub async fn attach(port: u16, capabilities: Value) -> Result<Self> {
+        let wanted = json!({"capabilities": {"alwaysMatch": capabilities}});
+        let reply = send(port, Method::POST, "/session", Some(&wanted)).await?;
+        let session = reply["sessionId"].as_str().context("the driver gave no session")?.to_owned();
+        Ok(Self { port, session, browser: None })
     }
 
-    /// Closes the window.
+    /// Goes to an address and waits until it is loaded.
     ///
     /// # Errors
-    /// When the driver is gone.
-    pub async fn close(self) -> Result<()> {
-        self.call(Method::DELETE, "", None).await.map(drop)
-    }
-
-    /// Goes to an address.
-    ///
-    /// # Errors
-    /// When the page cannot be loaded.
+    /// When it cannot be loaded.
     pub async fn go(&self, url: &str) -> Result<()> {
-        self.call(Method::POST, "/url", Some(&json!({"url": url}))).await.map(drop)
+        self.post("/url", json!({"url": url})).await.map(drop)
     }
 
-    /// The address shown.
+    /// The address the window shows.
     ///
     /// # Errors
     /// When the window is gone.
     pub async fn url(&self) -> Result<String> {
-        Ok(self.call(Method::GET, "/url", None).await?.as_str().unwrap_or_default().to_owned())
+        text(&self.get("/url").await?)
     }
 
-    /// All windows of the program, by handle.
-    ///
-    /// # Errors
-    /// When the program is gone.
-    pub async fn windows(&self) -> Result<Vec<String>> {
-        let handles = self.call(Method::GET, "/window/handles", None).await?;
-        Ok(serde_json::from_value(handles)?)
-    }
-
-    /// Drives another window of the program from now on.
-    ///
-    /// # Errors
-    /// When there is no such window.
-    pub async fn switch_to(&self, handle: &str) -> Result<()> {
-        self.call(Method::POST, "/window", Some(&json!({"handle": handle}))).await.map(drop)
-    }
-
-    /// Waits for an element; `selector` is XPath when it begins with a slash, CSS otherwise.
-    ///
-    /// # Errors
-    /// After 30 s, with what the page says instead.
-    pub async fn find(&self, selector: &str) -> Result<Element> {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            if let Some(element) = self.find_now(selector).await? {
-                return Ok(element);
-            }
-            if tokio::time::Instant::now() > deadline {
-                let page = self.page_text().await.unwrap_or_default();
-                bail!("{selector} did not appear; the page says:\n{page}");
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    }
-
-    /// The element, if it is there now.
+    /// The window's title.
     ///
     /// # Errors
     /// When the window is gone.
-    pub async fn find_now(&self, selector: &str) -> Result<Option<Element>> {
-        let using = if selector.starts_with('/') { "xpath" } else { "css selector" };
-        let body = json!({"using": using, "value": selector});
-        let found = self.call(Method::POST, "/elements", Some(&body)).await?;
-        Ok(found[0][ELEMENT].as_str().map(|id| Element(id.to_owned())))
+    pub async fn title(&self) -> Result<String> {
+        text(&self.get("/title").await?)
     }
 
-    /// Waits until an element is gone.
+    /// The first element that a CSS selector means now.
     ///
     /// # Errors
-    /// After 30 s.
-    pub async fn gone(&self, selector: &str) -> Result<()> {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        while self.find_now(selector).await?.is_some() {
-            ensure!(tokio::time::Instant::now() < deadline, "{selector} did not go away");
+    /// When there is none.
+    pub async fn find(&self, css: &str) -> Result<Element> {
+        let found = self.post("/element", json!({"using": "css selector", "value": css})).await?;
+        element(&found)
+    }
+
+    /// All elements that a CSS selector means now.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn find_all(&self, css: &str) -> Result<Vec<Element>> {
+        let found = self.post("/elements", json!({"using": "css selector", "value": css})).await?;
+        found.as_array().context("no list of elements")?.iter().map(element).collect()
+    }
+
+    /// Waits until a CSS selector means something.
+    ///
+    /// # Errors
+    /// When the deadline passes.
+    pub async fn wait_for(&self, css: &str, deadline: Duration) -> Result<Element> {
+        self.until(css, deadline, async || Ok(self.find_all(css).await?.into_iter().next())).await
+    }
+
+    /// Looks with `check` until it finds what it wants. What goes wrong in between counts as not yet.
+    ///
+    /// # Errors
+    /// When the deadline passes, with the last thing that went wrong.
+    pub async fn until<T>(
+        &self,
+        what: &str,
+        deadline: Duration,
+        check: impl AsyncFn() -> Result<Option<T>>,
+    ) -> Result<T> {
+        let end = tokio::time::Instant::now() + deadline;
+        loop {
+            let wrong = match check().await {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) => String::new(),
+                Err(error) => format!(": {error:#}"),
+            };
+            if tokio::time::Instant::now() > end {
+                bail!("waited {deadline:?} in vain for {what}{wrong}");
+            }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+    }
+
+    /// Clicks in the middle of an element.
+    ///
+    /// # Errors
+    /// When it cannot be clicked, for example because something lies over it.
+    pub async fn click(&self, element: &Element) -> Result<()> {
+        self.post(&format!("/element/{}/click", element.0), json!({})).await.map(drop)
+    }
+
+    /// Types into an element.
+    ///
+    /// # Errors
+    /// When it takes no text.
+    pub async fn type_into(&self, element: &Element, text: &str) -> Result<()> {
+        self.post(&format!("/element/{}/value", element.0), json!({"text": text})).await.map(drop)
+    }
+
+    /// Presses keys one after the other, wherever the focus is.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn keys(&self, keys: &str) -> Result<()> {
+        let actions = keys.chars().flat_map(|key| [down(key), up(key)]);
+        self.actions(actions.collect()).await
+    }
+
+    /// Holds keys down together, then lets go: `chord(&[key::CONTROL, 's'])`.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn chord(&self, keys: &[char]) -> Result<()> {
+        let pressed = keys.iter().map(|key| down(*key));
+        self.actions(pressed.chain(keys.iter().rev().map(|key| up(*key))).collect()).await
+    }
+
+    /// Runs the body of a function in the page and gives what it returns. A promise is waited for.
+    /// Functions of the page itself are better started through `setTimeout`: drivers run microtasks in
+    /// between.
+    ///
+    /// # Errors
+    /// When the script throws.
+    pub async fn execute(&self, script: &str, args: Value) -> Result<Value> {
+        self.post("/execute/sync", json!({"script": script, "args": args})).await
+    }
+
+    /// The text of an element as a person sees it.
+    ///
+    /// # Errors
+    /// When the element is gone.
+    pub async fn text_of(&self, element: &Element) -> Result<String> {
+        text(&self.get(&format!("/element/{}/text", element.0)).await?)
+    }
+
+    /// Saves a picture of the page as PNG.
+    ///
+    /// # Errors
+    /// When it cannot be taken or written.
+    pub async fn screenshot(&self, path: &Path) -> Result<()> {
+        let picture = text(&self.get("/screenshot").await?)?;
+        fs::write(path, STANDARD.decode(picture)?)
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Closes the window and ends the session.
+    ///
+    /// # Errors
+    /// When the driver is gone.
+    pub async fn quit(self) -> Result<()> {
+        send(self.port, Method::DELETE, &format!("/session/{}", self.session), None).await?;
         Ok(())
     }
 
-    /// Waits for an element and clicks it; tries again while something lies over it.
-    ///
-    /// # Errors
-    /// When it does not appear or cannot be clicked for 30 s.
-    pub async fn click(&self, selector: &str) -> Result<()> {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let element = self.find(selector).await?;
-            let path = format!("/element/{}/click", element.0);
-            match self.call(Method::POST, &path, Some(&json!({}))).await {
-                Ok(_) => return Ok(()),
-                Err(error) if tokio::time::Instant::now() > deadline => {
-                    return Err(error.context(format!("cannot click {selector}")));
-                }
-                Err(_) => tokio::time::sleep(LOOK_AGAIN).await,
-            }
-        }
+    async fn actions(&self, actions: Vec<Value>) -> Result<()> {
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": actions});
+        self.post("/actions", json!({"actions": [keyboard]})).await.map(drop)
     }
 
-    /// Waits for an element and types into it.
-    ///
-    /// # Errors
-    /// When it does not appear or takes no keys.
-    pub async fn keys(&self, selector: &str, text: &str) -> Result<()> {
-        let element = self.find(selector).await?;
-        let path = format!("/element/{}/value", element.0);
-        self.call(Method::POST, &path, Some(&json!({"text": text})))
-            .await
-            .with_context(|| format!("cannot type into {selector}"))
-            .map(drop)
+    async fn get(&self, word: &str) -> Result<Value> {
+        send(self.port, Method::GET, &format!("/session/{}{word}", self.session), None).await
     }
 
-    /// Replaces what a field holds.
-    ///
-    /// # Errors
-    /// When it does not appear or takes no keys.
-    pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
-        let element = self.find(selector).await?;
-        self.call(Method::POST, &format!("/element/{}/clear", element.0), Some(&json!({}))).await?;
-        self.keys(selector, text).await
-    }
-
-    /// The text a person reads in an element.
-    ///
-    /// # Errors
-    /// When it does not appear.
-    pub async fn text(&self, selector: &str) -> Result<String> {
-        let element = self.find(selector).await?;
-        let text = self.call(Method::GET, &format!("/element/{}/text", element.0), None).await?;
-        Ok(text.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Runs a function body in the page and returns what it returns.
-    ///
-    /// # Errors
-    /// When it throws.
-    pub async fn run(&self, script: &str, arguments: &[Value]) -> Result<Value> {
-        let body = json!({"script": script, "args": arguments});
-        self.call(Method::POST, "/execute/sync", Some(&body)).await
-    }
-
-    /// Waits until a function body returns something true.
-    ///
-    /// # Errors
-    /// After 30 s, with what the page says.
-    pub async fn until(&self, script: &str) -> Result<Value> {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let value = self.run(script, &[]).await?;
-            if !matches!(value, Value::Null | Value::Bool(false)) {
-                return Ok(value);
-            }
-            if tokio::time::Instant::now() > deadline {
-                let page = self.page_text().await.unwrap_or_default();
-                bail!("{script} did not become true; the page says:\n{page}");
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    }
-
-    /// Saves a picture of the window as PNG.
-    ///
-    /// # Errors
-    /// When the driver gives none.
-    pub async fn picture(&self, path: &Path) -> Result<()> {
-        let picture = self.call(Method::GET, "/screenshot", None).await?;
-        let picture = picture.as_str().context("a picture is text in base64")?;
-        Ok(std::fs::write(path, base64::engine::general_purpose::STANDARD.decode(picture)?)?)
-    }
-
-    async fn page_text(&self) -> Result<String> {
-        let text = self.run("return document.body.innerText", &[]).await?;
-        Ok(text.as_str().unwrap_or_default().to_owned())
-    }
-
-    async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
-        request(self.port, method, &format!("/session/{}{path}", self.id), body).await
+    async fn post(&self, word: &str, body: Value) -> Result<Value> {
+        let path = format!("/session/{}{word}", self.session);
+        send(self.port, Method::POST, &path, Some(&body)).await
     }
 }
 
-async fn request(port: u16, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
-    let exchange = async {
-        let stream = TcpStream::connect(("127.0.0.1", port)).await?;
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+fn started(name: &str, command: &mut Command, port: u16) -> Result<Started> {
+    let mut driver = Started::start(name, command)?;
+    driver.wait_until(READY, || StdStream::connect(("127.0.0.1", port)).is_ok())?;
+    Ok(driver)
+}
+
+async fn send(port: u16, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
+    let what = format!("{method} {path}");
+    let answer = async {
+        let io = TokioIo::new(TcpStream::connect(("127.0.0.1", port)).await?);
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(io).await?;
         let connection = tokio::spawn(connection);
-        let text = body.map(Value::to_string).unwrap_or_default();
+        let body = body.map(Value::to_string).unwrap_or_default();
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("host", format!("127.0.0.1:{port}"))
-            .header("content-type", "application/json")
-            .header("content-length", text.len())
-            .body(Full::new(Bytes::from(text)))?;
-        let reply = sender.send_request(request).await?;
-        let body = reply.into_body().collect().await?.to_bytes();
+            .header("content-type", "application/json; charset=utf-8")
+            .body(Full::new(Bytes::from(body)))?;
+        let bytes = sender.send_request(request).await?.into_body().collect().await?.to_bytes();
         connection.abort();
-        anyhow::Ok(serde_json::from_slice::<Value>(&body)?)
+        anyhow::Ok(serde_json::from_slice::<Value>(&bytes)?)
     };
-    let reply = tokio::time::timeout(CALL, exchange)
+    let mut reply = timeout(ANSWER, answer)
         .await
-        .with_context(|| format!("the driver did not answer {path}"))??;
-    let value = reply.get("value").cloned().unwrap_or(Value::Null);
-    if let Some(error) = value.get("error").and_then(Value::as_str) {
-        bail!("{error}: {}", value["message"].as_str().unwrap_or_default());
+        .with_context(|| format!("no answer to {what}"))?
+        .with_context(|| what.clone())?;
+    let value = reply["value"].take();
+    if let Some(error) = value["error"].as_str() {
+        bail!("{what}: {error}: {}", value["message"].as_str().unwrap_or_default());
     }
     Ok(value)
+}
+
+fn element(value: &Value) -> Result<Element> {
+    Ok(Element(text(&value[ELEMENT])?))
+}
+
+fn text(value: &Value) -> Result<String> {
+    value.as_str().map(str::to_owned).with_context(|| format!("expected a text, got {value}"))
+}
+
+fn down(key: char) -> Value {
+    json!({"type": "keyDown", "value": key})
+}
+
+fn up(key: char) -> Value {
+    json!({"type": "keyUp", "value": key})
 }
