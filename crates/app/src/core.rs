@@ -151,10 +151,23 @@ impl Core {
         if tokio::time::timeout(SHUTDOWN, self.shared.tasks.wait()).await.is_err() {
             tracing::warn!("some tasks did not end in time");
         }
+        self.keep_lists().await;
         self.owner_cancel.cancel();
         self.owner_tasks.close();
         self.owner_tasks.wait().await;
         self.shared.store.close().await;
+    }
+}
+
+impl Core {
+    /// Stores the lists as they were last seen, for the next start.
+    async fn keep_lists(&self) {
+        let lists = self.shared.owner.with(|state| state.workspaces.lists()).await;
+        for (id, rows, seen_at) in lists.unwrap_or_default() {
+            if let Err(error) = self.shared.store.put_workspaces(&id, &rows, seen_at).await {
+                tracing::warn!(%error, "a list could not be stored");
+            }
+        }
     }
 }
 

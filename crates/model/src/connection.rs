@@ -64,7 +64,7 @@ pub struct SshHostInput {
 /// What the connection form sends, for a new connection or a changed one.
 ///
 /// `Failure::field` names what is wrong in it: "name", a field of the descriptor by its name, or a path
-/// such as "ssh_host.user", "ssh_host.addresses.0.port", "ssh_host.auth.1.path", "ssh_host.jumps.0.user".
+/// such as "ssh_host.user", "ssh_host.addresses.0.port", "ssh_host.auth", "ssh_host.jumps.0.user".
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct ConnectionInput {
     pub kind: Kind,

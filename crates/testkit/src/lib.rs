@@ -5,6 +5,7 @@
 
 pub mod conformance;
 mod direct;
+pub mod fake;
 mod fault;
 mod memory;
 mod normalise;

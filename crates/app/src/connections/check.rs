@@ -141,7 +141,7 @@ fn check_chain(host: &SshHostInput, known: &Known<'_>) -> Result<(), Failure> {
         if !is_new || !seen.insert(identity(jump)) {
             let name = jump.addresses.first().map_or_else(String::new, ToString::to_string);
             return Err(invalid(
-                path,
+                format!("{path}.addresses.0.host"),
                 format!("the way goes through {name} twice"),
                 "Remove one of the two.",
             ));
@@ -190,8 +190,8 @@ fn check_host(host: &SshHostInput, path: &str, known: &Known<'_>) -> Result<(), 
             "Choose the agent, a key file, a password or questions by the server.",
         ));
     }
-    for (index, method) in host.auth.iter().enumerate() {
-        check_auth(method, &format!("{path}.auth.{index}"), known)?;
+    for method in &host.auth {
+        check_auth(method, path, known)?;
     }
     Ok(())
 }
@@ -232,7 +232,7 @@ fn is_scoped(host: &str) -> bool {
 
 fn check_auth(method: &SshAuthInput, path: &str, known: &Known<'_>) -> Result<(), Failure> {
     let SshAuthInput::KeyFile { path: file, .. } = method else { return Ok(()) };
-    let field = format!("{path}.path");
+    let field = format!("{path}.auth");
     let file = file.trim();
     if file.is_empty() {
         return Err(invalid(field, "the key file is missing", "Choose your private key file."));

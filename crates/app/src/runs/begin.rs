@@ -33,6 +33,7 @@ pub(super) async fn begin(
     reserve(shared, &live, &live_run, workspace_id.as_ref(), &work).await?;
     if let Err(error) = shared.store.put_run(&run).await {
         release(shared, &live, &live_run, workspace_id.as_ref()).await;
+        forget(shared, &live_run).await;
         return Err(error.into());
     }
     let handle = Arc::clone(shared);
@@ -113,23 +114,26 @@ async fn reserve(
     shared.owner.with(job).await?
 }
 
+/// Lets other runs change the workspace.
 async fn release(
     shared: &Arc<Shared>,
     live: &Live,
     run: &Arc<LiveRun>,
     workspace_id: Option<&WorkspaceId>,
 ) {
-    let workspace = reference(live, workspace_id);
-    let record = run.snapshot();
+    let Some(workspace) = reference(live, workspace_id) else { return };
+    let id = run.snapshot().id;
     let job = move |state: &mut State| {
-        if let Some(workspace) = workspace {
-            state.workspaces.ended(&workspace, &record.id);
-            state.changes.workspaces.insert(workspace.connection_id);
-        }
-        state.runs.remove(&record.id);
-        state.changes.runs.push(record);
+        state.workspaces.ended(&workspace, &id);
+        state.changes.workspaces.insert(workspace.connection_id);
     };
     drop(shared.owner.with(job).await);
+}
+
+/// Takes the run from those that go on.
+async fn forget(shared: &Arc<Shared>, run: &Arc<LiveRun>) {
+    let id = run.snapshot().id;
+    drop(shared.owner.with(move |state| state.runs.remove(&id)).await);
 }
 
 fn reference(live: &Live, id: Option<&WorkspaceId>) -> Option<WorkspaceRef> {
@@ -159,9 +163,11 @@ async fn carry(
     if let (Ok(()), Work::RemoveLeftover { of }) = (&result, work) {
         super::leftovers::removed(shared, of).await;
     }
+    // Free before the end is seen, so that the next run may begin at once.
+    release(shared, live, run, workspace_id).await;
     run.end(result, leftover);
     record::finish(run).await;
-    release(shared, live, run, workspace_id).await;
+    forget(shared, run).await;
     live.refresh.notify_one();
 }
 

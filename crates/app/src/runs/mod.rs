@@ -11,7 +11,9 @@ mod work;
 
 use std::sync::Arc;
 
-use model::{ConnectionId, ErrorCode, Failure, Plan, RemoveVolumes, RunId, WorkspaceRef};
+use model::{
+    ConnectionId, ErrorCode, Failure, Plan, RemoveVolumes, RunId, RunStatus, WorkspaceRef,
+};
 
 pub(crate) use leftovers::{interrupt, look_for_leftovers};
 pub(crate) use live::LiveRun;
@@ -115,7 +117,7 @@ impl Core {
     /// As the operation itself; `Conflict` while the run is still going on.
     pub async fn run_retry(&self, id: &RunId) -> Result<RunId, Failure> {
         let run = self.run(id).await?;
-        if self.live_run(id).await?.is_some() {
+        if run.status == RunStatus::Running {
             return Err(Failure::new(ErrorCode::Conflict, "this run is still going on")
                 .with_hint("Cancel it first, or wait until it ends."));
         }

@@ -225,3 +225,7 @@ fn may_pass(code: ErrorCode) -> bool {
         | ErrorCode::Internal => false,
     }
 }
+
+#[cfg(test)]
+#[path = "machine_tests.rs"]
+mod tests;

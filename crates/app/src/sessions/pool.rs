@@ -86,3 +86,95 @@ enum Found<T> {
     Alive(Arc<T>),
     Making(Shared<Attempt<T>>),
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use model::ErrorCode;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    struct Thing(u32);
+
+    #[derive(Clone)]
+    struct Maker {
+        made: Arc<AtomicU32>,
+        gate: Arc<Semaphore>,
+    }
+
+    impl Maker {
+        fn new(permits: usize) -> Self {
+            Self { made: Arc::default(), gate: Arc::new(Semaphore::new(permits)) }
+        }
+
+        fn make(&self) -> Attempt<Thing> {
+            let maker = self.clone();
+            async move {
+                let number = maker.made.fetch_add(1, Ordering::SeqCst);
+                maker.gate.acquire().await.unwrap().forget();
+                if number == 100 {
+                    return Err(Failure::new(ErrorCode::Unreachable, "x"));
+                }
+                Ok(Arc::new(Thing(number)))
+            }
+            .boxed()
+        }
+    }
+
+    #[tokio::test]
+    async fn concurrent_callers_share_one_attempt_and_its_result() {
+        let pool = Pool::<u8, Thing>::new(|_| true);
+        let maker = Maker::new(0);
+        let first = pool.get(&1, || maker.make());
+        let second = pool.get(&1, || maker.make());
+        let release = async { maker.gate.add_permits(9) };
+        let (first, second, ()) = tokio::join!(first, second, release);
+        assert!(Arc::ptr_eq(&first.unwrap(), &second.unwrap()));
+        assert_eq!(maker.made.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn one_who_gives_up_does_not_end_the_attempt_for_another() {
+        let pool = Pool::<u8, Thing>::new(|_| true);
+        let maker = Maker::new(0);
+        let mut first = pool.get(&1, || maker.make()).boxed();
+        assert!(futures::poll!(&mut first).is_pending());
+        let mut second = pool.get(&1, || maker.make()).boxed();
+        assert!(futures::poll!(&mut second).is_pending());
+        drop(first);
+        maker.gate.add_permits(1);
+        assert_eq!(second.await.unwrap().0, 0);
+    }
+
+    #[tokio::test]
+    async fn an_attempt_that_everybody_gave_up_is_made_anew() {
+        let pool = Pool::<u8, Thing>::new(|_| true);
+        let maker = Maker::new(0);
+        let mut first = pool.get(&1, || maker.make()).boxed();
+        assert!(futures::poll!(&mut first).is_pending());
+        drop(first);
+        maker.gate.add_permits(9);
+        assert_eq!(pool.get(&1, || maker.make()).await.unwrap().0, 1);
+    }
+
+    #[tokio::test]
+    async fn a_thing_is_shared_while_it_lives_and_made_anew_afterwards() {
+        let pool = Pool::<u8, Thing>::new(|_| true);
+        let maker = Maker::new(9);
+        let first = pool.get(&1, || maker.make()).await.unwrap();
+        assert!(Arc::ptr_eq(&first, &pool.get(&1, || maker.make()).await.unwrap()));
+        assert_eq!(pool.get(&2, || maker.make()).await.unwrap().0, 1);
+        drop(first);
+        assert_eq!(pool.get(&1, || maker.make()).await.unwrap().0, 2);
+    }
+
+    #[tokio::test]
+    async fn a_dead_thing_is_not_handed_out() {
+        let pool = Pool::<u8, Thing>::new(|thing| thing.0 > 0);
+        let maker = Maker::new(9);
+        let _dead = pool.get(&1, || maker.make()).await.unwrap();
+        assert_eq!(pool.get(&1, || maker.make()).await.unwrap().0, 1);
+    }
+}

@@ -47,3 +47,19 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_time_that_nobody_lived_through_is_sleep() {
+        let start = Instant::now();
+        let after = |seconds| start + Duration::from_secs(seconds);
+        let mut drift = Drift::new(0, start);
+        assert!(!drift.slept(5_000, after(5)));
+        assert!(drift.slept(3_605_000, after(10)));
+        assert!(!drift.slept(3_610_000, after(15)), "only once");
+        assert!(!drift.slept(0, after(20)), "a clock that is set back is not sleep");
+    }
+}

@@ -46,6 +46,12 @@ impl Workspaces {
         is_changed
     }
 
+    /// The rows of every connection, with the time they were last seen.
+    pub(crate) fn lists(&self) -> Vec<(ConnectionId, Vec<Workspace>, TimestampMs)> {
+        let lists = self.lists.iter();
+        lists.map(|(id, list)| (id.clone(), list.rows.clone(), list.seen_at)).collect()
+    }
+
     /// The server does not answer any more. True when a view changed.
     pub(crate) fn lost(&mut self, id: &ConnectionId) -> bool {
         self.lists.get_mut(id).is_some_and(|list| std::mem::take(&mut list.is_fresh))

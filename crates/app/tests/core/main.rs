@@ -1,0 +1,10 @@
+//! The core over a server in memory: everything that needs no real SSH and no real Podman.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod bench;
+mod connections;
+mod forwards;
+mod runs;
+mod sessions;
+mod terminals;
+mod workspaces;
