@@ -13,12 +13,14 @@ const QUIET: &str = "info,russh=warn,hyper=warn,rustls=warn,zbus=warn,sqlx=warn,
 /// # Errors
 /// The folder cannot be written, or another logger was there first.
 pub(crate) fn start(folder: &Path) -> anyhow::Result<WorkerGuard> {
+    let folder = folder.join("logs");
+    std::fs::create_dir_all(&folder)?;
     let files = tracing_appender::rolling::Builder::new()
         .rotation(tracing_appender::rolling::Rotation::DAILY)
         .filename_prefix("moorline")
         .filename_suffix("log")
         .max_log_files(7)
-        .build(folder.join("logs"))?;
+        .build(folder)?;
     let (writer, guard) = tracing_appender::non_blocking(files);
     let filter = EnvFilter::try_from_env("MOORLINE_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
     let file = tracing_subscriber::fmt::layer().json().with_writer(writer);

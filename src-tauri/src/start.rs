@@ -24,6 +24,9 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             Some(AppDirectoriesOverride::Root(folder.clone()));
     }
     let is_hidden = arguments.is_hidden;
+    // Windows and menus call from the main thread, and what they call starts tasks.
+    let runtime = tauri::async_runtime::handle();
+    let _entered = runtime.inner().enter();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .plugin(tauri_plugin_opener::init())
