@@ -1,5 +1,7 @@
 //! Every test against real servers, in one binary, so that two cores link it once.
 
+#[path = "../e2e/mod.rs"]
+mod e2e;
 mod podman;
 mod proxy;
 mod secrets;

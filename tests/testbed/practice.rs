@@ -30,6 +30,20 @@ pub struct Practice {
     home: TempDir,
 }
 
+/// How one logs in to the practice server.
+#[derive(Debug, Clone)]
+pub struct Login {
+    pub host: String,
+    pub port: u16,
+    pub user: String,
+    /// A private key without passphrase.
+    pub key: PathBuf,
+    /// Podman's socket on the server.
+    pub socket: PathBuf,
+    /// Of the server's host key, with "SHA256:" in front.
+    pub fingerprint: String,
+}
+
 impl Practice {
     /// Makes the dev image if need be and starts both servers.
     ///
@@ -54,22 +68,33 @@ impl Practice {
         self.home.path().to_owned()
     }
 
+    /// What a person would type to log in here.
+    #[must_use]
+    pub fn login(&self) -> Login {
+        let user = Command::new("id").arg("-un").output().map(|output| output.stdout);
+        Login {
+            host: "127.0.0.1".to_owned(),
+            port: self.sshd.port,
+            user: String::from_utf8_lossy(&user.unwrap_or_default()).trim().to_owned(),
+            key: self.sshd.client_key.clone(),
+            socket: self.podman.socket.clone(),
+            fingerprint: self.sshd.host_key_fingerprints.first().cloned().unwrap_or_default(),
+        }
+    }
+
     /// The connection form, filled in for this server.
     #[must_use]
     pub fn connection_input(&self) -> Value {
-        let user =
-            Command::new("id").arg("-un").output().map(|output| output.stdout).unwrap_or_default();
-        let user = String::from_utf8_lossy(&user);
-        let key = &self.sshd.client_key;
+        let Login { host, port, user, key, socket, .. } = self.login();
         json!({
             "kind": "podman",
             "name": PRACTICE,
-            "fields": {"socket": self.podman.socket},
+            "fields": {"socket": socket},
             "secrets": {},
             "ssh_host": {
                 "id": null,
-                "addresses": [{"host": "127.0.0.1", "port": self.sshd.port}],
-                "user": user.trim(),
+                "addresses": [{"host": host, "port": port}],
+                "user": user,
                 "auth": [{"method": "key_file", "path": key, "passphrase": null}],
                 "jumps": [],
             },

@@ -1,0 +1,7 @@
+//! The finished app, driven through its real window as a person would.
+//!
+//! Owns: journeys across the whole product. Deliberately not here: what a smaller test can show. They are
+//! marked as ignored because cargo alone does not build the app; `cargo xtask test` builds it and runs them.
+
+mod main_job;
+mod steps;

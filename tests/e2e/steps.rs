@@ -1,0 +1,56 @@
+//! What a person does in the window, in words.
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use tests::{real_app::RealApp, webdriver::Session};
+
+/// The field below a label that begins with these words.
+pub(super) fn field(label: &str) -> String {
+    format!("//label[starts-with(normalize-space(.), '{label}')]/following::input[1]")
+}
+
+/// A button by its words.
+pub(super) fn button(words: &str) -> String {
+    format!("//button[normalize-space(.)='{words}']")
+}
+
+/// Anything that shows these words.
+pub(super) fn words(words: &str) -> String {
+    format!("//*[not(self::script) and text()[contains(., '{words}')]]")
+}
+
+/// Waits for another window beside the main one and drives it; gives back the main one's handle.
+pub(super) async fn follow_new_window(window: &Session) -> Result<String> {
+    let main = window.windows().await?.into_iter().next().context("no window")?;
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        let other = window.windows().await?.into_iter().find(|handle| *handle != main);
+        if let Some(other) = other {
+            window.switch_to(&other).await?;
+            return Ok(main);
+        }
+        anyhow::ensure!(tokio::time::Instant::now() < deadline, "no second window appears");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
+/// Types a line into the terminal that is shown.
+pub(super) async fn type_line(app: &RealApp, line: &str) -> Result<()> {
+    app.window.keys(".xterm-helper-textarea", &format!("{line}\u{e007}")).await
+}
+
+/// Waits until the terminal shows these words.
+pub(super) async fn terminal_says(app: &RealApp, words: &str) -> Result<()> {
+    let script = format!(
+        "const rows = document.querySelector('.xterm-rows'); return !!rows && rows.innerText.replaceAll('\\u00a0', ' ').includes({})",
+        json!(words)
+    );
+    app.window.until(&script).await.map(drop)
+}
+
+/// The terminal's text as a person reads it.
+pub(super) async fn terminal_text(app: &RealApp) -> Result<String> {
+    let text =
+        app.window.run("return document.querySelector('.xterm-rows').innerText", &[]).await?;
+    Ok(text.as_str().unwrap_or_default().replace('\u{a0}', " "))
+}
