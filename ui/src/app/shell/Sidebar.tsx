@@ -57,6 +57,7 @@ function NavItem(props: { path: string; to: string; icon: ReactNode; label: stri
   return (
     <a
       href={`#${to}`}
+      title={label}
       aria-current={isHere ? "page" : undefined}
       className={cx(
         ROW,

@@ -1,0 +1,74 @@
+/* A small WebDriver client for headless Chromium: what the screen check needs, and no more. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const START_MS = 15_000;
+const CHROMIUM_ARGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--hide-scrollbars",
+];
+
+/** Starts chromedriver on `port` and opens a page of 1280 × 800. `close()` ends both. */
+export async function startBrowser(port) {
+  const profile = await mkdtemp(join(tmpdir(), "moorline-screens-"));
+  const driver = spawn("chromedriver", [`--port=${port}`], { stdio: "ignore" });
+  const send = async (method, path, body) => {
+    const options = { method, ...(body ? { body: JSON.stringify(body) } : {}) };
+    const { value } = await (await fetch(`http://127.0.0.1:${port}${path}`, options)).json();
+    if (value?.error) throw new Error(value.message);
+    return value;
+  };
+  const until = Date.now() + START_MS;
+  while (!(await send("GET", "/status").catch(() => null))?.ready) {
+    if (Date.now() > until) throw new Error("chromedriver did not start; is it installed?");
+    await pause(100);
+  }
+  const chrome = { args: [...CHROMIUM_ARGS, `--user-data-dir=${profile}`] };
+  const capabilities = { alwaysMatch: { browserName: "chrome", "goog:chromeOptions": chrome } };
+  const session = `/session/${(await send("POST", "/session", { capabilities })).sessionId}`;
+  const cdp = (cmd, params) => send("POST", `${session}/goog/cdp/execute`, { cmd, params });
+  await cdp("Emulation.setDeviceMetricsOverride", {
+    width: 1280,
+    height: 800,
+    deviceScaleFactor: 1,
+    mobile: false,
+  });
+  const run = (script, ...args) => send("POST", `${session}/execute/sync`, { script, args });
+  return {
+    run,
+    runAsync: (script, ...args) => send("POST", `${session}/execute/async`, { script, args }),
+    setScheme: (value) =>
+      cdp("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value }] }),
+    async open(url, isReady) {
+      await send("POST", `${session}/url`, { url: "about:blank" });
+      await send("POST", `${session}/url`, { url });
+      await this.waitFor(isReady);
+    },
+    /** Waits until an expression of the page is true. */
+    async waitFor(expression) {
+      const end = Date.now() + START_MS;
+      while (!(await run(`return Boolean(${expression})`))) {
+        if (Date.now() > end) throw new Error(`never true on this page: ${expression}`);
+        await pause(50);
+      }
+    },
+    async picture() {
+      return Buffer.from(await send("GET", `${session}/screenshot`), "base64");
+    },
+    async close() {
+      await send("DELETE", session).catch(() => {});
+      driver.kill();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}

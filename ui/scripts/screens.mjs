@@ -1,0 +1,95 @@
+/* Every screen with invented data, in both colour schemes: runs axe-core on each, and with
+   `--pictures FOLDER` keeps a picture of each. Ends with 1 when axe finds anything. */
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build, preview } from "vite";
+import { startBrowser } from "./driver.mjs";
+
+const WORKSPACE = "/workspaces/forge-1/atlas-api";
+const press = (text) =>
+  `[...document.querySelectorAll("button")].find((b) => b.textContent.startsWith(${JSON.stringify(text)})).click()`;
+const label = (text) => `document.querySelector(${JSON.stringify(`[aria-label="${text}"]`)}).click()`;
+
+/** Name, scene, address, then what to do there, and what shows that it was done. */
+const SCREENS = [
+  ["workspaces", "rich", "/workspaces"],
+  ["row-menu", "rich", "/workspaces", label("More for atlas-api"), "document.querySelector('[role=menu]')"],
+  ["welcome", "empty", "/workspaces"],
+  ["no-workspaces", "none", "/workspaces"],
+  ["no-server", "down", "/workspaces"],
+  ["cannot-load", "broken", "/workspaces"],
+  ["thousand", "many", "/workspaces"],
+  ["overview", "rich", `${WORKSPACE}/overview`],
+  ["stale", "rich", "/workspaces/jump-3/bob/overview"],
+  ["ports", "rich", `${WORKSPACE}/ports`],
+  ["logs", "rich", `${WORKSPACE}/logs`],
+  ["metrics", "rich", `${WORKSPACE}/metrics`],
+  ["terminal-tab", "rich", `${WORKSPACE}/terminal`],
+  ["workspace-runs", "rich", `${WORKSPACE}/runs`],
+  ["dock", "rich", `${WORKSPACE}/overview`, press("Terminal"), "document.querySelector('.xterm')"],
+  ["runs", "rich", "/runs"],
+  ["run", "rich", "/runs/run-create"],
+  ["run-failed", "rich", "/runs/run-carol"],
+  ["connection", "rich", "/connections/forge-1"],
+  ["connection-failed", "rich", "/connections/lab-west"],
+  ["connection-edit", "rich", "/connections/forge-1", press("Edit"), "document.querySelector('main form')"],
+  [
+    "connection-add",
+    "rich",
+    "/workspaces",
+    label("Add a connection"),
+    "document.querySelector('[role=dialog] form')",
+  ],
+  ["settings", "rich", "/settings"],
+  ["create", "rich", "/workspaces", press("New workspace"), "document.querySelector('[role=dialog]')"],
+  ["host-key-unknown", "unknown", "/workspaces"],
+  ["host-key-changed", "hostkey", "/workspaces"],
+  ["host-key-revoked", "revoked", "/workspaces"],
+  ["credentials", "credentials", "/workspaces"],
+  ["vault-new", "vault", "/workspaces"],
+  ["vault-open", "unlock", "/workspaces"],
+];
+
+/* The guards around menus pass the focus on at once; axe takes them for hidden things that keep it. */
+const AXE = `const done = arguments[0];
+axe.run({ include: [["html"]], exclude: [["[data-base-ui-focus-guard]"]] }, { resultTypes: ["violations"] })
+  .then(({ violations }) => done(violations.map(({ id, nodes }) =>
+    id + ": " + nodes.slice(0, 3).map((n) => n.target.join(" ") + " (" + (n.any[0] ?? n.all[0] ?? n.none[0])?.message + ")").join("; "))));`;
+const SETTLED =
+  "document.querySelector('h1') && document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')";
+
+const flag = process.argv.indexOf("--pictures");
+const folder = flag > 0 ? process.argv[flag + 1] : null;
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const outDir = "node_modules/.moorline-screens";
+await build({ mode: "mock", logLevel: "error", build: { outDir, emptyOutDir: true } });
+const server = await preview({ build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
+const browser = await startBrowser(4456);
+let findings = 0;
+try {
+  for (const scheme of ["dark", "light"]) {
+    await browser.setScheme(scheme);
+    for (const screen of SCREENS) findings += await check(scheme, screen);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+process.stdout.write(`${SCREENS.length} screens in 2 schemes, ${findings} findings\n`);
+process.exit(findings > 0 ? 1 : 0);
+
+async function check(scheme, [name, scene, path, action, done]) {
+  await browser.open(`${server.resolvedUrls.local[0]}?mock=${scene}#${path}`, SETTLED);
+  if (action) {
+    await browser.run(action);
+    await browser.waitFor(done);
+    await browser.waitFor(SETTLED);
+  }
+  if (folder) await writeFile(join(folder, `${name}-${scheme}.png`), await browser.picture());
+  await browser.run(axe);
+  const violations = await browser.runAsync(AXE);
+  for (const violation of violations) process.stdout.write(`${name} (${scheme}): ${violation}\n`);
+  return violations.length;
+}
