@@ -99,7 +99,8 @@ fn verdicts_are_those_of_openssh() {
             case("star with another key", line("*", &other), CHANGED),
             case("question marks", line(&format!("[l?calh?st]:{port}"), &key), TRUSTED),
             case("list", line(&format!("elsewhere,{host}"), &key), TRUSTED),
-            case("negated", line(&format!("*,!{host}"), &key), UNKNOWN),
+            case("negated", line(&format!("*,!{host},!localhost"), &key), UNKNOWN),
+            case("negated with port only", line(&format!("*,!{host}"), &key), TRUSTED),
             case("only negated", line(&format!("!{host}"), &key), UNKNOWN),
             case(
                 "negated elsewhere",
