@@ -171,6 +171,21 @@ impl PodmanService {
         Ok(())
     }
 
+    /// The monitor of an exec session stays for five minutes after its program; those of this service have
+    /// its folder in their arguments.
+    fn end_monitors(&self) {
+        let folder = format!("{}/", self.dir.display());
+        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let arguments = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let arguments = String::from_utf8_lossy(&arguments).into_owned();
+            let is_monitor = arguments.split('\0').next().is_some_and(|p| p.ends_with("conmon"));
+            if name.parse::<u32>().is_ok() && is_monitor && arguments.contains(&folder) {
+                let _ = Command::new("kill").arg(&name).stderr(Stdio::null()).status();
+            }
+        }
+    }
+
     /// Services beside each other must share no network: their forwarding rules would be torn down together.
     fn configure(&self) -> Result<()> {
         let number = NEXT_NETWORK.fetch_add(1, Ordering::Relaxed);
@@ -234,6 +249,7 @@ impl Drop for PodmanService {
             eprintln!("cannot remove the containers of the testbed: {error}");
         }
         self.kill();
+        self.end_monitors();
         let _ = self.podman(&["volume", "rm", "--all", "--force"]);
         let mounted = self.storage.join("overlay");
         let _ = Command::new("umount").arg("-q").arg(&mounted).status();
