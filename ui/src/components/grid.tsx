@@ -50,15 +50,17 @@ export function useRovingRows({ count, onOpen, scrollTo }: RovingOptions) {
   }, [wantsFocus, current]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const isOnRow = event.target instanceof HTMLElement && event.target.dataset.row !== undefined;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" && isOnRow) {
+    const row = event.target instanceof HTMLElement ? event.target.dataset.row : undefined;
+    if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    // The focused row, not the active one: rows move under the focus when the list changes.
+    const from = Number(row);
+    if (event.key === "Enter") {
       event.preventDefault();
-      onOpen(current);
+      onOpen(from);
       return;
     }
-    const next = nextRow(event.key, current, count);
-    if (next === null || !isOnRow) return;
+    const next = nextRow(event.key, from, count);
+    if (next === null) return;
     event.preventDefault();
     setActive(next);
     scrollTo?.(next);

@@ -55,6 +55,14 @@ test("/ goes to the filter, typing narrows, Esc clears and returns to the rows",
   expect(shownNames()).toHaveLength(10);
 });
 
+test("Enter opens the row that has the focus, also after the list changed around it", async () => {
+  const person = show("rich");
+  await person.type(screen.getByRole("searchbox"), "web{Escape}");
+  expect(document.activeElement?.getAttribute("aria-label")).toBe("atlas-web");
+  await person.keyboard("{Enter}");
+  expect(history.location.pathname).toBe("/workspaces/forge-1/atlas-web/overview");
+});
+
 test("segments narrow too, and their emptiness says so", async () => {
   const person = show("rich");
   await person.click(screen.getByRole("button", { name: /^Running/ }));

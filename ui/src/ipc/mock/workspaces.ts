@@ -49,7 +49,7 @@ const view = (row: Row): WorkspaceView => ({
     image: `localhost/${row.image}`,
     branch: row.branch ?? null,
     owner: row.name === "alice" || row.at !== "prod-eu" ? "alice" : row.name,
-    created_at: NOW - row.age - 30_000,
+    created_at: NOW - row.age - MINUTE,
     started_at: row.state === "running" ? NOW - row.age / 2 : null,
     ports: (row.ports ?? []).map(port),
     web_ide: row.hasIde === false ? null : { port: 8080, path: "/" },
