@@ -25,7 +25,7 @@ pub enum CoreEvent {
     },
     /// One run changed or began.
     Run {
-        run: Run,
+        run: Box<Run>,
     },
     /// All open questions.
     Questions {

@@ -111,7 +111,7 @@ fn publish(state: &mut State, outlets: &Outlets) {
     for run in changes.runs.into_iter().rev() {
         if !seen.contains(&run.id) {
             seen.push(run.id.clone());
-            send(CoreEvent::Run { run });
+            send(CoreEvent::Run { run: Box::new(run) });
         }
     }
     if is_tray_touched {

@@ -78,7 +78,7 @@ export type ConnectionId = string;
  * What the connection form sends, for a new connection or a changed one.
  *
  * `Failure::field` names what is wrong in it: "name", a field of the descriptor by its name, or a path
- * such as "ssh_host.user", "ssh_host.addresses.0.port", "ssh_host.auth.1.path", "ssh_host.jumps.0.user".
+ * such as "ssh_host.user", "ssh_host.addresses.0.port", "ssh_host.auth", "ssh_host.jumps.0.user".
  */
 export type ConnectionInput = { kind: Kind, name: string, fields: { [key in string]: string }, 
 /**
