@@ -117,7 +117,7 @@ fn clicked(app: &AppHandle, id: &str) {
         "quit" => app.exit(0),
         _ => {
             if let Some(core) = app.try_state::<Arc<app::Core>>() {
-                if id == "settings" || id.starts_with("terminal:") {
+                if matches!(id, "settings" | "workspaces") || id.starts_with("terminal:") {
                     window::show(app);
                 }
                 core.tray_action(id);
