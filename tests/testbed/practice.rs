@@ -62,6 +62,12 @@ impl Practice {
         Ok(Self { podman, sshd, home })
     }
 
+    /// The SSH server in front of it.
+    #[must_use]
+    pub fn sshd(&self) -> &Sshd {
+        &self.sshd
+    }
+
     /// A home folder without anything in it, for a core that must not read the person's own.
     #[must_use]
     pub fn home(&self) -> PathBuf {
