@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use tests::{real_app::RealApp, webdriver::Session};
+use tests::{real_app::RealApp, session::Session};
 
 /// The field below a label that begins with these words.
 pub(super) fn field(label: &str) -> String {

@@ -1,7 +1,7 @@
 //! The screens, and how one gets to each.
 
 use anyhow::Result;
-use tests::{real_app::RealApp, webdriver::ESCAPE};
+use tests::{real_app::RealApp, session::ESCAPE};
 
 /// Things that the pages are about.
 pub(crate) struct Places {

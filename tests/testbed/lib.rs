@@ -13,5 +13,6 @@ pub mod podman;
 pub mod practice;
 pub mod process;
 pub mod real_app;
+pub mod session;
 pub mod sshd;
 pub mod webdriver;

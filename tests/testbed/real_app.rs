@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     desktop::{Desktop, TauriDriver, app_program},
-    webdriver::Session,
+    session::Session,
 };
 
 /// The running app. Dropping it ends the app and its desktop.

@@ -145,12 +145,13 @@ impl WebDriver {
         element(&found)
     }
 
-    /// All elements that a CSS selector means now.
+    /// All elements that a selector means now: XPath when it begins with a slash, CSS otherwise.
     ///
     /// # Errors
     /// When the window is gone.
-    pub async fn find_all(&self, css: &str) -> Result<Vec<Element>> {
-        let found = self.post("/elements", json!({"using": "css selector", "value": css})).await?;
+    pub async fn find_all(&self, selector: &str) -> Result<Vec<Element>> {
+        let using = if selector.starts_with('/') { "xpath" } else { "css selector" };
+        let found = self.post("/elements", json!({"using": using, "value": selector})).await?;
         found.as_array().context("no list of elements")?.iter().map(element).collect()
     }
 
@@ -200,6 +201,30 @@ impl WebDriver {
     /// When it takes no text.
     pub async fn type_into(&self, element: &Element, text: &str) -> Result<()> {
         self.post(&format!("/element/{}/value", element.0), json!({"text": text})).await.map(drop)
+    }
+
+    /// Empties a field.
+    ///
+    /// # Errors
+    /// When it cannot be edited.
+    pub async fn clear(&self, element: &Element) -> Result<()> {
+        self.post(&format!("/element/{}/clear", element.0), json!({})).await.map(drop)
+    }
+
+    /// All windows of the program, by handle.
+    ///
+    /// # Errors
+    /// When the program is gone.
+    pub async fn windows(&self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(self.get("/window/handles").await?)?)
+    }
+
+    /// Drives another window of the program from now on.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub async fn switch_to(&self, handle: &str) -> Result<()> {
+        self.post("/window", json!({"handle": handle})).await.map(drop)
     }
 
     /// Presses keys one after the other, wherever the focus is.
