@@ -10,7 +10,7 @@ use tests::{
 };
 
 use super::steps::{
-    button, field, follow_new_window, terminal_says, terminal_text, type_line, words,
+    button, field, fill, follow_new_window, terminal_says, terminal_text, type_line, words,
 };
 
 const NAME: &str = "atlas-api";
@@ -52,14 +52,14 @@ async fn add_server(app: &RealApp, practice: &Practice) -> Result<()> {
     let window = &app.window;
     let login = practice.login();
     window.click(&button("Add a server")).await?;
-    window.fill(&field("Address"), &login.host).await?;
-    window.fill(&field("Port"), &login.port.to_string()).await?;
-    window.fill(&field("User"), &login.user).await?;
+    fill(window, &field("Address"), &login.host).await?;
+    fill(window, &field("Port"), &login.port.to_string()).await?;
+    fill(window, &field("User"), &login.user).await?;
     window.click("[aria-label='Remove SSH agent']").await?;
-    window.fill(&field("Path of the key"), &login.key.display().to_string()).await?;
-    window.fill(&field("Name"), PRACTICE).await?;
+    fill(window, &field("Path of the key"), &login.key.display().to_string()).await?;
+    fill(window, &field("Name"), PRACTICE).await?;
     window.click("//button[@aria-expanded][contains(., 'More')]").await?;
-    window.fill(&field("Podman socket"), &login.socket.display().to_string()).await?;
+    fill(window, &field("Podman socket"), &login.socket.display().to_string()).await?;
     window.click(&button("Add and connect")).await?;
     window.find(&words(&login.fingerprint)).await.context("the fingerprint in the dialog")?;
     window.click(&button("Trust and connect")).await?;
