@@ -22,6 +22,9 @@ const POLL: Duration = Duration::from_millis(50);
 /// Where a tray icon registered: the sender's bus name and the object's path.
 type Registered = Arc<Mutex<Option<(String, String)>>>;
 
+/// A node of a menu's layout: id, properties, children.
+type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
 struct Watcher(Registered);
 
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
@@ -120,8 +123,7 @@ impl Panel {
         let proxy = self.menu_proxy().await?;
         let none: Vec<&str> = Vec::new();
         let reply = proxy.call_method("GetLayout", &(0_i32, -1_i32, none)).await?;
-        let (_, root): (u32, (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>)) =
-            reply.body().deserialize()?;
+        let (_, root): (u32, Node) = reply.body().deserialize()?;
         root.2.iter().map(|child| line(child)).collect()
     }
 

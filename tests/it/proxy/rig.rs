@@ -13,7 +13,7 @@ use web_proxy::{BoxStream, Proxy, Upstream};
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A service on a loopback port.
-pub struct Port(pub u16);
+pub(crate) struct Port(pub u16);
 
 #[async_trait]
 impl Upstream for Port {
@@ -27,7 +27,7 @@ impl Upstream for Port {
 }
 
 /// A proxy in front of a listener of the test.
-pub struct Rig {
+pub(crate) struct Rig {
     pub proxy: Proxy,
     pub service: TcpListener,
     pub cookie: String,
@@ -35,7 +35,7 @@ pub struct Rig {
 }
 
 impl Rig {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let service = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = service.local_addr().unwrap().port();
         let proxy = Proxy::start(Arc::new(Port(port)), "shop, port 8080").await.unwrap();
@@ -45,21 +45,21 @@ impl Rig {
     }
 
     /// The head of a request that may pass, without its last empty line.
-    pub fn head(&self, line: &str) -> String {
+    pub(crate) fn head(&self, line: &str) -> String {
         format!("{line} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n", self.host, self.cookie)
     }
 
-    pub async fn connect(&self) -> Peer {
+    pub(crate) async fn connect(&self) -> Peer {
         Peer::connect(&self.proxy).await
     }
 
-    pub async fn accept(&self) -> Peer {
+    pub(crate) async fn accept(&self) -> Peer {
         Peer::new(timeout(DEADLINE, self.service.accept()).await.unwrap().unwrap().0)
     }
 
     /// Sends a request head on a connection of its own and answers it with `reply`. Gives what the
     /// service saw and what the client got.
-    pub async fn exchange(&self, request: &str, reply: &str) -> (String, String) {
+    pub(crate) async fn exchange(&self, request: &str, reply: &str) -> (String, String) {
         let mut client = self.connect().await;
         client.send(&format!("{request}\r\n")).await;
         let mut service = self.accept().await;
@@ -70,7 +70,7 @@ impl Rig {
     }
 
     /// Sends a request that must not reach the service, and gives the reply.
-    pub async fn refused(&self, request: &str) -> String {
+    pub(crate) async fn refused(&self, request: &str) -> String {
         let mut client = self.connect().await;
         client.send(&format!("{request}\r\n")).await;
         let got = client.head().await;
@@ -81,7 +81,7 @@ impl Rig {
 }
 
 /// Follows a fresh one-time link and gives the session cookie.
-pub async fn enter(proxy: &Proxy) -> String {
+pub(crate) async fn enter(proxy: &Proxy) -> String {
     let link = proxy.one_time_link("/");
     let got = follow(proxy, &link, "").await;
     assert!(got.starts_with("HTTP/1.1 303"), "{got}");
@@ -89,7 +89,7 @@ pub async fn enter(proxy: &Proxy) -> String {
 }
 
 /// Asks for a link of the proxy with additional header lines.
-pub async fn follow(proxy: &Proxy, link: &str, headers: &str) -> String {
+pub(crate) async fn follow(proxy: &Proxy, link: &str, headers: &str) -> String {
     let host = proxy.origin().strip_prefix("http://").unwrap();
     let path = link.strip_prefix(proxy.origin()).unwrap();
     let mut client = Peer::connect(proxy).await;
@@ -97,13 +97,13 @@ pub async fn follow(proxy: &Proxy, link: &str, headers: &str) -> String {
     client.head().await
 }
 
-pub fn cookie_of(reply: &str) -> String {
+pub(crate) fn cookie_of(reply: &str) -> String {
     let line = value_of(reply, "set-cookie").expect("a cookie");
     line.split(';').next().unwrap().to_owned()
 }
 
 /// The value of a header in a raw head.
-pub fn value_of<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn value_of<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.lines().skip(1).find_map(|line| {
         let (found, value) = line.split_once(':')?;
         found.eq_ignore_ascii_case(name).then(|| value.trim())
@@ -111,36 +111,36 @@ pub fn value_of<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// One end of a connection, read and written byte by byte.
-pub struct Peer {
+pub(crate) struct Peer {
     stream: TcpStream,
     read: Vec<u8>,
 }
 
 impl Peer {
-    pub fn new(stream: TcpStream) -> Self {
+    pub(crate) fn new(stream: TcpStream) -> Self {
         Self { stream, read: Vec::new() }
     }
 
-    pub async fn connect(proxy: &Proxy) -> Self {
+    pub(crate) async fn connect(proxy: &Proxy) -> Self {
         let port = proxy.origin().rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
         Self::new(TcpStream::connect(("127.0.0.1", port)).await.unwrap())
     }
 
-    pub async fn send(&mut self, text: &str) {
+    pub(crate) async fn send(&mut self, text: &str) {
         self.stream.write_all(text.as_bytes()).await.unwrap();
     }
 
-    pub async fn close_write(&mut self) {
+    pub(crate) async fn close_write(&mut self) {
         self.stream.shutdown().await.unwrap();
     }
 
     /// Reads until the end of a head and gives it.
-    pub async fn head(&mut self) -> String {
+    pub(crate) async fn head(&mut self) -> String {
         self.until("\r\n\r\n").await
     }
 
     /// Reads until `mark` and gives everything up to and with it.
-    pub async fn until(&mut self, mark: &str) -> String {
+    pub(crate) async fn until(&mut self, mark: &str) -> String {
         loop {
             let at = self.read.windows(mark.len()).position(|part| part == mark.as_bytes());
             if let Some(at) = at {
@@ -154,7 +154,7 @@ impl Peer {
     }
 
     /// Reads to the end.
-    pub async fn rest(&mut self) -> String {
+    pub(crate) async fn rest(&mut self) -> String {
         while self.more().await {}
         String::from_utf8(std::mem::take(&mut self.read)).unwrap()
     }
