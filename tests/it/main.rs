@@ -1,4 +1,11 @@
 //! Every test against real servers, in one binary, so that two cores link it once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 mod app;
 #[path = "../e2e/mod.rs"]

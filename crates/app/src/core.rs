@@ -129,7 +129,8 @@ impl Core {
                 let workspaces = state.workspace_views_of(&connection_id);
                 events.push(CoreEvent::Workspaces { connection_id, workspaces });
             }
-            let runs = state.runs.values().map(|run| CoreEvent::Run { run: Box::new(run.snapshot()) });
+            let runs =
+                state.runs.values().map(|run| CoreEvent::Run { run: Box::new(run.snapshot()) });
             events.extend(runs);
             events
         };

@@ -10,7 +10,7 @@ use tokio::{
 };
 use web_proxy::{BoxStream, Proxy, Upstream};
 
-pub const DEADLINE: Duration = Duration::from_secs(10);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A service on a loopback port.
 pub(crate) struct Port(pub u16);
