@@ -48,7 +48,8 @@ impl PodmanSession {
         path: &str,
         cx: &Cx,
     ) -> Result<Option<Vec<u8>>, BackendError> {
-        let call = Call::get(format!("containers/{}/archive?path={}", escape(id), escape(path)));
+        let path = format!("containers/{}/archive?path={}", escape(id), escape(path));
+        let call = Call::get(path).bulk();
         let reply = self.client.send(call, cx).await?;
         Ok(if reply.status.is_success() {
             first_file(&reply.body).map(<[u8]>::to_vec)

@@ -16,7 +16,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::transport::Transport;
+use crate::transport::{Transport, Weight};
 
 /// Everything libpod understands since 4.0; newer servers still answer to it.
 const PREFIX: &str = "/v4.0.0/libpod";
@@ -61,6 +61,7 @@ pub(crate) struct Call {
     path: String,
     body: Option<Bytes>,
     is_upgrade: bool,
+    weight: Weight,
     pub(crate) deadline: Duration,
 }
 
@@ -82,7 +83,14 @@ impl Call {
     }
 
     fn new(method: Method, path: impl Into<String>, deadline: Duration) -> Self {
-        Self { method, path: path.into(), body: None, is_upgrade: false, deadline }
+        Self {
+            method,
+            path: path.into(),
+            body: None,
+            is_upgrade: false,
+            weight: Weight::Control,
+            deadline,
+        }
     }
 
     /// Sends `value` as JSON.
@@ -91,6 +99,12 @@ impl Call {
             .map_err(|error| BackendError::protocol(format!("cannot write a request: {error}")))?;
         self.body = Some(Bytes::from(bytes));
         Ok(self)
+    }
+
+    /// Says that the answer may be large or read slowly.
+    pub(crate) fn bulk(mut self) -> Self {
+        self.weight = Weight::Bulk;
+        self
     }
 
     fn upgraded(mut self) -> Self {
@@ -189,8 +203,9 @@ impl Client {
         call: Call,
         cx: &Cx,
     ) -> Result<(Response<Incoming>, AbortOnDropHandle<()>), BackendError> {
+        let weight = call.weight;
         let request = call.request()?;
-        let stream = self.transport.open(cx).await?;
+        let stream = self.transport.open(weight, cx).await?;
         let (mut sender, connection) =
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| self.broken(&error))?;
         let task = AbortOnDropHandle::new(tokio::spawn(async move {

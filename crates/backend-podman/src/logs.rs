@@ -44,7 +44,7 @@ impl Logs for PodmanSession {
         let client = self.client.clone();
         let (name, cx) = (found.name, cx.clone());
         let opened = async move {
-            let streaming = match client.stream_later(Call::get(path), &cx).await? {
+            let streaming = match client.stream_later(Call::get(path).bulk(), &cx).await? {
                 Ok(streaming) => streaming,
                 Err(reply) => {
                     let server = &client.server;

@@ -117,7 +117,7 @@ impl PodmanSession {
         cx: &Cx,
     ) -> Result<Raw, BackendError> {
         let start = ExecStart { detach: false, tty: true, rows: size.rows, columns: size.columns };
-        let call = Call::post(format!("exec/{}/start", escape(exec_id))).json(&start)?;
+        let call = Call::post(format!("exec/{}/start", escape(exec_id))).json(&start)?.bulk();
         match self.client.upgrade(call, cx).await? {
             Ok(raw) => Ok(raw),
             Err(reply) => Err(self.attempt("open a terminal in", name).refused(&reply)),

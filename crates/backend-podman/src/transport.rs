@@ -2,6 +2,15 @@
 
 use backend_api::{BackendError, BoxStream, Cx, DialTarget};
 
+/// What a stream may carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// Short answers and live changes, which are always read at once.
+    Control,
+    /// As much as a container likes to print, read as slowly as a person likes.
+    Bulk,
+}
+
 /// One way to libpod that worked when the session was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Transport {
@@ -25,12 +34,21 @@ impl Transport {
     }
 
     /// Opens one stream.
-    pub(crate) async fn open(&self, cx: &Cx) -> Result<BoxStream, BackendError> {
+    pub(crate) async fn open(&self, weight: Weight, cx: &Cx) -> Result<BoxStream, BackendError> {
         match self {
-            Self::Socket(path) => cx.dial.dial(&DialTarget::Unix { path: path.clone() }).await,
+            Self::Socket(path) => {
+                let target = DialTarget::Unix { path: path.clone() };
+                match weight {
+                    Weight::Control => cx.dial.dial(&target).await,
+                    Weight::Bulk => cx.dial.dial_bulk(&target).await,
+                }
+            }
             Self::Command(argv) => {
                 let argv: Vec<&str> = argv.iter().map(String::as_str).collect();
-                cx.exec.spawn(&argv).await
+                match weight {
+                    Weight::Control => cx.exec.spawn(&argv).await,
+                    Weight::Bulk => cx.exec.spawn_bulk(&argv).await,
+                }
             }
         }
     }
