@@ -62,7 +62,7 @@ pub struct Run {
     pub ended_at: Option<TimestampMs>,
     pub steps: Vec<RunStep>,
     pub error: Option<Failure>,
-    /// What it was started with, so that it can be retried.
+    /// What it was started with, so that it can be retried; of environment variables only the names.
     pub input: FormValues,
     /// What cancelling means now, in a sentence; none when it cannot be cancelled.
     pub cancel_means: Option<String>,

@@ -155,7 +155,7 @@ async fn carry(
     // The list is true before the run is over, so that nobody sees the old state after the end.
     let rows = tokio::time::timeout(LIST_WITHIN, workspaces::list(shared, live)).await;
     let leftover = match (&result, work, run.workspace_id(), rows) {
-        (Err(_), Work::Create(_), Some(id), Ok(Ok(rows))) => {
+        (Err(_), Work::Create { .. }, Some(id), Ok(Ok(rows))) => {
             rows.iter().any(|row| row.id == id).then_some(id)
         }
         _ => None,

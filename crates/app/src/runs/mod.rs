@@ -7,16 +7,19 @@ mod history;
 mod leftovers;
 mod live;
 mod record;
+mod withheld;
 mod work;
 
 use std::sync::Arc;
 
 use model::{
-    ConnectionId, ErrorCode, Failure, Plan, RemoveVolumes, RunId, RunStatus, WorkspaceRef,
+    ConnectionId, ErrorCode, Failure, FormValues, Plan, RemoveVolumes, Run, RunId, RunStatus,
+    WorkspaceRef,
 };
 
 pub(crate) use leftovers::{interrupt, look_for_leftovers};
 pub(crate) use live::LiveRun;
+pub(crate) use withheld::Withheld;
 use work::Work;
 
 use crate::Core;
@@ -77,7 +80,7 @@ impl Core {
         self.change(workspace, Work::Remove { volumes }).await
     }
 
-    /// Carries a plan out.
+    /// Carries a plan out. Values of environment and secret fields are not stored with the run.
     ///
     /// # Errors
     /// As `workspace_start`; `Invalid` names the first problem of a plan that has some.
@@ -92,9 +95,18 @@ impl Core {
                 .with_hint(hint.unwrap_or_else(|| "Change the value and try again.".into()))
                 .with_field(problem.field.clone()));
         }
+        let form = self.workspace_form(connection_id).await?;
         let live = self.shared.live(connection_id).await?;
-        let name = plan.subject.clone();
-        begin::begin(&self.shared, live, name, None, Work::Create(plan)).await
+        let (name, input) = (plan.subject.clone(), plan.input.clone());
+        let stored = withheld::storable(&form, &input);
+        let is_withheld = stored != input;
+        let work = Work::Create { plan, stored };
+        let id = begin::begin(&self.shared, live, name, None, work).await?;
+        if is_withheld {
+            let kept = id.clone();
+            self.shared.owner.with(move |state| state.withheld.keep(kept, input)).await?;
+        }
+        Ok(id)
     }
 
     /// Cancels a run; what that means is in `Run::cancel_means`. Fine when it ended already.
@@ -114,16 +126,18 @@ impl Core {
     /// Does the same again with the same input.
     ///
     /// # Errors
-    /// As the operation itself; `Conflict` while the run is still going on.
+    /// As the operation itself; `Conflict` while the run is still going on, `Invalid` when it needs values
+    /// that are not stored and the app was started again since.
     pub async fn run_retry(&self, id: &RunId) -> Result<RunId, Failure> {
         let run = self.run(id).await?;
         if run.status == RunStatus::Running {
             return Err(Failure::new(ErrorCode::Conflict, "this run is still going on")
                 .with_hint("Cancel it first, or wait until it ends."));
         }
-        let connection_id = run.subject.connection_id;
+        let connection_id = run.subject.connection_id.clone();
         if run.verb == "create" {
-            let plan = self.workspace_plan(&connection_id, &run.input).await?;
+            let input = self.input_again(run).await?;
+            let plan = self.workspace_plan(&connection_id, &input).await?;
             return self.workspace_create(&connection_id, plan).await;
         }
         let (Some(work), Some(workspace_id)) =
@@ -154,6 +168,17 @@ impl Core {
         let live = self.shared.live(&run.subject.connection_id).await?;
         let work = Work::RemoveLeftover { of: run.id };
         begin::begin(&self.shared, live, run.subject.name, Some(leftover), work).await
+    }
+
+    /// What a create was started with, complete.
+    async fn input_again(&self, run: Run) -> Result<FormValues, Failure> {
+        let id = run.id.clone();
+        if let Some(kept) = self.shared.owner.with(move |state| state.withheld.find(&id)).await? {
+            return Ok(kept);
+        }
+        let form = self.workspace_form(&run.subject.connection_id).await?;
+        withheld::check_complete(&form, &run)?;
+        Ok(run.input)
     }
 
     async fn change(&self, workspace: &WorkspaceRef, work: Work) -> Result<RunId, Failure> {

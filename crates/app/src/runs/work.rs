@@ -14,7 +14,11 @@ use crate::sessions::Live;
 /// What a run does.
 #[derive(Debug, Clone)]
 pub(crate) enum Work {
-    Create(Plan),
+    Create {
+        plan: Plan,
+        /// The plan's input without what must not be stored.
+        stored: FormValues,
+    },
     Start,
     Stop,
     Restart,
@@ -33,7 +37,7 @@ pub(crate) enum Work {
 impl Work {
     pub(crate) fn verb(&self) -> &'static str {
         match self {
-            Self::Create(_) => "create",
+            Self::Create { .. } => "create",
             Self::Start => "start",
             Self::Stop => "stop",
             Self::Restart => "restart",
@@ -42,11 +46,11 @@ impl Work {
         }
     }
 
-    /// What it is started with, so that it can be retried.
+    /// What it is started with, so that it can be retried, as far as it may be stored.
     pub(crate) fn input(&self) -> FormValues {
         let one = |key: &str, value: &str| FormValues::from([(key.to_owned(), value.to_owned())]);
         match self {
-            Self::Create(plan) => plan.input.clone(),
+            Self::Create { stored, .. } => stored.clone(),
             Self::Rename { name } => one("name", name),
             Self::Remove { volumes: RemoveVolumes::Delete } => one("volumes", "delete"),
             Self::Remove { volumes: RemoveVolumes::Keep } | Self::RemoveLeftover { .. } => {
@@ -77,7 +81,7 @@ impl Work {
         let step =
             |title: &str, summary: String| vec![PlanStep { name: title.to_owned(), summary }];
         match self {
-            Self::Create(plan) => plan.steps.clone(),
+            Self::Create { plan, .. } => plan.steps.clone(),
             Self::Start => step("Start", format!("Start {name}")),
             Self::Stop => step("Stop", format!("Stop {name}; its data stays")),
             Self::Restart => step("Restart", format!("Stop and start {name}")),
@@ -97,7 +101,7 @@ impl Work {
     /// What cancelling means while it goes on.
     pub(crate) fn cancel_means(&self, name: &str) -> String {
         match self {
-            Self::Create(_) => {
+            Self::Create { .. } => {
                 format!("Stops, and takes away what was made of {name} so far.")
             }
             Self::Start | Self::Stop | Self::Restart | Self::Rename { .. } => {
@@ -114,7 +118,7 @@ impl Work {
     /// How the workspace is shown meanwhile.
     pub(crate) fn busy(&self) -> Option<WorkspaceState> {
         match self {
-            Self::Create(_) | Self::Rename { .. } => None,
+            Self::Create { .. } | Self::Rename { .. } => None,
             Self::Start | Self::Restart => Some(WorkspaceState::Starting),
             Self::Stop => Some(WorkspaceState::Stopping),
             Self::Remove { .. } | Self::RemoveLeftover { .. } => Some(WorkspaceState::Removing),
@@ -128,7 +132,7 @@ impl Work {
         run: &Arc<LiveRun>,
         cx: &Cx,
     ) -> Result<(), Failure> {
-        if let Self::Create(plan) = self {
+        if let Self::Create { plan, .. } = self {
             let apply = live.session.apply().ok_or_else(|| live.cannot("make workspaces"))?;
             let maker = Arc::clone(run);
             let made = move |id: WorkspaceId| maker.made(id);
@@ -153,7 +157,7 @@ impl Work {
     ) -> Result<(), Failure> {
         let done = match self {
             // Carried out by `Apply`; nothing is left to change.
-            Self::Create(_) => Ok(()),
+            Self::Create { .. } => Ok(()),
             Self::Start => lifecycle.start(id, cx).await,
             Self::Stop => lifecycle.stop(id, cx).await,
             Self::Restart => lifecycle.restart(id, cx).await,

@@ -185,6 +185,36 @@ async fn a_retry_does_the_same_again() {
 }
 
 #[tokio::test]
+async fn a_retry_has_the_variables_until_the_app_ends_and_their_names_afterwards() {
+    let bench = Bench::start().await;
+    let id = bench.connected().await;
+    bench.server.state().apply_stop = ApplyStop::FailAfterMaking;
+    // A line without a name may be the rest of a value.
+    let typed = "API_TOKEN=canary=1\nrest-of-canary\n MODE =canary";
+    let input = [("name", "atlas-api"), ("extras", typed)].map(|(k, v)| (k.into(), v.into()));
+    let plan = bench.core.workspace_plan(&id, &input.into()).await.unwrap();
+    let first = bench.core.workspace_create(&id, plan).await.unwrap();
+    let run = bench.until_over(&first).await;
+    assert_eq!(run.input["extras"], "API_TOKEN\nMODE");
+    let made = |bench: &Bench| bench.server.state().applied_inputs.clone();
+    bench.server.state().workspaces.clear();
+    let second = bench.core.run_retry(&first).await.unwrap();
+    assert_eq!(bench.until_over(&second).await.input, run.input);
+    bench.server.state().workspaces.clear();
+    let third = bench.core.run_retry(&second).await.unwrap();
+    bench.until_over(&third).await;
+    assert_eq!(made(&bench).iter().map(|input| &input["extras"]).collect::<Vec<_>>(), [typed; 3]);
+    bench.server.state().workspaces.clear();
+    let bench = bench.restart().await;
+    bench.until_connected(&id).await;
+    let failure = bench.core.run_retry(&third).await.unwrap_err();
+    assert_eq!(failure.message, "the values in \"extras\" of atlas-api are not stored");
+    let hint = "Fill in the form for a new workspace again. The names were: API_TOKEN, MODE.";
+    assert_eq!(failure.hint.as_deref(), Some(hint));
+    assert_eq!(made(&bench).len(), 3, "nothing was made without its variables");
+}
+
+#[tokio::test]
 async fn the_end_of_a_run_is_told_after_the_list_that_it_leads_to() {
     let bench = Bench::start().await;
     let workspace = bench.server.add("atlas-api", WorkspaceState::Stopped);

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use model::WorkspaceState;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -44,6 +45,39 @@ fn files(folder: &Path) -> Vec<u8> {
         }
     }
     all
+}
+
+/// Creates a workspace with a secret among its variables, and retries it; gives what came back, apart from
+/// the plans: they show what was just typed.
+async fn create_with_variables(bench: &Bench) -> String {
+    bench.server.add("atlas-api", WorkspaceState::Running);
+    let view = bench.call("connection_create", input("forge-3")).await.unwrap();
+    let connection_id = &view["connection"]["id"];
+    bench
+        .until("the connection", async || {
+            let views = bench.call("connections_list", json!({})).await.unwrap();
+            let views = views.as_array().unwrap().clone();
+            views.into_iter().find(|view| {
+                view["connection"]["id"] == *connection_id && view["state"]["state"] == "connected"
+            })
+        })
+        .await;
+    let values = json!({"name": "atlas-web", "extras": "API_TOKEN=canary-token\nMODE=canary-mode"});
+    let args = json!({"connection_id": connection_id, "input": values});
+    let plan = bench.call("workspace_plan", args).await.unwrap();
+    assert!(plan.to_string().contains("canary"), "the plan shows what was typed");
+    let args = json!({"connection_id": connection_id, "plan": plan});
+    let started = bench.call("workspace_create", args).await.unwrap();
+    bench
+        .until("the end of the run", async || {
+            let run = bench.call("run_get", started.clone()).await.unwrap();
+            (run["status"] == "succeeded").then_some(())
+        })
+        .await;
+    let run = bench.call("run_get", started.clone()).await.unwrap();
+    assert_eq!(run["input"], json!({"name": "atlas-web", "extras": "API_TOKEN\nMODE"}));
+    let retried = bench.call("run_retry", started).await.unwrap_err();
+    format!("{run}{}", serde_json::to_string(&retried).unwrap())
 }
 
 #[tokio::test]
@@ -85,6 +119,7 @@ async fn no_secret_comes_out() {
     broken["secrets"] = json!("canary-misplaced");
     let error = bench.call("connection_create", broken).await.unwrap_err();
     replies.push_str(&serde_json::to_string(&error).unwrap());
+    replies.push_str(&create_with_variables(&bench).await);
     for name in ["ssh_hosts_list", "app_info", "workspaces_list"] {
         replies.push_str(&bench.call(name, json!({})).await.unwrap().to_string());
     }

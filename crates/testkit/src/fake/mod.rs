@@ -41,6 +41,8 @@ pub struct FakeState {
     pub is_up: bool,
     /// Secrets the last connect was given, by field.
     pub given_secrets: Vec<(String, String)>,
+    /// What every apply was given.
+    pub applied_inputs: Vec<FormValues>,
     pub apply_stop: ApplyStop,
     /// Lines of every workspace's log.
     pub log: Vec<String>,
@@ -68,6 +70,7 @@ impl Default for FakeServer {
                 refusals: Vec::new(),
                 is_up: true,
                 given_secrets: Vec::new(),
+                applied_inputs: Vec::new(),
                 apply_stop: ApplyStop::Never,
                 log: Vec::new(),
                 greeting: b"$ ".to_vec(),
@@ -165,16 +168,6 @@ pub struct FakeBackend(pub FakeServer);
 #[async_trait]
 impl Backend for FakeBackend {
     fn descriptor(&self) -> Descriptor {
-        let field = |name: &str, kind: FieldKind| Field {
-            name: name.into(),
-            label: name.into(),
-            help: None,
-            placeholder: None,
-            is_required: false,
-            default: None,
-            is_advanced: false,
-            kind,
-        };
         Descriptor {
             kind: Kind::new("fake"),
             title: "Fake".into(),
@@ -221,5 +214,18 @@ impl Backend for FakeBackend {
         drop(state);
         let broken = server.broken().clone();
         Ok(Box::new(FakeSession { server, broken }))
+    }
+}
+
+fn field(name: &str, kind: FieldKind) -> Field {
+    Field {
+        name: name.into(),
+        label: name.into(),
+        help: None,
+        placeholder: None,
+        is_required: false,
+        default: None,
+        is_advanced: false,
+        kind,
     }
 }

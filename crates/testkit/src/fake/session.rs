@@ -10,13 +10,13 @@ use backend_api::{
 };
 use futures::{StreamExt as _, stream, stream::BoxStream as BoxItems};
 use model::{
-    Form, FormValues, LogLine, LogStream, MetricSample, Plan, PlanStep, RemoveVolumes, ServerInfo,
-    Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState,
+    FieldKind, Form, FormValues, LogLine, LogStream, MetricSample, Plan, PlanStep, RemoveVolumes,
+    ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState,
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{ApplyStop, FakeServer, workspace};
+use super::{ApplyStop, FakeServer, field, workspace};
 
 pub(super) struct FakeSession {
     pub(super) server: FakeServer,
@@ -309,7 +309,7 @@ impl Metrics for FakeSession {
 impl Apply for FakeSession {
     async fn form(&self, _cx: &Cx) -> Result<Form, BackendError> {
         self.check()?;
-        Ok(Form { fields: Vec::new() })
+        Ok(Form { fields: vec![field("extras", FieldKind::Environment)] })
     }
 
     async fn plan(&self, input: &FormValues, _cx: &Cx) -> Result<Plan, BackendError> {
@@ -328,7 +328,7 @@ impl Apply for FakeSession {
             steps: vec![step("Make"), step("Start")],
             warnings: Vec::new(),
             problems: problems.into_iter().collect(),
-            command: None,
+            command: Some(format!("make {input:?}")),
         })
     }
 
@@ -340,6 +340,7 @@ impl Apply for FakeSession {
         cx: &Cx,
     ) -> Result<Applied, BackendError> {
         self.check()?;
+        self.server.state().applied_inputs.push(plan.input.clone());
         steps.begin(0);
         cx.log.line(LogStream::Stdout, "making");
         let row = workspace(&plan.subject, WorkspaceState::Created);

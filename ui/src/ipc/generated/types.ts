@@ -478,7 +478,7 @@ export type Run = { id: RunId,
  */
 verb: string, subject: RunSubject, status: RunStatus, started_at: number, ended_at: number | null, steps: Array<RunStep>, error: Failure | null, 
 /**
- * What it was started with, so that it can be retried.
+ * What it was started with, so that it can be retried; of environment variables only the names.
  */
 input: { [key in string]: string }, 
 /**
