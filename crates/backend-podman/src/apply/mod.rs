@@ -7,9 +7,12 @@ mod carry;
 mod command;
 mod decide;
 mod draft;
+mod fit;
 mod form;
 mod names;
 mod ports;
+mod spec;
+mod steps;
 mod survey;
 
 use async_trait::async_trait;
