@@ -7,26 +7,26 @@ use tokio::process::Command;
 
 /// What one arm did in one round.
 #[derive(Debug, Clone, Copy)]
-pub struct Figures {
+pub(crate) struct Figures {
     /// With 32 connections.
-    pub per_second: f64,
+    pub(crate) per_second: f64,
     /// Of the server's processes, with 32 connections; in microseconds.
-    pub cpu_us: f64,
+    pub(crate) cpu_us: f64,
     /// With one connection; in microseconds.
-    pub p50_us: f64,
+    pub(crate) p50_us: f64,
 }
 
 /// Something that answers on a loopback port.
 #[derive(Debug)]
-pub struct Arm {
-    pub name: &'static str,
+pub(crate) struct Arm {
+    pub(crate) name: &'static str,
     port: u16,
     headers: Vec<String>,
     pids: Vec<u32>,
 }
 
 impl Arm {
-    pub fn new(name: &'static str, port: u16, headers: Vec<String>, pids: Vec<u32>) -> Self {
+    pub(crate) fn new(name: &'static str, port: u16, headers: Vec<String>, pids: Vec<u32>) -> Self {
         Self { name, port, headers, pids }
     }
 
@@ -34,7 +34,7 @@ impl Arm {
     ///
     /// # Errors
     /// When wrk is missing, or an answer is not the service's.
-    pub async fn measure(&self) -> Result<Figures> {
+    pub(crate) async fn measure(&self) -> Result<Figures> {
         let before = self.ticks()?;
         let busy = self.wrk("32", "2s").await?;
         let ticks = self.ticks()? - before;

@@ -6,8 +6,7 @@
 
 mod load;
 mod nginx;
-#[path = "../ratios.rs"]
-mod ratios;
+mod spread;
 
 use std::{io, sync::Arc};
 
@@ -21,7 +20,7 @@ use tokio::{
 use web_proxy::{BoxStream, Proxy, Upstream};
 
 use load::{Arm, Figures};
-use ratios::Spread;
+use spread::Spread;
 
 const ROUNDS: usize = 9;
 

@@ -15,8 +15,8 @@ const READY: Duration = Duration::from_secs(10);
 
 /// A running nginx. Dropping it ends it.
 #[derive(Debug)]
-pub struct Nginx {
-    pub port: u16,
+pub(crate) struct Nginx {
+    pub(crate) port: u16,
     process: Started,
     _folder: TempDir,
 }
@@ -25,7 +25,7 @@ pub struct Nginx {
 ///
 /// # Errors
 /// When nginx is missing or does not come up.
-pub fn service() -> Result<Nginx> {
+pub(crate) fn service() -> Result<Nginx> {
     let body = "0123456789abcdef".repeat(64);
     start("", &format!("location / {{ default_type text/plain; return 200 \"{body}\"; }}"))
 }
@@ -34,7 +34,7 @@ pub fn service() -> Result<Nginx> {
 ///
 /// # Errors
 /// As for `service`.
-pub fn proxy(service: u16) -> Result<Nginx> {
+pub(crate) fn proxy(service: u16) -> Result<Nginx> {
     let upstream = format!(
         "upstream service {{ server 127.0.0.1:{service}; keepalive 64; keepalive_requests 10000000; }}"
     );
@@ -71,7 +71,7 @@ impl Nginx {
     ///
     /// # Errors
     /// When the system cannot tell.
-    pub fn workers(&self) -> Result<Vec<u32>> {
+    pub(crate) fn workers(&self) -> Result<Vec<u32>> {
         let pid = self.process.pid();
         let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
         children.split_whitespace().map(|child| Ok(child.parse()?)).collect()

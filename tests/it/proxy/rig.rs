@@ -13,7 +13,7 @@ use web_proxy::{BoxStream, Proxy, Upstream};
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A service on a loopback port.
-pub(crate) struct Port(pub u16);
+pub(crate) struct Port(pub(crate) u16);
 
 #[async_trait]
 impl Upstream for Port {
@@ -28,10 +28,10 @@ impl Upstream for Port {
 
 /// A proxy in front of a listener of the test.
 pub(crate) struct Rig {
-    pub proxy: Proxy,
-    pub service: TcpListener,
-    pub cookie: String,
-    pub host: String,
+    pub(crate) proxy: Proxy,
+    pub(crate) service: TcpListener,
+    pub(crate) cookie: String,
+    pub(crate) host: String,
 }
 
 impl Rig {

@@ -5,16 +5,16 @@ use serde_json::{Value, json};
 
 /// The middle of some figures, and how far they spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
-    pub median: f64,
-    pub least: f64,
-    pub most: f64,
+pub(crate) struct Spread {
+    pub(crate) median: f64,
+    pub(crate) least: f64,
+    pub(crate) most: f64,
 }
 
 impl Spread {
     /// Of at least one figure.
     #[must_use]
-    pub fn of(figures: &[f64]) -> Self {
+    pub(crate) fn of(figures: &[f64]) -> Self {
         let mut sorted = figures.to_vec();
         sorted.sort_by(f64::total_cmp);
         let middle = sorted.len() / 2;
@@ -28,7 +28,7 @@ impl Spread {
 
     /// For the machine-readable report.
     #[must_use]
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({"median": self.median, "least": self.least, "most": self.most})
     }
 }
