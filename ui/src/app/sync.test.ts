@@ -8,6 +8,7 @@ import { startSync } from "./sync";
 const scene = makeScene("rich");
 const lists: Answers = {
   app_info: () => scene.info,
+  window_ready: () => ({}),
   settings_get: () => scene.settings,
   descriptors_list: () => [],
   connections_list: () => scene.connections,

@@ -11,6 +11,7 @@ import {
   settingsGet,
   terminalsList,
   toFailure,
+  windowReady,
   workspacesList,
 } from "@/ipc";
 import { type Lists, mergeEvent, mergeLists, type Navigate, useCore } from "./store";
@@ -41,6 +42,8 @@ export function startSync(navigate: Navigate): () => void {
     try {
       const lists = await fetchLists();
       useCore.setState((state) => mergeLists(state, lists));
+      // After the frame that draws them.
+      requestAnimationFrame(() => setTimeout(() => void windowReady().catch(() => {}), 0));
     } catch (thrown) {
       const failure = toFailure(thrown);
       useCore.setState((state) =>

@@ -13,6 +13,11 @@ pub(crate) async fn url_open(call: Call<'_>, args: UrlArgs) -> Result<Done, Fail
     call.core.url_open(&args.url).await.map(|()| Done {})
 }
 
+pub(crate) async fn window_ready(_: Call<'_>, _: NoArgs) -> Result<Done, Failure> {
+    tracing::info!("the window shows what it has");
+    Ok(Done {})
+}
+
 pub(crate) async fn settings_get(call: Call<'_>, _: NoArgs) -> Result<Settings, Failure> {
     Ok(call.core.settings())
 }

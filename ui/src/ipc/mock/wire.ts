@@ -90,6 +90,7 @@ function makeHandlers(state: Scene, emit: (event: CoreEvent) => void, wire: () =
   const streams = new Map<string, number>();
   return {
     app_info: () => state.info,
+    window_ready: () => ({}),
     settings_get: () => state.settings,
     settings_set: (next) => {
       state.settings = next as unknown as Scene["settings"];

@@ -1,0 +1,1 @@
+requestAnimationFrame(() => setTimeout(() => window.__TAURI__.core.invoke("window_ready"), 0));
