@@ -27,21 +27,6 @@ pub(super) fn words(words: &str) -> String {
     format!("//*[not(self::script) and text()[contains(., '{words}')]]")
 }
 
-/// Waits for another window beside the main one and drives it; gives back the main one's handle.
-pub(super) async fn follow_new_window(window: &Session) -> Result<String> {
-    let main = window.windows().await?.into_iter().next().context("no window")?;
-    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(60);
-    loop {
-        let other = window.windows().await?.into_iter().find(|handle| *handle != main);
-        if let Some(other) = other {
-            window.switch_to(&other).await?;
-            return Ok(main);
-        }
-        anyhow::ensure!(tokio::time::Instant::now() < deadline, "no second window appears");
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-}
-
 /// Types a line into the terminal that is shown.
 pub(super) async fn type_line(app: &RealApp, line: &str) -> Result<()> {
     app.window.keys(".xterm-helper-textarea", &format!("{line}\u{e007}")).await

@@ -101,6 +101,33 @@ impl Desktop {
         command
     }
 
+    /// Waits for a window with this title and types a line into it, as from a keyboard: what the field
+    /// with the keyboard held is replaced, Return comes last. For windows that no WebDriver reaches.
+    ///
+    /// # Errors
+    /// When xdotool is missing, or no such window appears within 30 s.
+    pub fn type_line_into(&self, title: &str, line: &str) -> Result<()> {
+        let seconds = READY.as_secs().to_string();
+        let found = self
+            .command("timeout")
+            .args([&seconds, "xdotool", "search", "--sync", "--onlyvisible", "--name", title])
+            .output()
+            .context("cannot start xdotool")?;
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        let window = found.lines().last().with_context(|| format!("no window {title:?}"))?;
+        for words in [
+            &["windowfocus", "--sync", window][..],
+            &["key", "ctrl+a"],
+            &["type", "--delay", "20", line],
+            &["key", "Return"],
+        ] {
+            if !self.command("xdotool").args(words).status()?.success() {
+                bail!("cannot type into the window {title:?}");
+            }
+        }
+        Ok(())
+    }
+
     /// Saves a picture of the whole screen as PNG.
     ///
     /// # Errors

@@ -40,6 +40,10 @@ pub struct Login {
     pub key: PathBuf,
     /// Podman's socket on the server.
     pub socket: PathBuf,
+    /// Ports of the server for containers, as the form takes them; servers beside each other on one
+    /// machine must not share any.
+    pub ssh_ports: String,
+    pub first_web_port: u16,
     /// Of the server's host key, with "SHA256:" in front.
     pub fingerprint: String,
 }
@@ -78,7 +82,11 @@ impl Practice {
     #[must_use]
     pub fn login(&self) -> Login {
         let user = Command::new("id").arg("-un").output().map(|output| output.stdout);
+        // Below the ports that the kernel hands out by itself, twenty for each process.
+        let first = 20_000 + u16::try_from(std::process::id() % 500).unwrap_or_default() * 20;
         Login {
+            ssh_ports: format!("{first}-{}", first + 9),
+            first_web_port: first + 10,
             host: "127.0.0.1".to_owned(),
             port: self.sshd.port,
             user: String::from_utf8_lossy(&user.unwrap_or_default()).trim().to_owned(),
@@ -91,11 +99,13 @@ impl Practice {
     /// The connection form, filled in for this server.
     #[must_use]
     pub fn connection_input(&self) -> Value {
-        let Login { host, port, user, key, socket, .. } = self.login();
+        let Login { host, port, user, key, socket, ssh_ports, first_web_port, .. } = self.login();
         json!({
             "kind": "podman",
             "name": PRACTICE,
-            "fields": {"socket": socket},
+            "fields": {
+                "socket": socket, "port_range": ssh_ports, "web_port_start": first_web_port.to_string(),
+            },
             "secrets": {},
             "ssh_host": {
                 "id": null,
