@@ -7,6 +7,7 @@ pub mod conformance;
 mod direct;
 pub mod fake;
 mod fault;
+pub mod libpod;
 mod memory;
 mod normalise;
 mod open;

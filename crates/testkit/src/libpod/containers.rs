@@ -1,0 +1,152 @@
+//! Containers and volumes: making, listing, inspecting, changing, removing.
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use super::BOX_IMAGE;
+use super::reply::{Reply, empty, json, no_container, refuse};
+use super::state::{Container, Server, State, field, stamp};
+
+pub(super) fn create(server: &Server, spec: Value) -> Reply {
+    server.change(|state| {
+        let name = text(field(&spec, "/name"));
+        if text(field(&spec, "/image")) != BOX_IMAGE {
+            return refuse(500, "image not known", &text(field(&spec, "/image")));
+        }
+        if let Some(other) = state.container(&name) {
+            let words = format!(
+                "creating container storage: the container name \"{name}\" is already in use by {}. You have to remove that container to be able to reuse that name",
+                other.id
+            );
+            return refuse(500, "that name is already in use", &words);
+        }
+        let (id, _) = state.new_id();
+        state.volumes.extend(volumes(&spec));
+        state.containers.push(Container {
+            id: id.clone(),
+            name,
+            spec,
+            created: OffsetDateTime::now_utc(),
+            started: None,
+            status: "created",
+            log: Vec::new(),
+            cpu_nano: 0,
+        });
+        state.tell(&id, "create");
+        json(201, &json!({ "Id": id, "Warnings": [] }))
+    })
+}
+
+/// Start, stop, restart: 304 when it is so already.
+pub(super) fn run(server: &Server, id: &str, states: &[bool]) -> Reply {
+    server.change(|state| {
+        let mut reply = no_container(id);
+        for is_running in states {
+            match state.set_running(id, *is_running) {
+                Some(true) => reply = empty(204),
+                Some(false) => reply = empty(304),
+                None => return no_container(id),
+            }
+        }
+        reply
+    })
+}
+
+pub(super) fn rename(server: &Server, id: &str, name: &str) -> Reply {
+    server.change(|state| {
+        let Some(container) = state.container(id) else { return no_container(id) };
+        name.clone_into(&mut container.name);
+        let id = container.id.clone();
+        state.tell(&id, "rename");
+        empty(204)
+    })
+}
+
+pub(super) fn remove(server: &Server, id: &str) -> Reply {
+    server.change(|state| {
+        let Some(container) = state.container(id) else { return no_container(id) };
+        let full = container.id.clone();
+        state.set_running(&full, false);
+        state.containers.retain(|one| one.id != full);
+        state.tell(&full, "remove");
+        json(200, &json!([{ "Id": full, "RawInput": id }]))
+    })
+}
+
+pub(super) fn remove_volume(state: &mut State, name: &str) -> Reply {
+    let user = state.containers.iter().find(|one| volumes(&one.spec).any(|v| v == name));
+    if let Some(user) = user {
+        let words =
+            format!("volume {name} is being used by the following container(s): {}", user.id);
+        return refuse(409, "volume is being used", &words);
+    }
+    if state.volumes.remove(name) {
+        empty(204)
+    } else {
+        refuse(404, "no such volume", &format!("no volume with name \"{name}\" found"))
+    }
+}
+
+pub(super) fn listed(container: &Container) -> Value {
+    let ports: Vec<Value> = container
+        .ports()
+        .iter()
+        .map(|port| {
+            let mut port = port.as_object().cloned().unwrap_or_default();
+            port.insert("range".into(), 1.into());
+            Value::Object(port)
+        })
+        .collect();
+    json!({
+        "Id": container.id, "Names": [container.name], "State": container.status,
+        "Image": BOX_IMAGE, "ImageID": BOX_IMAGE, "IsInfra": false, "Labels": labels(container),
+        "Ports": ports, "Created": stamp(container.created), "ExitCode": 0, "Status": "",
+        "StartedAt": container.started.map_or(-62_135_596_800, OffsetDateTime::unix_timestamp),
+    })
+}
+
+pub(super) fn inspected(container: &Container) -> Value {
+    let bindings: Map<String, Value> = container
+        .ports()
+        .iter()
+        .map(|port| {
+            let host_port = field(port, "/host_port").to_string();
+            let binding = json!([{ "HostIp": field(port, "/host_ip"), "HostPort": host_port }]);
+            (format!("{}/tcp", field(port, "/container_port")), binding)
+        })
+        .collect();
+    let mounts: Vec<Value> = volumes(&container.spec)
+        .map(|name| json!({ "Type": "volume", "Name": name, "Destination": "/workspace" }))
+        .collect();
+    let started = container.started.map_or("0001-01-01T00:00:00Z".into(), stamp);
+    let limit =
+        field(&container.spec, "/resource_limits/memory/limit").as_i64().unwrap_or_default();
+    json!({
+        "Id": container.id, "Name": container.name, "Created": stamp(container.created),
+        "Path": "/bin/box", "Args": [], "Image": BOX_IMAGE, "ImageName": BOX_IMAGE,
+        "State": {
+            "Status": container.status, "Running": container.is_running(), "ExitCode": 0,
+            "Error": "", "OOMKilled": false, "StartedAt": started,
+        },
+        "Mounts": mounts,
+        "NetworkSettings": { "IPAddress": "", "Ports": bindings },
+        "Config": { "User": "", "Env": ["PATH=/bin"], "Labels": labels(container) },
+        "HostConfig": { "Memory": limit, "PortBindings": bindings, "NetworkMode": "bridge" },
+    })
+}
+
+fn labels(container: &Container) -> Value {
+    field(&container.spec, "/labels").clone()
+}
+
+fn volumes(spec: &Value) -> impl Iterator<Item = String> + '_ {
+    field(spec, "/volumes")
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|volume| text(field(volume, "/Name")))
+}
+
+pub(super) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,180 @@
+//! Which request means what.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use http_body_util::BodyExt;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::header::UPGRADE;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::reply::{Reply, bytes, empty, json, no_container, refuse};
+use super::state::{Server, field};
+use super::{BOX_IMAGE, containers, exec, live};
+
+const PREFIX: &str = "/v4.0.0/libpod/";
+const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n";
+
+/// A request taken apart.
+struct Asked {
+    method: String,
+    path: Vec<String>,
+    query: BTreeMap<String, String>,
+    body: Value,
+}
+
+impl Asked {
+    fn number(&self, key: &str) -> Option<u64> {
+        self.query.get(key)?.parse().ok()
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.query.get(key).map_or("", String::as_str)
+    }
+}
+
+/// Answers a request; what an upgrade begins is sent to `later`.
+pub(super) async fn answer(
+    server: Arc<Server>,
+    mut request: Request<Incoming>,
+    later: mpsc::Sender<BoxFuture<'static, ()>>,
+) -> Result<Reply, Infallible> {
+    let is_upgrade = request.headers().contains_key(UPGRADE);
+    let upgrade = hyper::upgrade::on(&mut request);
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    let asked = Asked {
+        method: head.method.to_string(),
+        path: path.split('/').map(decoded).collect(),
+        query: head.uri.query().unwrap_or_default().split('&').filter_map(pair).collect(),
+        body: serde_json::from_slice(&body).unwrap_or_default(),
+    };
+    let words: Vec<&str> = asked.path.iter().map(String::as_str).collect();
+    if let (true, ["exec", id, "start"]) = (is_upgrade, words.as_slice()) {
+        let reply = exec::attach(&server, id, &asked.body);
+        let shell = exec::shell(server, (*id).to_owned(), upgrade);
+        let _ = later.send(Box::pin(shell)).await;
+        return Ok(reply);
+    }
+    Ok(match words.as_slice() {
+        ["containers", id, rest @ ..] if !matches!(*id, "json" | "create" | "stats") => {
+            of_container(server, &asked, id, rest).await
+        }
+        ["exec", id, "json"] => exec::inspect(&server, id),
+        ["exec", id, "start"] => exec::run(&server, id),
+        ["exec", id, "resize"] => {
+            let size = |key| asked.number(key).unwrap_or_default();
+            exec::resize(&server, id, size("h"), size("w"))
+        }
+        rest => of_server(server, &asked, rest),
+    })
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn pair(text: &str) -> Option<(String, String)> {
+    text.split_once('=').map(|(key, value)| (key.to_owned(), decoded(value)))
+}
+
+fn of_server(server: Arc<Server>, asked: &Asked, words: &[&str]) -> Reply {
+    match (asked.method.as_str(), words) {
+        ("GET", ["_ping"]) => bytes(200, "OK"),
+        ("GET", ["info"]) => json(200, &info()),
+        ("GET", ["images", "json"]) => {
+            let image = json!({ "Id": BOX_IMAGE, "Names": [BOX_IMAGE], "Size": 1_998_038 });
+            json(200, &json!([image]))
+        }
+        ("GET", ["images", name, "json"]) => image(name),
+        ("GET", ["volumes", "json"]) => {
+            let state = server.state();
+            let volumes = state.volumes.iter().map(|name| json!({ "Name": name }));
+            json(200, &volumes.collect())
+        }
+        ("POST", ["volumes", "create"]) => {
+            let name = containers::text(field(&asked.body, "/Name"));
+            server.state().volumes.insert(name.clone());
+            json(201, &json!({ "Name": name, "Driver": "local" }))
+        }
+        ("DELETE", ["volumes", name]) => containers::remove_volume(&mut server.state(), name),
+        ("GET", ["containers", "json"]) => {
+            let state = server.state();
+            json(200, &state.containers.iter().map(containers::listed).collect())
+        }
+        ("GET", ["containers", "stats"]) => {
+            live::stats(server, asked.number("interval").unwrap_or(5))
+        }
+        ("GET", ["events"]) => live::events(server, asked.text("since").parse().unwrap_or(0)),
+        ("POST", ["containers", "create"]) => containers::create(&server, asked.body.clone()),
+        _ => refuse(404, "not found", "Path not found"),
+    }
+}
+
+async fn of_container(server: Arc<Server>, asked: &Asked, id: &str, words: &[&str]) -> Reply {
+    if server.state().container(id).is_none() {
+        return no_container(id);
+    }
+    match (asked.method.as_str(), words) {
+        ("GET", ["json"]) => match server.state().container(id) {
+            Some(found) => json(200, &containers::inspected(found)),
+            None => no_container(id),
+        },
+        ("POST", ["start"]) => containers::run(&server, id, &[true]),
+        ("POST", ["stop"]) => containers::run(&server, id, &[false]),
+        ("POST", ["restart"]) => containers::run(&server, id, &[false, true]),
+        ("POST", ["rename"]) => containers::rename(&server, id, asked.text("name")),
+        ("POST", ["wait"]) => live::wait(&server, id).await,
+        ("POST", ["exec"]) => exec::create(&server, id, &asked.body),
+        ("DELETE", []) => containers::remove(&server, id),
+        ("GET", ["logs"]) => {
+            let tail = asked.text("tail").parse().ok();
+            live::logs(server, id.to_owned(), tail, asked.text("follow") == "true").await
+        }
+        ("HEAD" | "GET", ["archive"]) => match asked.text("path") {
+            "/etc/passwd" => bytes(200, archive("passwd", PASSWD)),
+            "/workspace" => empty(200),
+            path => refuse(404, "no such file or directory", &format!("no {path}")),
+        },
+        _ => refuse(404, "not found", "Path not found"),
+    }
+}
+
+fn info() -> Value {
+    json!({
+        "host": {
+            "cpus": 2, "memTotal": 8_589_934_592_u64, "memFree": 4_294_967_296_u64,
+            "security": { "rootless": false },
+        },
+        "store": { "graphRootAllocated": 270_553_174_016_u64, "graphRootUsed": 60_368_269_312_u64 },
+        "version": { "APIVersion": "4.3.1", "Version": "4.3.1" },
+    })
+}
+
+fn image(name: &str) -> Reply {
+    if name != BOX_IMAGE {
+        let words = format!("failed to find image {name}: {name}");
+        return refuse(404, "image not known", &words);
+    }
+    let config = json!({ "Cmd": ["/bin/box"], "Env": ["PATH=/bin"] });
+    json(200, &json!({ "Id": BOX_IMAGE, "Labels": null, "Config": config }))
+}
+
+/// A tar archive of one file, as far as its reader looks: size, kind, contents.
+fn archive(name: &str, contents: &str) -> Bytes {
+    let mut tar = name.as_bytes().to_vec();
+    tar.resize(124, 0);
+    tar.extend(format!("{:011o}\0", contents.len()).into_bytes());
+    tar.resize(156, 0);
+    tar.push(b'0');
+    tar.resize(512, 0);
+    tar.extend(contents.as_bytes());
+    Bytes::from(tar)
+}
