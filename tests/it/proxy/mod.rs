@@ -1,4 +1,4 @@
-//! The guarded proxy against real sockets, hostile requests and what services do in the wild.
+//! The guarded proxy and the web host against real sockets, browsers, hostile requests and odd services.
 
 mod attacks;
 mod ide;
@@ -6,3 +6,4 @@ mod life;
 mod quirks;
 mod rig;
 mod sockets;
+mod web_host;
