@@ -63,7 +63,9 @@ impl Attempt<'_> {
         if has("address already in use") || has("port is already allocated") {
             return self.port_taken(words);
         }
-        if has("that name is already in use") || has("container already exists") {
+        let taken =
+            ["that name is already in use", "container already exists", "volume already exists"];
+        if taken.into_iter().any(has) {
             return BackendError::conflict(format!("\"{server}\" already has \"{subject}\""))
                 .with_field("name")
                 .with_hint("Choose another name.");

@@ -1,10 +1,10 @@
 //! The conformance suite against the libpod server in memory; `tests/it/podman` runs it on the real one.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backend_api::{Backend, BackendError, ConnectInput, Cx, NoLog, Session, SystemClock};
+use backend_api::{Backend, BackendError, ConnectInput, Cx, NoLog, Session, StepSink, SystemClock};
 use backend_podman::Podman;
 use model::FormValues;
 use testkit::conformance::{Rig, run};
@@ -52,8 +52,54 @@ impl Rig for FakeRig {
     }
 }
 
+impl FakeRig {
+    fn new() -> Self {
+        Self { dial: MemoryDial::new(Arc::new(FakeLibpod::default())) }
+    }
+}
+
+struct NoSteps;
+
+impl StepSink for NoSteps {
+    fn begin(&self, _index: usize) {}
+    fn skip(&self, _index: usize) {}
+}
+
 #[tokio::test]
 async fn podman_conforms_in_memory() {
-    let rig = FakeRig { dial: MemoryDial::new(Arc::new(FakeLibpod::default())) };
-    run(&rig, "in-memory").await.unwrap();
+    run(&FakeRig::new(), "in-memory").await.unwrap();
+}
+
+#[tokio::test]
+async fn of_two_plans_for_one_name_one_is_made_and_the_other_is_a_conflict() {
+    let rig = FakeRig::new();
+    let (session, cx) = rig.connect().await.unwrap();
+    let apply = session.apply().unwrap();
+    let plan = apply.plan(&rig.input("atlas-api"), &cx).await.unwrap();
+    let make = || apply.apply(&plan, &NoSteps, &|_| {}, &cx);
+    let (one, other) = tokio::join!(make(), make());
+    let (made, refused) = if one.is_ok() { (one, other) } else { (other, one) };
+    let id = made.unwrap().workspace_id;
+    let is_conflict =
+        matches!(&refused, Err(BackendError::Conflict(f)) if f.field.as_deref() == Some("name"));
+    assert!(is_conflict, "{refused:?}");
+    let detail = session.inspect(&id, &cx).await.unwrap();
+    assert_eq!(detail.volumes.len(), 2);
+    assert_eq!(session.list(&cx).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_rename_to_a_taken_name_is_a_conflict_of_the_name() {
+    let rig = FakeRig::new();
+    let (session, cx) = rig.connect().await.unwrap();
+    let apply = session.apply().unwrap();
+    let mut made = Vec::new();
+    for name in ["atlas-api", "atlas-web"] {
+        let plan = apply.plan(&rig.input(name), &cx).await.unwrap();
+        made.push(apply.apply(&plan, &NoSteps, &|_| {}, &cx).await.unwrap().workspace_id);
+    }
+    let refused = session.lifecycle().unwrap().rename(&made[0], "atlas-web", &cx).await;
+    let is_conflict =
+        matches!(&refused, Err(BackendError::Conflict(f)) if f.field.as_deref() == Some("name"));
+    assert!(is_conflict, "{refused:?}");
 }

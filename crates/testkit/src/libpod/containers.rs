@@ -54,10 +54,19 @@ pub(super) fn run(server: &Server, id: &str, states: &[bool]) -> Reply {
 
 pub(super) fn rename(server: &Server, id: &str, name: &str) -> Reply {
     server.change(|state| {
-        let Some(container) = state.container(id) else { return no_container(id) };
-        name.clone_into(&mut container.name);
-        let id = container.id.clone();
-        state.tell(&id, "rename");
+        let Some(own) = state.container(id).map(|one| one.id.clone()) else {
+            return no_container(id);
+        };
+        if state.container(name).is_some_and(|other| other.id != own) {
+            let words = format!(
+                "renaming container {own}: name {name} already in use, cannot rename container {own}"
+            );
+            return refuse(409, "container already exists", &words);
+        }
+        if let Some(container) = state.container(&own) {
+            name.clone_into(&mut container.name);
+        }
+        state.tell(&own, "rename");
         empty(204)
     })
 }
@@ -71,6 +80,14 @@ pub(super) fn remove(server: &Server, id: &str) -> Reply {
         state.tell(&full, "remove");
         json(200, &json!([{ "Id": full, "RawInput": id }]))
     })
+}
+
+pub(super) fn create_volume(state: &mut State, name: &str) -> Reply {
+    if state.volumes.insert(name.to_owned()) {
+        json(201, &json!({ "Name": name, "Driver": "local" }))
+    } else {
+        refuse(500, "volume already exists", &format!("volume with name {name} already exists"))
+    }
 }
 
 pub(super) fn remove_volume(state: &mut State, name: &str) -> Reply {

@@ -101,8 +101,7 @@ fn of_server(server: Arc<Server>, asked: &Asked, words: &[&str]) -> Reply {
         }
         ("POST", ["volumes", "create"]) => {
             let name = containers::text(field(&asked.body, "/Name"));
-            server.state().volumes.insert(name.clone());
-            json(201, &json!({ "Name": name, "Driver": "local" }))
+            containers::create_volume(&mut server.state(), &name)
         }
         ("DELETE", ["volumes", name]) => containers::remove_volume(&mut server.state(), name),
         ("GET", ["containers", "json"]) => {
@@ -141,7 +140,10 @@ async fn of_container(server: Arc<Server>, asked: &Asked, id: &str, words: &[&st
         ("HEAD" | "GET", ["archive"]) => match asked.text("path") {
             "/etc/passwd" => bytes(200, archive("passwd", PASSWD)),
             "/workspace" => empty(200),
-            path => refuse(404, "no such file or directory", &format!("no {path}")),
+            _ => {
+                let words = "no such file or directory";
+                json(404, &json!({ "cause": words, "message": words, "response": 404 }))
+            }
         },
         _ => refuse(404, "not found", "Path not found"),
     }
