@@ -15,6 +15,9 @@ use screens::{Places, screens};
 use serde_json::json;
 use tests::{desktop::Desktop, headless::Headless, practice::Practice, real_app::RealApp};
 
+/// The main window's title, as a pattern.
+const WINDOW: &str = "^Moorline$";
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run().await {
@@ -43,7 +46,7 @@ async fn run() -> Result<PathBuf> {
         choose(scheme, data.path(), &practice).await?;
         choose(scheme, empty.path(), &practice).await?;
         let app = RealApp::start(desktop, empty.path()).await?;
-        app.window.picture(&pictures.join("welcome.png")).await?;
+        app.desktop().window_picture(WINDOW, &pictures.join("welcome.png"))?;
         let app = RealApp::start(app.close().await?, data.path()).await?;
         take_all(&app, &places, &pictures).await?;
         desktop = app.close().await?;
@@ -55,7 +58,8 @@ async fn take_all(app: &RealApp, places: &Places, folder: &Path) -> Result<()> {
     for screen in screens(places) {
         let taken = async {
             screen.show(app).await?;
-            app.window.picture(&folder.join(format!("{}.png", screen.name))).await?;
+            let picture = folder.join(format!("{}.png", screen.name));
+            app.desktop().window_picture(WINDOW, &picture)?;
             screen.leave(app).await
         };
         taken.await.with_context(|| format!("the screen \"{}\"", screen.name))?;

@@ -107,14 +107,7 @@ impl Desktop {
     /// # Errors
     /// When xdotool is missing, or no such window appears within 30 s.
     pub fn type_line_into(&self, title: &str, line: &str) -> Result<()> {
-        let seconds = READY.as_secs().to_string();
-        let found = self
-            .command("timeout")
-            .args([&seconds, "xdotool", "search", "--sync", "--onlyvisible", "--name", title])
-            .output()
-            .context("cannot start xdotool")?;
-        let found = String::from_utf8_lossy(&found.stdout).into_owned();
-        let window = found.lines().last().with_context(|| format!("no window {title:?}"))?;
+        let window = &self.window(title)?;
         for words in [
             &["windowfocus", "--sync", window][..],
             &["key", "ctrl+a"],
@@ -133,11 +126,36 @@ impl Desktop {
     /// # Errors
     /// When ImageMagick is missing or fails.
     pub fn picture(&self, path: &Path) -> Result<()> {
-        let status = self.command("import").args(["-window", "root"]).arg(path).status();
+        self.import("root", path)
+    }
+
+    /// Saves a picture of the window with this title as PNG, as it is on the screen.
+    ///
+    /// # Errors
+    /// When no such window appears within 30 s, or ImageMagick is missing or fails.
+    pub fn window_picture(&self, title: &str, path: &Path) -> Result<()> {
+        self.import(&self.window(title)?, path)
+    }
+
+    fn import(&self, window: &str, path: &Path) -> Result<()> {
+        let status = self.command("import").args(["-window", window]).arg(path).status();
         if !status.context("cannot start import (ImageMagick)")?.success() {
             bail!("cannot take a picture of the screen into {}", path.display());
         }
         Ok(())
+    }
+
+    /// The X server's number of the window with this title.
+    fn window(&self, title: &str) -> Result<String> {
+        let seconds = READY.as_secs().to_string();
+        let found = self
+            .command("timeout")
+            .args([&seconds, "xdotool", "search", "--sync", "--onlyvisible", "--name", title])
+            .output()
+            .context("cannot start xdotool")?;
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        let window = found.lines().last().with_context(|| format!("no window {title:?}"))?;
+        Ok(window.to_owned())
     }
 }
 

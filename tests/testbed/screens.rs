@@ -65,7 +65,7 @@ pub(crate) fn screens(places: &Places) -> Vec<Screen> {
         Screen::page("workspace-logs", tab("logs"), "//*[contains(., 'dev container ready')]"),
         Screen::page("workspace-ports", tab("ports"), "//*[contains(., '8080')]"),
         Screen::page("workspace-metrics", tab("metrics"), "main [role=img]"),
-        Screen::page("workspace-runs", tab("runs"), "//main//*[contains(., 'create')]"),
+        Screen::page("workspace-runs", tab("runs"), "//main//*[contains(., 'Create')]"),
         Screen::page("workspace-terminal", tab("terminal"), "main"),
         Screen::dialog("create", "/workspaces", &["//button[contains(., 'New workspace')]"]),
         Screen::page("runs", "/runs".into(), "//main//*[contains(., 'atlas-api')]"),
@@ -75,7 +75,7 @@ pub(crate) fn screens(places: &Places) -> Vec<Screen> {
         Screen::dialog(
             "add-connection",
             "/connections",
-            &["//button[contains(., 'Add connection')]"],
+            &["//button[contains(., 'Add a connection') or @aria-label='Add a connection']"],
         ),
         Screen::page("settings", "/settings".into(), "main"),
     ]
