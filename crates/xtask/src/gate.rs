@@ -30,9 +30,6 @@ pub(crate) fn check(place: &Place) -> Result<()> {
     build_ui(&mut steps, place)?;
     let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     steps.run("clippy", &Task::cargo(place, &clippy))?;
-    for task in generators(place, true) {
-        steps.run("generated files", &task)?;
-    }
     run_tests(&mut steps, place)?;
     steps.close();
     Ok(())
@@ -90,7 +87,7 @@ fn run_tests(steps: &mut Steps<'_>, place: &Place) -> Result<()> {
     steps.run("UI tests", &Task::npm(place, &["test"]))?;
     steps.run("UI screens with axe", &Task::npm(place, &["run", "screens"]))?;
     // Built as one, so that features are unified once and nothing is compiled twice.
-    let build = ["test", "--workspace", "--locked", "--no-run"];
+    let build = ["build", "--workspace", "--all-targets", "--locked"];
     steps.run("build of app and tests", &Task::cargo(place, &build))?;
     // Few minutes of tests are lost when an early one fails: the cheap ones go first.
     let tidy = ["test", "--workspace", "--locked", "--test", "it", "--", "tidy::"];
@@ -98,8 +95,6 @@ fn run_tests(steps: &mut Steps<'_>, place: &Place) -> Result<()> {
     let all = ["test", "--workspace", "--locked", "--", "--skip", "tidy::"];
     steps.run("Rust tests and real servers", &testing(place, &all))?;
     // Tests that drive the finished app are marked as ignored, because cargo alone does not build it.
-    steps
-        .run("desktop app", &Task::cargo(place, &["build", "--workspace", "--locked", "--bins"]))?;
     let driven = ["test", "--workspace", "--locked", "--test", "it", "--", "--ignored", "e2e::"];
     steps.run("the real app", &testing(place, &driven))
 }
