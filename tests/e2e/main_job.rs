@@ -83,11 +83,12 @@ async fn create(app: &RealApp) -> Result<()> {
 async fn open_terminal(app: &RealApp) -> Result<String> {
     app.window.click(&format!("[aria-label='{NAME}']")).await?;
     app.window.click(&button("Terminal")).await?;
-    type_line(app, "echo answer-$((6 * 7))").await?;
-    terminal_says(app, "answer-42").await?;
-    type_line(app, "sed -n 's/^password: /sec''ret=/p' ~/.config/code-server/config.yaml").await?;
-    terminal_says(app, "secret=").await?;
-    let text = terminal_text(app).await?;
+    type_line(&app.window, "echo answer-$((6 * 7))").await?;
+    terminal_says(&app.window, "answer-42").await?;
+    type_line(&app.window, "sed -n 's/^password: /sec''ret=/p' ~/.config/code-server/config.yaml")
+        .await?;
+    terminal_says(&app.window, "secret=").await?;
+    let text = terminal_text(&app.window).await?;
     let mut lines = text.lines().filter_map(|line| line.trim().strip_prefix("secret="));
     Ok(lines.next().context("no password in the terminal")?.trim().to_owned())
 }

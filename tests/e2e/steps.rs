@@ -1,8 +1,8 @@
 //! What a person does in the window, in words.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
-use tests::{real_app::RealApp, session::Session};
+use tests::session::Session;
 
 /// The field below a label that begins with these words.
 pub(super) fn field(label: &str) -> String {
@@ -17,9 +17,9 @@ pub(super) async fn fill(window: &Session, selector: &str, text: &str) -> Result
     window.fill(selector, text).await
 }
 
-/// A button by its words.
+/// A button by its words; the shortcut some show after them does not count.
 pub(super) fn button(words: &str) -> String {
-    format!("//button[normalize-space(.)='{words}']")
+    format!("//button[normalize-space(.)='{words}' or (.//kbd and starts-with(., '{words}'))]")
 }
 
 /// Anything that shows these words.
@@ -28,22 +28,21 @@ pub(super) fn words(words: &str) -> String {
 }
 
 /// Types a line into the terminal that is shown.
-pub(super) async fn type_line(app: &RealApp, line: &str) -> Result<()> {
-    app.window.keys(".xterm-helper-textarea", &format!("{line}\u{e007}")).await
+pub(super) async fn type_line(window: &Session, line: &str) -> Result<()> {
+    window.keys(".xterm-helper-textarea", &format!("{line}\u{e007}")).await
 }
 
 /// Waits until the terminal shows these words.
-pub(super) async fn terminal_says(app: &RealApp, words: &str) -> Result<()> {
+pub(super) async fn terminal_says(window: &Session, words: &str) -> Result<()> {
     let script = format!(
         "const rows = document.querySelector('.xterm-rows'); return !!rows && rows.innerText.replaceAll('\\u00a0', ' ').includes({})",
         json!(words)
     );
-    app.window.until(&script).await.map(drop)
+    window.until(&script).await.map(drop)
 }
 
 /// The terminal's text as a person reads it.
-pub(super) async fn terminal_text(app: &RealApp) -> Result<String> {
-    let text =
-        app.window.run("return document.querySelector('.xterm-rows').innerText", &[]).await?;
+pub(super) async fn terminal_text(window: &Session) -> Result<String> {
+    let text = window.run("return document.querySelector('.xterm-rows').innerText", &[]).await?;
     Ok(text.as_str().unwrap_or_default().replace('\u{a0}', " "))
 }

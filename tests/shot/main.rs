@@ -1,9 +1,8 @@
 //! `cargo xtask shot`: pictures of every screen, light and dark, from the real window.
 //!
-//! Owns: which screens there are and how one gets to each. Deliberately not here: judging the pictures.
+//! Owns: what is on the server, and where the pictures go. Deliberately not here: the list of screens, and
+//! judging the pictures.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
-
-mod screens;
 
 use std::{
     path::{Path, PathBuf},
@@ -11,9 +10,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use screens::{Places, screens};
 use serde_json::json;
-use tests::{desktop::Desktop, headless::Headless, practice::Practice, real_app::RealApp};
+use tests::{
+    desktop::Desktop,
+    headless::Headless,
+    practice::Practice,
+    real_app::RealApp,
+    screens::{Places, screens},
+};
 
 /// The main window's title, as a pattern.
 const WINDOW: &str = "^Moorline$";
@@ -57,10 +61,10 @@ async fn run() -> Result<PathBuf> {
 async fn take_all(app: &RealApp, places: &Places, folder: &Path) -> Result<()> {
     for screen in screens(places) {
         let taken = async {
-            screen.show(app).await?;
+            screen.show(&app.window).await?;
             let picture = folder.join(format!("{}.png", screen.name));
             app.desktop().window_picture(WINDOW, &picture)?;
-            screen.leave(app).await
+            screen.leave(&app.window).await
         };
         taken.await.with_context(|| format!("the screen \"{}\"", screen.name))?;
         println!("{}/{}", folder.file_name().unwrap_or_default().display(), screen.name);

@@ -137,7 +137,9 @@ impl Browser {
         }
     }
 
-    fn cookie_header(&self) -> String {
+    /// The cookies as a request carries them.
+    #[must_use]
+    pub fn cookie_header(&self) -> String {
         let pairs: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("; ")

@@ -55,6 +55,12 @@ impl Headless {
         Ok(Self { core, client, sink, next_stream: AtomicU32::new(1) })
     }
 
+    /// The core, for another way in beside this client.
+    #[must_use]
+    pub fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
     /// Calls a command.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub mod podman;
 pub mod practice;
 pub mod process;
 pub mod real_app;
+pub mod screens;
 pub mod session;
 pub mod sshd;
 pub mod webdriver;

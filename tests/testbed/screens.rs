@@ -1,18 +1,24 @@
-//! The screens, and how one gets to each.
+//! Every screen of the interface, and how one gets to each.
+//!
+//! Owns: the list that pictures and accessibility checks share. Deliberately not here: judging a screen.
 
 use anyhow::Result;
-use tests::{real_app::RealApp, session::ESCAPE};
+use serde_json::json;
+
+use crate::session::{ESCAPE, Session};
 
 /// Things that the pages are about.
-pub(crate) struct Places {
-    pub(crate) connection: String,
-    pub(crate) workspace: String,
-    pub(crate) run: String,
+#[derive(Debug, Clone)]
+pub struct Places {
+    pub connection: String,
+    pub workspace: String,
+    pub run: String,
 }
 
 /// One screen.
-pub(crate) struct Screen {
-    pub(crate) name: &'static str,
+#[derive(Debug)]
+pub struct Screen {
+    pub name: &'static str,
     path: String,
     /// What is clicked on the page, in this order.
     clicks: &'static [&'static str],
@@ -31,32 +37,39 @@ impl Screen {
     }
 
     /// Goes there and waits until it is complete.
-    pub(crate) async fn show(&self, app: &RealApp) -> Result<()> {
-        app.go(&self.path).await?;
+    ///
+    /// # Errors
+    /// When something of it does not appear.
+    pub async fn show(&self, window: &Session) -> Result<()> {
+        window.run("location.hash = arguments[0]", &[json!(self.path)]).await?;
         for selector in self.clicks {
-            app.window.click(selector).await?;
+            window.click(selector).await?;
         }
-        app.window.find(self.ready).await?;
+        window.find(self.ready).await?;
         // Fonts and the first measurements come after the page.
-        app.window.until("return document.fonts.status === 'loaded'").await?;
-        app.window
+        window.until("return document.fonts.status === 'loaded'").await?;
+        window
             .until("return document.getAnimations().every((a) => a.effect.getComputedTiming().iterations === Infinity)")
             .await
             .map(drop)
     }
 
     /// Closes what was opened.
-    pub(crate) async fn leave(&self, app: &RealApp) -> Result<()> {
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn leave(&self, window: &Session) -> Result<()> {
         if self.is_dialog {
-            app.window.keys("[role=dialog]", ESCAPE).await?;
-            app.window.gone("[role=dialog]").await?;
+            window.keys("[role=dialog]", ESCAPE).await?;
+            window.gone("[role=dialog]").await?;
         }
         Ok(())
     }
 }
 
 /// Every screen of a connected app, in the order in which the pictures are taken.
-pub(crate) fn screens(places: &Places) -> Vec<Screen> {
+#[must_use]
+pub fn screens(places: &Places) -> Vec<Screen> {
     let Places { connection, workspace, run } = places;
     let tab = |tab: &str| format!("/workspaces/{connection}/{workspace}/{tab}");
     vec![

@@ -31,6 +31,22 @@ impl Session {
         WebDriver::attach(port, capabilities.clone()).await.map(Self)
     }
 
+    /// Starts Chromium without a window of its own.
+    ///
+    /// # Errors
+    /// When chromedriver or Chromium are missing or do not come up.
+    pub async fn chromium() -> Result<Self> {
+        WebDriver::chromium().await.map(Self)
+    }
+
+    /// Goes to an address.
+    ///
+    /// # Errors
+    /// When it cannot be loaded.
+    pub async fn open_page(&self, url: &str) -> Result<()> {
+        self.0.go(url).await
+    }
+
     /// Closes the window.
     ///
     /// # Errors
