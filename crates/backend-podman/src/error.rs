@@ -63,24 +63,8 @@ impl Attempt<'_> {
         if has("address already in use") || has("port is already allocated") {
             return self.port_taken(words);
         }
-        let taken =
-            ["that name is already in use", "container already exists", "volume already exists"];
-        if taken.into_iter().any(has) {
-            return BackendError::conflict(format!("\"{server}\" already has \"{subject}\""))
-                .with_field("name")
-                .with_hint("Choose another name.");
-        }
-        if has("image not known") || has("no such image") {
-            return BackendError::not_found(format!(
-                "\"{server}\" does not have the image of \"{subject}\""
-            ))
-            .with_field("image")
-            .with_hint("Choose an image that is on the server.");
-        }
-        if has("names must match") {
-            return BackendError::invalid(format!("\"{subject}\" will not do as a name"))
-                .with_field("name")
-                .with_hint("Use small letters, digits and single hyphens.");
+        if let Some(error) = self.about_names(has) {
+            return error;
         }
         if has("container state improper") || has("volume is being used") || status == 409 {
             return BackendError::conflict(format!(
@@ -91,6 +75,36 @@ impl Attempt<'_> {
             );
         }
         self.other(words)
+    }
+
+    fn about_names(&self, has: impl Fn(&str) -> bool) -> Option<BackendError> {
+        let Self { server, subject, .. } = *self;
+        let taken =
+            ["that name is already in use", "container already exists", "volume already exists"];
+        if taken.into_iter().any(&has) {
+            return Some(
+                BackendError::conflict(format!("\"{server}\" already has \"{subject}\""))
+                    .with_field("name")
+                    .with_hint("Choose another name."),
+            );
+        }
+        if has("image not known") || has("no such image") {
+            return Some(
+                BackendError::not_found(format!(
+                    "\"{server}\" does not have the image of \"{subject}\""
+                ))
+                .with_field("image")
+                .with_hint("Choose an image that is on the server."),
+            );
+        }
+        if has("names must match") {
+            return Some(
+                BackendError::invalid(format!("\"{subject}\" will not do as a name"))
+                    .with_field("name")
+                    .with_hint("Use small letters, digits and single hyphens."),
+            );
+        }
+        None
     }
 
     fn port_taken(&self, words: &str) -> BackendError {

@@ -3,7 +3,9 @@
 //! For tests of what lies above the contract. It does not imitate a product; backends are tested
 //! against the real ones.
 
+mod making;
 mod session;
+mod streams;
 
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
