@@ -39,11 +39,11 @@ export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: 
     {
       width: Math.max(80, place.clientWidth),
       height: HEIGHT,
-      padding: [10, 8, 0, 0],
+      padding: [10, 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: SYNC }, points: { size: 6 } },
       scales: {
-        x: { range: (_chart, _min, max) => [max - SPAN_MS / 1000, max] },
+        x: { range: (_chart, _min, max) => spanUntil(max) },
         y: { range: (_chart, _min, max) => [0, Math.max(options.leastTop, max * 1.1)] },
       },
       axes: [
@@ -61,7 +61,8 @@ export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: 
         ...options.lines.map((line) => ({
           stroke: token(line.color),
           width: 1.5,
-          points: { show: false },
+          // Two samples make a line too short to see.
+          points: { show: (chart: uPlot) => chart.data[0].length < 4, size: 4 },
           ...(line.isDashed ? { dash: [4, 4] } : {}),
           ...(line.isFilled ? { fill: `color-mix(in oklab, ${token(line.color)} 14%, transparent)` } : {}),
         })),
@@ -75,6 +76,12 @@ export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: 
 
 export function resizeChart(chart: uPlot, place: HTMLElement): void {
   if (place.clientWidth > 0) chart.setSize({ width: place.clientWidth, height: HEIGHT });
+}
+
+/** The span that ends with the last sample, or now while there is none. */
+function spanUntil(last: number): [number, number] {
+  const end = last > 0 ? last : Date.now() / 1000;
+  return [end - SPAN_MS / 1000, end];
 }
 
 function clockTime(seconds: number): string {

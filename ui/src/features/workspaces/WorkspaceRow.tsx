@@ -22,7 +22,7 @@ const words = messages.workspaces;
 
 /** The grid's columns: state, name, server, image, ports, CPU, age, actions. */
 export const COLUMNS =
-  "grid grid-cols-[126px_minmax(120px,1.5fr)_minmax(72px,84px)_minmax(96px,1fr)_148px_86px_44px_146px] items-center gap-x-3 px-5 narrow:grid-cols-[126px_minmax(110px,1fr)_80px_148px_86px_146px]";
+  "grid grid-cols-[126px_minmax(120px,1.2fr)_minmax(72px,84px)_minmax(96px,1.3fr)_148px_86px_44px_146px] items-center gap-x-3 px-5 narrow:grid-cols-[126px_minmax(110px,1fr)_80px_148px_86px_146px]";
 
 const PORTS_SHOWN = 3;
 
