@@ -72,6 +72,18 @@ impl Practice {
         &self.sshd
     }
 
+    /// The SSH server, to change it.
+    #[must_use]
+    pub fn sshd_mut(&mut self) -> &mut Sshd {
+        &mut self.sshd
+    }
+
+    /// The Podman service, to look at the server past Moorline.
+    #[must_use]
+    pub fn podman(&self) -> &PodmanService {
+        &self.podman
+    }
+
     /// A home folder without anything in it, for a core that must not read the person's own.
     #[must_use]
     pub fn home(&self) -> PathBuf {

@@ -3,7 +3,7 @@
 //! Owns: starting it on a data folder, and ending it. Deliberately not here: what is in the data folder,
 //! and what is done in the window.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::{
     desktop::{Desktop, TauriDriver, app_program},
     session::Session,
+    sshd::send_signal,
 };
 
 /// The running app. Dropping it ends the app and its desktop.
@@ -21,6 +22,7 @@ pub struct RealApp {
     // Ended in this order: the driver with the app, then the desktop it is on.
     driver: TauriDriver,
     desktop: Desktop,
+    data_folder: PathBuf,
 }
 
 impl RealApp {
@@ -41,7 +43,7 @@ impl RealApp {
         let window = Session::open(driver.port, &capabilities).await;
         let window = window.context("the app's window does not open")?;
         window.find("nav, main").await?;
-        Ok(Self { window, driver, desktop })
+        Ok(Self { window, driver, desktop, data_folder: data_folder.to_owned() })
     }
 
     /// The desktop it is on.
@@ -73,4 +75,29 @@ impl RealApp {
         drop(self.driver);
         Ok(self.desktop)
     }
+    /// Ends the app as a crash would, in the middle of whatever it does, and gives the desktop back.
+    ///
+    /// # Errors
+    /// When the app is gone already.
+    pub fn kill(self) -> Result<Desktop> {
+        send_signal("KILL", &[process_on(&self.data_folder)?]);
+        drop(self.driver);
+        Ok(self.desktop)
+    }
+}
+
+/// The process of the app that works on this data folder, told by its program and its arguments.
+fn process_on(data_folder: &Path) -> Result<u32> {
+    let program = app_program()?.canonicalize()?;
+    let arguments = format!("--data-folder\0{}\0", data_folder.display());
+    let is_ours = |folder: &Path| {
+        std::fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program)
+            && std::fs::read(folder.join("cmdline"))
+                .is_ok_and(|line| String::from_utf8_lossy(&line).ends_with(&arguments))
+    };
+    std::fs::read_dir("/proc")?
+        .flatten()
+        .filter(|entry| is_ours(&entry.path()))
+        .find_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .context("the app does not run")
 }

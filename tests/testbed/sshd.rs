@@ -51,6 +51,7 @@ pub struct Sshd {
     pub host_key_fingerprints: Vec<String>,
     /// One known_hosts line per host key, for `[127.0.0.1]:port`.
     pub known_hosts: String,
+    host_keys: Vec<String>,
     child: Child,
     _folder: TempDir,
 }
@@ -68,15 +69,7 @@ impl Sshd {
         fs::copy(dir.join("client.pub"), dir.join("authorized_keys"))?;
         fs::create_dir_all("/run/sshd").context("sshd needs /run/sshd")?;
         let port = free_port()?;
-        let mut fingerprints = Vec::new();
-        let mut known_hosts = String::new();
-        for kind in &options.host_keys {
-            let path = host_key_path(&dir, kind);
-            make_key(kind, &path)?;
-            fingerprints.push(fingerprint(&path)?);
-            let (algorithm, key) = public_key(&path)?;
-            known_hosts.push_str(&format!("[127.0.0.1]:{port} {algorithm} {key}\n"));
-        }
+        let (host_key_fingerprints, known_hosts) = make_host_keys(&dir, port, &options.host_keys)?;
         if let (Some((authority, arguments)), Some(kind)) =
             (&options.host_certificate, options.host_keys.first())
         {
@@ -89,8 +82,9 @@ impl Sshd {
             port,
             dir,
             client_key,
-            host_key_fingerprints: fingerprints,
+            host_key_fingerprints,
             known_hosts,
+            host_keys: options.host_keys.clone(),
             child,
             _folder: folder,
         };
@@ -137,6 +131,29 @@ impl Sshd {
         self.signal_sessions("KILL");
     }
 
+    /// Ends the server and its connections and starts it at the same port with host keys of the same
+    /// types, made anew, as after the server was set up again.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub fn replace_host_keys(&mut self) -> Result<()> {
+        self.end();
+        for kind in &self.host_keys {
+            fs::remove_file(host_key_path(&self.dir, kind))?;
+        }
+        (self.host_key_fingerprints, self.known_hosts) =
+            make_host_keys(&self.dir, self.port, &self.host_keys)?;
+        self.child = spawn(&self.dir, &self.dir.join("sshd_config"))?;
+        self.wait_until_it_answers()
+    }
+
+    fn end(&mut self) {
+        let sessions = self.sessions();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        send_signal("KILL", &sessions);
+    }
+
     fn wait_until_it_answers(&mut self) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
@@ -156,10 +173,7 @@ impl Sshd {
 
 impl Drop for Sshd {
     fn drop(&mut self) {
-        let sessions = self.sessions();
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        send_signal("KILL", &sessions);
+        self.end();
     }
 }
 
@@ -233,6 +247,20 @@ pub fn send_signal(signal: &str, pids: &[u32]) {
     }
     let ids = pids.iter().map(ToString::to_string);
     let _ = Command::new("kill").arg(format!("-{signal}")).args(ids).stderr(Stdio::null()).status();
+}
+
+/// Makes host keys; gives their fingerprints and their lines for a known_hosts file.
+fn make_host_keys(dir: &Path, port: u16, kinds: &[String]) -> Result<(Vec<String>, String)> {
+    let mut fingerprints = Vec::new();
+    let mut known_hosts = String::new();
+    for kind in kinds {
+        let path = host_key_path(dir, kind);
+        make_key(kind, &path)?;
+        fingerprints.push(fingerprint(&path)?);
+        let (algorithm, key) = public_key(&path)?;
+        known_hosts.push_str(&format!("[127.0.0.1]:{port} {algorithm} {key}\n"));
+    }
+    Ok((fingerprints, known_hosts))
 }
 
 fn host_key_path(dir: &Path, kind: &str) -> PathBuf {

@@ -2,5 +2,7 @@
 //! and come back, and what is refused without changing anything.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod damage;
 mod reach;
 mod refused;
+mod trust;
