@@ -171,19 +171,36 @@ impl PodmanService {
         Ok(())
     }
 
-    /// The monitor of an exec session stays for five minutes after its program; those of this service have
-    /// its folder in their arguments.
+    /// The monitor of an exec session stays for five minutes after its program.
     fn end_monitors(&self) {
+        for (pid, arguments) in self.processes() {
+            if arguments.split('\0').next().is_some_and(|program| program.ends_with("conmon")) {
+                let _ = Command::new("kill").arg(pid).stderr(Stdio::null()).status();
+            }
+        }
+    }
+
+    /// Monitors clean up after themselves by calling podman, which mounts the storage once more.
+    fn await_end(&self) {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !self.processes().is_empty() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Process ids and arguments of whatever has this service's folder in its arguments.
+    fn processes(&self) -> Vec<(String, String)> {
         let folder = format!("{}/", self.dir.display());
+        let mut found = Vec::new();
         for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             let arguments = fs::read(entry.path().join("cmdline")).unwrap_or_default();
             let arguments = String::from_utf8_lossy(&arguments).into_owned();
-            let is_monitor = arguments.split('\0').next().is_some_and(|p| p.ends_with("conmon"));
-            if name.parse::<u32>().is_ok() && is_monitor && arguments.contains(&folder) {
-                let _ = Command::new("kill").arg(&name).stderr(Stdio::null()).status();
+            if name.parse::<u32>().is_ok() && arguments.contains(&folder) {
+                found.push((name, arguments));
             }
         }
+        found
     }
 
     /// Services beside each other must share no network: their forwarding rules would be torn down together.
@@ -251,6 +268,7 @@ impl Drop for PodmanService {
         self.kill();
         self.end_monitors();
         let _ = self.podman(&["volume", "rm", "--all", "--force"]);
+        self.await_end();
         let mounted = self.storage.join("overlay");
         let _ = Command::new("umount").arg("-q").arg(&mounted).status();
     }
