@@ -54,9 +54,14 @@ function RunDetail({ run }: { run: Run }) {
         actions={<RunActions run={run} />}
       />
       <div className="flex min-h-0 grow">
-        <div className="w-75 shrink-0 overflow-y-auto border-r narrow:w-60">
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+          tabIndex={0}
+          aria-label={words.steps}
+          className="w-75 shrink-0 overflow-y-auto border-r -outline-offset-2! narrow:w-60"
+        >
           <Steps steps={run.steps} />
-        </div>
+        </section>
         <section className="flex min-w-0 grow flex-col" aria-label={messages.logs.name(subject.name)}>
           <Outcome run={run} />
           <RunLog run={run} />
