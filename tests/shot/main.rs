@@ -50,6 +50,7 @@ async fn run() -> Result<PathBuf> {
         choose(scheme, data.path(), &practice).await?;
         choose(scheme, empty.path(), &practice).await?;
         let app = RealApp::start(desktop, empty.path()).await?;
+        app.window.find("//button[contains(., 'Add a server')]").await?;
         app.desktop().window_picture(WINDOW, &pictures.join("welcome.png"))?;
         let app = RealApp::start(app.close().await?, data.path()).await?;
         take_all(&app, &places, &pictures).await?;

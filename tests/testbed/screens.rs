@@ -80,7 +80,11 @@ pub fn screens(places: &Places) -> Vec<Screen> {
         Screen::page("workspace-metrics", tab("metrics"), "main [role=img]"),
         Screen::page("workspace-runs", tab("runs"), "//main//*[contains(., 'Create')]"),
         Screen::page("workspace-terminal", tab("terminal"), "main"),
-        Screen::dialog("create", "/workspaces", &["//button[contains(., 'New workspace')]"]),
+        Screen {
+            // The form comes once the server has said what it offers.
+            ready: "[role=dialog] [data-field='name']",
+            ..Screen::dialog("create", "/workspaces", &["//button[contains(., 'New workspace')]"])
+        },
         Screen::page("runs", "/runs".into(), "//main//*[contains(., 'atlas-api')]"),
         Screen::page("run", format!("/runs/{run}"), "main"),
         Screen::page("connections", "/connections".into(), "//main//*[contains(., 'practice')]"),
@@ -91,5 +95,10 @@ pub fn screens(places: &Places) -> Vec<Screen> {
             &["//button[contains(., 'Add a connection') or @aria-label='Add a connection']"],
         ),
         Screen::page("settings", "/settings".into(), "main"),
+        // The last one, because the terminal stays in the dock.
+        Screen {
+            clicks: &["//header//button[normalize-space(.)='Terminal']"],
+            ..Screen::page("workspace-dock", tab("overview"), "//*[contains(@class, 'xterm-rows')]")
+        },
     ]
 }
