@@ -3,6 +3,7 @@
 //! Owns: journeys across the whole product. Deliberately not here: what a smaller test can show. They are
 //! marked as ignored because cargo alone does not build the app; `cargo xtask test` builds it and runs them.
 
+mod browser;
 mod interrupted;
 mod main_job;
 mod steps;
