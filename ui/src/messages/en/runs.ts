@@ -73,6 +73,6 @@ export const runs = {
   removeLeftover: (name: string) => `Remove ${name}…`,
   removeTitle: (name: string, server: string) => `Remove ${name} from ${server}?`,
   removeLead: (name: string) =>
-    `Removes the half-made ${name} and the volumes that this run made. It cannot be brought back.`,
+    `Removes the half-made ${name} from the server. Its volumes are kept.`,
   remove: (name: string) => `Remove ${name}`,
 };
