@@ -72,7 +72,6 @@ export const runs = {
   leftover: (name: string, server: string) => `${name} was left half-made on ${server}.`,
   removeLeftover: (name: string) => `Remove ${name}…`,
   removeTitle: (name: string, server: string) => `Remove ${name} from ${server}?`,
-  removeLead: (name: string) =>
-    `Removes the half-made ${name} from the server. Its volumes are kept.`,
+  removeLead: (name: string) => `Removes the half-made ${name} from the server. Its volumes are kept.`,
   remove: (name: string) => `Remove ${name}`,
 };
