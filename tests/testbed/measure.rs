@@ -99,7 +99,9 @@ pub struct Spread {
 }
 
 impl Spread {
-    fn of(mut values: Vec<f64>) -> Self {
+    /// Of some figures; without any, nothing is a number.
+    #[must_use]
+    pub fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let at = |quarter: usize| values.get(values.len() * quarter / 4).copied();
         let last = values.last().copied().unwrap_or(f64::NAN);
@@ -110,8 +112,16 @@ impl Spread {
         }
     }
 
-    fn json(self) -> Value {
+    /// For the machine-readable report.
+    #[must_use]
+    pub fn json(self) -> Value {
         json!({"median": self.median, "low": self.low, "high": self.high})
+    }
+}
+
+impl std::fmt::Display for Spread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:>10.2}   [{:.2}, {:.2}]", self.median, self.low, self.high)
     }
 }
 

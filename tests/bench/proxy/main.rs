@@ -6,7 +6,6 @@
 
 mod load;
 mod nginx;
-mod spread;
 
 use std::{io, sync::Arc};
 
@@ -20,7 +19,7 @@ use tokio::{
 use web_proxy::{BoxStream, Proxy, Upstream};
 
 use load::{Arm, Figures};
-use spread::Spread;
+use tests::measure::Spread;
 
 const ROUNDS: usize = 9;
 
@@ -83,7 +82,7 @@ async fn session(proxy: &Proxy) -> Result<(u16, Vec<String>)> {
 
 fn report(rounds: &[Vec<Figures>]) {
     let spread = |figure: &dyn Fn(&[Figures]) -> f64| {
-        Spread::of(&rounds.iter().map(|round| figure(round)).collect::<Vec<_>>())
+        Spread::of(rounds.iter().map(|round| figure(round)).collect())
     };
     let rows = [
         ("req/s: moorline / nginx", spread(&|r| r[2].per_second / r[1].per_second)),
