@@ -142,12 +142,6 @@ impl Bench {
         })
         .await
     }
-
-    pub(crate) fn drain(
-        events: &mut tokio::sync::broadcast::Receiver<Arc<CoreEvent>>,
-    ) -> Vec<Arc<CoreEvent>> {
-        std::iter::from_fn(|| events.try_recv().ok()).collect()
-    }
 }
 
 pub(crate) fn input(name: &str) -> ConnectionInput {
