@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, sync::Mutex, time::Duration};
 
-use app::{Core, CoreEvent, CoreOptions, Host, SystemKeychain};
+use app::{Core, CoreOptions, Host, SystemKeychain};
 use async_trait::async_trait;
 use model::{
     ConnectionId, ConnectionInput, ConnectionState, ErrorCode, Failure, Kind, Run, RunId,
