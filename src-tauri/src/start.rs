@@ -63,11 +63,16 @@ fn set_up(app: &mut App, is_hidden: bool) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
     app.manage(logging::start(&folder)?);
     let handle = app.handle().clone();
+    // The web view's own processes start while the core does. What the page asks waits for the event
+    // loop, which begins after this.
+    let window = window::create(&handle, !is_hidden)?;
     let core = tauri::async_runtime::block_on(app::Core::start(options(&handle, folder)))?;
     app.manage(Arc::clone(&core));
     let has_tray = tray::create(&handle, &core);
-    // Without a tray a hidden app could not be found again.
-    window::create(&handle, !is_hidden || !has_tray)?;
+    if is_hidden && !has_tray {
+        // Without a tray a hidden app could not be found again.
+        window.show()?;
+    }
     Ok(())
 }
 
