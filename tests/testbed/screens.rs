@@ -73,6 +73,7 @@ pub fn screens(places: &Places) -> Vec<Screen> {
     let Places { connection, workspace, run } = places;
     let tab = |tab: &str| format!("/workspaces/{connection}/{workspace}/{tab}");
     vec![
+        Screen::page("home", "/home".into(), "//main//*[contains(., 'practice')]"),
         Screen::page("workspaces", "/workspaces".into(), "[aria-label='atlas-api']"),
         Screen::page("workspace-overview", tab("overview"), "main section"),
         Screen::page("workspace-logs", tab("logs"), "//*[contains(., 'dev container ready')]"),

@@ -37,16 +37,14 @@ export async function startBrowser(port) {
   const capabilities = { alwaysMatch: { browserName: "chrome", "goog:chromeOptions": chrome } };
   const session = `/session/${(await send("POST", "/session", { capabilities })).sessionId}`;
   const cdp = (cmd, params) => send("POST", `${session}/goog/cdp/execute`, { cmd, params });
-  await cdp("Emulation.setDeviceMetricsOverride", {
-    width: 1280,
-    height: 800,
-    deviceScaleFactor: 1,
-    mobile: false,
-  });
+  const setSize = (width, height) =>
+    cdp("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+  await setSize(1280, 800);
   const run = (script, ...args) => send("POST", `${session}/execute/sync`, { script, args });
   return {
     run,
     runAsync: (script, ...args) => send("POST", `${session}/execute/async`, { script, args }),
+    setSize,
     setScheme: (value) =>
       cdp("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value }] }),
     async open(url, isReady) {

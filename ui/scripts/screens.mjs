@@ -13,9 +13,12 @@ const label = (text) => `document.querySelector(${JSON.stringify(`[aria-label="$
 
 /** Name, scene, address, then what to do there, and what shows that it was done. */
 const SCREENS = [
+  ["home", "rich", "/home"],
+  ["home-down", "down", "/home"],
+  ["home-quiet", "none", "/home"],
   ["workspaces", "rich", "/workspaces"],
   ["row-menu", "rich", "/workspaces", label("More for atlas-api"), "document.querySelector('[role=menu]')"],
-  ["welcome", "empty", "/workspaces"],
+  ["welcome", "empty", "/home"],
   ["no-workspaces", "none", "/workspaces"],
   ["no-server", "down", "/workspaces"],
   ["cannot-load", "broken", "/workspaces"],

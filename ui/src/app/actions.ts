@@ -1,11 +1,13 @@
 /* The one registry of actions: what can be done, under which title and keys, when, and how.
    Buttons, menus, shortcuts and the shortcut sheet all read it. */
+import type { ReactNode } from "react";
 import { create } from "zustand";
 
 export interface Action {
   /** For example "workspaces.new". */
   id: string;
   title: string;
+  icon?: ReactNode;
   /** For example "Mod+,", "n", "/". `Mod` is Cmd on macOS and Ctrl elsewhere. */
   shortcut?: string;
   /** Whether it makes sense now; left out means always. */

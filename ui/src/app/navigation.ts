@@ -11,6 +11,7 @@ export const history = createHashHistory();
 const segment = encodeURIComponent;
 
 export const paths = {
+  home: () => "/home",
   workspaces: () => "/workspaces",
   workspace: (ref: WorkspaceRef, tab: WorkspaceTab = "overview") =>
     `/workspaces/${segment(ref.connection_id)}/${segment(ref.workspace_id)}/${tab}`,

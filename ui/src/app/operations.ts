@@ -1,9 +1,13 @@
 /* Operations on workspaces as buttons and menus start them: a failed call shows itself, and the
    run it begins is followed to its end. */
 import {
+  type ConnectionId,
+  connectionConnect,
   type OpenIn,
   pageOpen,
+  type Run,
   type RunStarted,
+  runRetry,
   toFailure,
   type WorkspaceRef,
   workspaceFavourite,
@@ -33,6 +37,11 @@ async function begin(call: Promise<RunStarted>): Promise<void> {
 export const startWorkspace = (workspace: WorkspaceRef) => begin(workspaceStart({ workspace }));
 export const stopWorkspace = (workspace: WorkspaceRef) => begin(workspaceStop({ workspace }));
 export const restartWorkspace = (workspace: WorkspaceRef) => begin(workspaceRestart({ workspace }));
+
+/** Does the same again with the same input. */
+export const retryRun = ({ id }: Run) => begin(runRetry({ run_id: id }));
+
+export const connect = (connection_id: ConnectionId) => attempt(connectionConnect({ connection_id }));
 
 export const setFavourite = (workspace: WorkspaceRef, is_favourite: boolean) =>
   attempt(workspaceFavourite({ workspace, is_favourite }));

@@ -4,8 +4,8 @@ import { messages } from "@/messages";
 import { goTo, paths } from "./navigation";
 import { useCore } from "./store";
 import { dismissToast, showFailure, showToast, type Toast } from "./toasts";
+import { offerUndo } from "./undo";
 
-const UNDO_MS = 5000;
 const followed = new Set<RunId>();
 
 /** Says how this run ends. To be called with every run that a button began. */
@@ -33,26 +33,19 @@ function dismissNoticeOf(run: Run | undefined): void {
 function announce(run: Run | undefined): void {
   if (!run || run.status === "running") return;
   followed.delete(run.id);
-  if (run.status === "cancelled") dismissNoticeOf(run);
+  if (run.status === "cancelled") return dismissNoticeOf(run);
+  const reverse = run.status === "succeeded" ? reverseOf(run) : null;
+  const { verb, subject } = run;
+  if (reverse) offerUndo(messages.notices.done(verb, subject.name), reverse, noticeId(run));
   else showToast({ id: noticeId(run), ...noticeOf(run) });
 }
 
 function noticeOf(run: Run): Omit<Toast, "id"> {
   const { name } = run.subject;
-  const show = { label: messages.notices.show, run: () => goTo(paths.run(run.id)) };
-  if (run.status !== "succeeded") {
-    const text = messages.notices.failed(run.verb, name);
-    return {
-      tone: "err",
-      text,
-      ...(run.error ? { detail: messages.sentence(run.error.message) } : {}),
-      action: show,
-    };
-  }
-  const reverse = reverseOf(run);
-  const text = messages.notices.done(run.verb, name);
-  if (!reverse) return { tone: "ok", text, action: show };
-  return { tone: "ok", text, action: { label: messages.notices.undo, run: reverse }, expiresMs: UNDO_MS };
+  const action = { label: messages.notices.show, run: () => goTo(paths.run(run.id)) };
+  if (run.status === "succeeded") return { tone: "ok", text: messages.notices.done(run.verb, name), action };
+  const detail = run.error ? { detail: messages.sentence(run.error.message) } : {};
+  return { tone: "err", text: messages.notices.failed(run.verb, name), ...detail, action };
 }
 
 /** Starting and stopping lose nothing: each is undone by the other. */

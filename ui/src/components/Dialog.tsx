@@ -1,5 +1,5 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
+import { Minus, X } from "lucide-react";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { cx } from "./cx";
 import { InDialog } from "./float";
@@ -10,6 +10,8 @@ interface DialogProps {
   onClose: () => void;
   /** A press outside does not close it. */
   mustAnswer?: boolean;
+  /** A way to leave it unanswered for now, beside the title. */
+  later?: { label: string; run: () => void };
   /** Where the focus starts; in a form the first field, else the first control when left out. */
   initialFocus?: RefObject<HTMLElement | null>;
   /** Before the title, for questions: an icon in its square. */
@@ -70,7 +72,17 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-function DialogBody({ title, icon, lead, footer, footerStart, flush, mustAnswer, children }: DialogProps) {
+function DialogBody({
+  title,
+  icon,
+  lead,
+  footer,
+  footerStart,
+  flush,
+  mustAnswer,
+  later,
+  children,
+}: DialogProps) {
   return (
     <>
       <header className={cx("flex items-start gap-3 px-5", icon || lead ? "pt-4.5 pb-1" : "border-b py-3.5")}>
@@ -79,6 +91,17 @@ function DialogBody({ title, icon, lead, footer, footerStart, flush, mustAnswer,
           <Base.Title className="font-semibold text-title">{title}</Base.Title>
           {lead && <Base.Description className="text-fg-2">{lead}</Base.Description>}
         </div>
+        {later && (
+          <button
+            type="button"
+            aria-label={later.label}
+            title={later.label}
+            onClick={later.run}
+            className="eased -mr-1.5 inline-flex size-6 items-center justify-center rounded-control text-fg-2 hover:bg-hover"
+          >
+            <Minus />
+          </button>
+        )}
         {!mustAnswer && (
           <Base.Close
             aria-label="Close"

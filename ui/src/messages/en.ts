@@ -2,6 +2,7 @@
 
 import { connections } from "./en/connections";
 import { create } from "./en/create";
+import { home } from "./en/home";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
 import { questions } from "./en/questions";
@@ -69,6 +70,7 @@ export const en = {
   settings,
   onboarding,
   create,
+  home,
   logs,
   metrics,
   runs,

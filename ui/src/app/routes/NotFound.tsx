@@ -10,7 +10,7 @@ export function NotFound() {
     <EmptyState
       icon={<SearchX />}
       {...{ title, text }}
-      actions={<Button onClick={() => goTo(paths.workspaces())}>{go}</Button>}
+      actions={<Button onClick={() => goTo(paths.home())}>{go}</Button>}
     />
   );
 }

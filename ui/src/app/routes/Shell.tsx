@@ -19,7 +19,7 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const toasts = useToasts((state) => state.toasts);
   const isFirstRun = useCore((state) => state.loading.at === "ready" && state.connections.length === 0);
-  const showsWelcome = isFirstRun && path.startsWith("/workspaces");
+  const showsWelcome = isFirstRun && (path.startsWith("/workspaces") || path.startsWith("/home"));
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-0 grow">

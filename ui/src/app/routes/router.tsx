@@ -4,6 +4,7 @@ import { history, WORKSPACE_TABS, type WorkspaceTab } from "@/app/navigation";
 import { ConnectionsPage } from "@/features/connections";
 import { RunDetailPage, RunsPage } from "@/features/runs";
 import { SettingsPage } from "@/features/settings";
+import { HomeRoute } from "./home";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 import { WorkspaceRoute, WorkspacesRoute } from "./workspaces";
@@ -14,9 +15,10 @@ const at = <Path extends string>(path: Path) => ({ getParentRoute: () => root, p
 const index = createRoute({
   ...at("/"),
   beforeLoad: () => {
-    throw redirect({ to: "/workspaces", replace: true });
+    throw redirect({ to: "/home", replace: true });
   },
 });
+const home = createRoute({ ...at("/home"), component: HomeRoute });
 const workspaces = createRoute({ ...at("/workspaces"), component: WorkspacesRoute });
 const workspace = createRoute({
   ...at("/workspaces/$connectionId/$workspaceId/$tab"),
@@ -47,7 +49,17 @@ const connection = createRoute({
 const settings = createRoute({ ...at("/settings"), component: SettingsPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, workspaces, workspace, runs, run, connections, connection, settings]),
+  routeTree: root.addChildren([
+    index,
+    home,
+    workspaces,
+    workspace,
+    runs,
+    run,
+    connections,
+    connection,
+    settings,
+  ]),
   history,
 });
 

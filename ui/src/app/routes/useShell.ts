@@ -4,6 +4,7 @@ import { openDialog } from "@/app/dialogs";
 import { setDockOpen, useDock } from "@/app/dock";
 import { goTo, paths } from "@/app/navigation";
 import { watchRuns } from "@/app/run-notices";
+import { PAGES } from "@/app/shell/pages";
 import { useCore } from "@/app/store";
 import { startSync } from "@/app/sync";
 import { applyColorScheme } from "@/app/theme";
@@ -65,15 +66,13 @@ const globalActions = [
     title: messages.connections.add,
     run: () => openDialog({ dialog: "add-connection" }),
   },
-  { id: "go.workspaces", title: titles.workspaces, shortcut: "Mod+1", run: () => goTo(paths.workspaces()) },
-  { id: "go.runs", title: titles.runs, shortcut: "Mod+2", run: () => goTo(paths.runs()) },
-  {
-    id: "go.connections",
-    title: titles.connections,
-    shortcut: "Mod+3",
-    run: () => goTo(paths.connections()),
-  },
-  { id: "go.settings", title: titles.settings, shortcut: "Mod+,", run: () => goTo(paths.settings()) },
+  ...PAGES.map(({ id, label, icon, shortcut, path }) => ({
+    id: `go.${id}`,
+    title: label,
+    icon,
+    shortcut,
+    run: () => goTo(path),
+  })),
   {
     id: "dock.toggle",
     title: messages.dock.toggle,

@@ -1,5 +1,4 @@
-import { Activity, Box, Plug, Plus, Settings } from "lucide-react";
-import type { ReactNode } from "react";
+import { Plus } from "lucide-react";
 import { useNow } from "@/app/clock";
 import { openDialog } from "@/app/dialogs";
 import { goTo, paths } from "@/app/navigation";
@@ -9,17 +8,12 @@ import { cx, Dot, IconButton, Tooltip } from "@/components";
 import type { ConnectionView } from "@/ipc";
 import { messages } from "@/messages";
 import { Mark } from "./Mark";
+import { PAGES, type Page } from "./pages";
 
 const words = messages.shell;
 
 /** Pages at the top and bottom, connections between; only icons below 1000 px. */
 export function Sidebar({ path }: { path: string }) {
-  const workspaceCount = useCore((state) =>
-    Object.values(state.workspaces).reduce((sum, list) => sum + list.length, 0),
-  );
-  const runningCount = useCore(
-    (state) => Object.values(state.runs).filter(({ status }) => status === "running").length,
-  );
   return (
     <aside
       aria-label={messages.product}
@@ -29,30 +23,36 @@ export function Sidebar({ path }: { path: string }) {
         <Mark />
         <span className="font-semibold text-[14px] narrow:hidden">{messages.product}</span>
       </div>
-      <nav aria-label={words.pages} className="flex flex-col gap-px">
-        <NavItem
-          path={path}
-          to={paths.workspaces()}
-          icon={<Box />}
-          label={words.workspaces}
-          count={workspaceCount}
-        />
-        <NavItem path={path} to={paths.runs()} icon={<Activity />} label={words.runs} count={runningCount} />
-      </nav>
+      <Pages path={path} label={words.pages} place="top" />
       <ConnectionList path={path} />
-      <nav aria-label={words.setUp} className="mt-auto flex flex-col gap-px">
-        <NavItem path={path} to={paths.connections()} icon={<Plug />} label={words.connections} />
-        <NavItem path={path} to={paths.settings()} icon={<Settings />} label={words.settings} />
-      </nav>
+      <Pages path={path} label={words.setUp} place="bottom" className="mt-auto" />
     </aside>
+  );
+}
+
+interface PagesProps {
+  path: string;
+  label: string;
+  place: Page["place"];
+  className?: string;
+}
+
+function Pages({ path, label, place, className }: PagesProps) {
+  return (
+    <nav aria-label={label} className={cx("flex flex-col gap-px", className)}>
+      {PAGES.filter((page) => page.place === place).map((page) => (
+        <NavItem key={page.id} path={path} page={page} />
+      ))}
+    </nav>
   );
 }
 
 const ROW =
   "eased flex w-full items-center gap-2.5 rounded-control px-2.5 text-left narrow:w-9 narrow:justify-center narrow:px-0";
 
-function NavItem(props: { path: string; to: string; icon: ReactNode; label: string; count?: number }) {
-  const { path, to, icon, label, count } = props;
+function NavItem({ path, page }: { path: string; page: Page }) {
+  const { path: to, icon, label } = page;
+  const count = useCore((state) => page.count?.(state) ?? 0);
   const isHere = path === to || (path.startsWith(`${to}/`) && to !== paths.connections());
   return (
     <a
@@ -67,7 +67,7 @@ function NavItem(props: { path: string; to: string; icon: ReactNode; label: stri
     >
       {icon}
       <span className="grow narrow:sr-only">{label}</span>
-      {count ? <span className="text-fg-3 text-small tabular-nums narrow:sr-only">{count}</span> : null}
+      {count > 0 && <span className="text-fg-3 text-small tabular-nums narrow:sr-only">{count}</span>}
     </a>
   );
 }

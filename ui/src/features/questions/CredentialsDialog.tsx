@@ -13,10 +13,12 @@ export function CredentialsDialog({
   subject,
   question,
   onAnswer,
+  onLater,
 }: {
   subject: string;
   question: Extract<QuestionKind, { kind: "credentials" }>;
   onAnswer: (answer: Answer) => void;
+  onLater: () => void;
 }) {
   const { title, instruction, prompts, can_remember, refused } = question;
   const [values, setValues] = useState(() => prompts.map(() => ""));
@@ -37,6 +39,7 @@ export function CredentialsDialog({
         </span>
       }
       mustAnswer
+      later={{ label: messages.questions.later, run: onLater }}
       onClose={refuse}
       initialFocus={first}
       width={440}

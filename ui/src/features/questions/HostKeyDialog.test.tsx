@@ -17,7 +17,14 @@ function show(verdict: HostKeyVerdict) {
     known: verdict === "unknown" ? [] : known,
   };
   const answers: Answer[] = [];
-  render(<HostKeyDialog subject="forge-1" question={question} onAnswer={(answer) => answers.push(answer)} />);
+  render(
+    <HostKeyDialog
+      subject="forge-1"
+      question={question}
+      onAnswer={(answer) => answers.push(answer)}
+      onLater={() => {}}
+    />,
+  );
   return { answers, person: userEvent.setup() };
 }
 

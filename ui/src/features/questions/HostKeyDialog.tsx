@@ -11,9 +11,10 @@ interface Props {
   subject: string;
   question: HostKeyQuestion;
   onAnswer: (answer: Answer) => void;
+  onLater: () => void;
 }
 
-export function HostKeyDialog({ subject, question, onAnswer }: Props) {
+export function HostKeyDialog({ subject, question, onAnswer, onLater }: Props) {
   const { verdict, address, shown } = question;
   const disconnect = useRef<HTMLButtonElement>(null);
   const [isReplacing, setReplacing] = useState(false);
@@ -27,6 +28,7 @@ export function HostKeyDialog({ subject, question, onAnswer }: Props) {
       lead={leadOf(verdict)}
       icon={<VerdictIcon verdict={verdict} />}
       mustAnswer
+      later={{ label: messages.questions.later, run: onLater }}
       onClose={refuse}
       initialFocus={disconnect}
       width={580}

@@ -10,6 +10,7 @@ function show(is_new: boolean) {
     <VaultDialog
       question={{ kind: "vault_passphrase", is_new, refused: null }}
       onAnswer={(answer) => answers.push(answer)}
+      onLater={() => {}}
     />,
   );
   return { answers, person: userEvent.setup() };

@@ -11,9 +11,11 @@ const SHORTEST = 8;
 export function VaultDialog({
   question,
   onAnswer,
+  onLater,
 }: {
   question: Extract<QuestionKind, { kind: "vault_passphrase" }>;
   onAnswer: (answer: Answer) => void;
+  onLater: () => void;
 }) {
   const { is_new, refused } = question;
   const [passphrase, setPassphrase] = useState("");
@@ -36,6 +38,7 @@ export function VaultDialog({
         </span>
       }
       mustAnswer
+      later={{ label: messages.questions.later, run: onLater }}
       onClose={refuse}
       initialFocus={first}
       width={460}

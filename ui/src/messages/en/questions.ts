@@ -1,5 +1,6 @@
 /* Words of the questions that only a person can answer. */
 export const questions = {
+  later: "Decide later, from Home",
   hostKey: {
     unknownTitle: (host: string) => `${host} is new here`,
     unknownLead:

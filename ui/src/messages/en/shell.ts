@@ -2,6 +2,7 @@
 export const shell = {
   pages: "Pages",
   setUp: "Set up",
+  home: "Home",
   workspaces: "Workspaces",
   runs: "Runs",
   connections: "Connections",
@@ -25,7 +26,7 @@ export const shell = {
   },
   loading: "Asking Moorline…",
   loadFailed: "Moorline cannot show its data",
-  notFound: { title: "There is no such page", text: "It may have been removed.", go: "Show workspaces" },
+  notFound: { title: "There is no such page", text: "It may have been removed.", go: "Go to Home" },
 };
 
 /** A verb of a run in its three forms. */
