@@ -1,8 +1,8 @@
-//! What the core asks of a desktop: windows for web pages, the person's browser, a place to save a file.
+//! What the core asks of a desktop: windows for web pages, the person's browser, files to save and to open.
 
 use std::path::PathBuf;
 
-use app::Host;
+use app::{Host, PickKind};
 use async_trait::async_trait;
 use model::{ErrorCode, Failure};
 use tauri::{AppHandle, Manager};
@@ -54,6 +54,23 @@ impl Host for Desktop {
         self.app.dialog().file().set_file_name(suggested_name).save_file(move |path| {
             let _ = sender.send(path);
         });
+        Ok(receiver.await.ok().flatten().and_then(|path| path.into_path().ok()))
+    }
+
+    async fn pick_open_path(
+        &self,
+        title: &str,
+        kind: PickKind,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        let dialog = self.app.dialog().file().set_title(title);
+        let picked = move |path| {
+            let _ = sender.send(path);
+        };
+        match kind {
+            PickKind::File => dialog.pick_file(picked),
+            PickKind::Folder => dialog.pick_folder(picked),
+        }
         Ok(receiver.await.ok().flatten().and_then(|path| path.into_path().ok()))
     }
 }

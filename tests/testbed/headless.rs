@@ -14,7 +14,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use app::{Core, CoreOptions, Host, SystemKeychain};
+use app::{Core, CoreOptions, Host, PickKind, SystemKeychain};
 use async_trait::async_trait;
 use bytes::Bytes;
 use ipc::{Client, ClientSink, dispatch};
@@ -193,6 +193,10 @@ impl Host for NoDesktop {
     }
 
     async fn pick_save_path(&self, _suggested: &str) -> Result<Option<PathBuf>, Failure> {
+        Err(Failure::new(ErrorCode::Unsupported, "there are no dialogs here"))
+    }
+
+    async fn pick_open_path(&self, _: &str, _: PickKind) -> Result<Option<PathBuf>, Failure> {
         Err(Failure::new(ErrorCode::Unsupported, "there are no dialogs here"))
     }
 }

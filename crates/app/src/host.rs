@@ -1,9 +1,19 @@
-//! What the core asks of whoever shows it: windows for pages, the browser, a place to save a file.
+//! What the core asks of whoever shows it: windows for pages, the browser, files to save and to open.
 
 use std::path::PathBuf;
 
 use async_trait::async_trait;
 use model::Failure;
+use serde::Deserialize;
+use ts_rs::TS;
+
+/// What is picked from this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PickKind {
+    File,
+    Folder,
+}
 
 /// A desktop, or a plain browser that can do less.
 #[async_trait]
@@ -35,4 +45,11 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// `Unsupported` in a plain browser.
     async fn pick_save_path(&self, suggested_name: &str) -> Result<Option<PathBuf>, Failure>;
+
+    /// Asks for a file or folder that is there; none when the person cancelled. `title` is the dialog's.
+    ///
+    /// # Errors
+    /// `Unsupported` in a plain browser.
+    async fn pick_open_path(&self, title: &str, kind: PickKind)
+    -> Result<Option<PathBuf>, Failure>;
 }

@@ -1,11 +1,13 @@
 //! Facts about this build and this computer, and links of ours.
 
+use std::path::PathBuf;
+
 use model::{ErrorCode, Failure};
 use secrets::Kept;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::Core;
+use crate::{Core, PickKind};
 
 /// How secrets are kept on this computer now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -65,5 +67,13 @@ impl Core {
                 .with_field("url"));
         }
         self.shared.host.open_url(url).await
+    }
+
+    /// Asks for a file or folder of this computer; none when the person cancelled.
+    ///
+    /// # Errors
+    /// `Unsupported` in a plain browser.
+    pub async fn path_pick(&self, title: &str, kind: PickKind) -> Result<Option<PathBuf>, Failure> {
+        self.shared.host.pick_open_path(title, kind).await
     }
 }

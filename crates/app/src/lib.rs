@@ -26,7 +26,7 @@ mod workspaces;
 
 pub use core::{Core, CoreOptions};
 pub use events::{CoreEvent, NavigateTarget};
-pub use host::Host;
+pub use host::{Host, PickKind};
 pub use info::{AppInfo, SecretsState};
 pub use logs::Lines;
 pub use metrics::{MetricsFollow, WorkspaceMetrics};

@@ -14,6 +14,8 @@ macro_rules! for_each_command {
             app_info(NoArgs) -> app::AppInfo;
             /// Opens a link of ours in the person's browser.
             url_open(UrlArgs) -> Done;
+            /// Asks for a file or folder of this computer. `Unsupported` in a browser.
+            path_pick(PathPickArgs) -> PathPicked;
             /// Says that the page shows what it loaded: the end of start-up, for the log and the benchmark.
             window_ready(NoArgs) -> Done;
 

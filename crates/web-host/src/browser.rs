@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use app::Host;
+use app::{Host, PickKind};
 use async_trait::async_trait;
 use model::{ErrorCode, Failure};
 
@@ -29,6 +29,11 @@ impl Host for BrowserHost {
     async fn pick_save_path(&self, suggested_name: &str) -> Result<Option<PathBuf>, Failure> {
         Err(unsupported(&format!("cannot save \"{suggested_name}\" from a browser"))
             .with_hint("Use the desktop app to save it to a file."))
+    }
+
+    async fn pick_open_path(&self, _: &str, _: PickKind) -> Result<Option<PathBuf>, Failure> {
+        Err(unsupported("a browser cannot pick files of this computer for Moorline")
+            .with_hint("Type the path, or use the desktop app."))
     }
 }
 

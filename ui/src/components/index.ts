@@ -17,6 +17,7 @@ export * from "./Input";
 export * from "./Kbd";
 export * from "./Menu";
 export * from "./PageHeader";
+export * from "./PathInput";
 export * from "./Segments";
 export * from "./Select";
 export * from "./Sparkline";

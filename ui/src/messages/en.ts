@@ -35,6 +35,8 @@ export const en = {
     optional: (label: string, isShown: boolean) => (isShown ? `${label} (optional)` : label),
     use: (value: string) => `Use ${value}`,
     kept: "Kept; leave empty to keep it",
+    pickFile: "Choose a file…",
+    pickFolder: "Choose a folder…",
     addPort: "add a port…",
     removePort: (port: string) => `Remove port ${port}`,
     more: "More options",

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, sync::Mutex, time::Duration};
 
-use app::{Core, CoreOptions, Host, SystemKeychain};
+use app::{Core, CoreOptions, Host, PickKind, SystemKeychain};
 use async_trait::async_trait;
 use model::{
     ConnectionId, ConnectionInput, ConnectionState, ErrorCode, Failure, Kind, Run, RunId,
@@ -18,6 +18,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 pub(crate) struct FakeHost {
     pub(crate) opened: Mutex<Vec<String>>,
     pub(crate) save_to: Mutex<Option<PathBuf>>,
+    pub(crate) open_from: Mutex<Option<PathBuf>>,
 }
 
 #[async_trait]
@@ -44,6 +45,10 @@ impl Host for FakeHost {
 
     async fn pick_save_path(&self, _suggested_name: &str) -> Result<Option<PathBuf>, Failure> {
         Ok(self.save_to.lock().unwrap().clone())
+    }
+
+    async fn pick_open_path(&self, _: &str, _: PickKind) -> Result<Option<PathBuf>, Failure> {
+        Ok(self.open_from.lock().unwrap().clone())
     }
 }
 

@@ -2,6 +2,10 @@
 //!
 //! A stream's number is chosen by the client, so that its handler stands before the first byte arrives.
 
+mod files;
+
+pub use files::{PathPickArgs, PathPicked};
+
 use app::{Answer, OpenIn};
 use model::{
     ConnectionId, ConnectionInput, FormValues, ForwardId, LogId, Plan, QuestionId, RemoveVolumes,

@@ -13,6 +13,11 @@ pub(crate) async fn url_open(call: Call<'_>, args: UrlArgs) -> Result<Done, Fail
     call.core.url_open(&args.url).await.map(|()| Done {})
 }
 
+pub(crate) async fn path_pick(call: Call<'_>, args: PathPickArgs) -> Result<PathPicked, Failure> {
+    let path = call.core.path_pick(&args.title, args.kind).await?;
+    Ok(PathPicked { path: path.map(|path| path.display().to_string()) })
+}
+
 pub(crate) async fn window_ready(_: Call<'_>, _: NoArgs) -> Result<Done, Failure> {
     tracing::info!("the window shows what it has");
     Ok(Done {})

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use app::{Core, CoreOptions, Host, SystemKeychain};
+use app::{Core, CoreOptions, Host, PickKind, SystemKeychain};
 use async_trait::async_trait;
 use bytes::Bytes;
 use ipc::{AppError, Client, ClientSink, dispatch};
@@ -63,6 +63,10 @@ impl Host for Browser {
     }
 
     async fn pick_save_path(&self, _: &str) -> Result<Option<PathBuf>, Failure> {
+        Err(unsupported())
+    }
+
+    async fn pick_open_path(&self, _: &str, _: PickKind) -> Result<Option<PathBuf>, Failure> {
         Err(unsupported())
     }
 }

@@ -3,6 +3,7 @@ import type { Field as FieldSpec } from "@/ipc";
 import { messages } from "@/messages";
 import { Field, type FieldControl } from "../Field";
 import { Input, TextArea } from "../Input";
+import { PathInput } from "../PathInput";
 import { Select } from "../Select";
 import { Switch } from "../Switch";
 import { OpenChoice } from "./OpenChoice";
@@ -60,7 +61,7 @@ function Control({ field, value, onChange, control, isKept }: ControlProps) {
     case "text":
       return <Input {...text} mono={kind.mono} />;
     case "file":
-      return <Input {...text} mono />;
+      return <PathInput {...text} onChange={onChange} title={field.label} />;
     case "port":
       return <Input {...text} inputMode="numeric" mono />;
     case "number":

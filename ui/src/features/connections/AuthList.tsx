@@ -1,5 +1,5 @@
 import { ArrowUp, Plus, X } from "lucide-react";
-import { Button, Field, IconButton, Input, Menu } from "@/components";
+import { Button, Field, IconButton, Input, Menu, PathInput } from "@/components";
 import { messages } from "@/messages";
 import { type AuthDraft, type AuthMethodName, newAuth } from "./host-draft";
 
@@ -81,7 +81,16 @@ function AuthFields({ item, onChange }: { item: AuthDraft; onChange: (item: Auth
     case "key_file":
       return (
         <div className="grid grid-cols-2 gap-3">
-          <Line label={words.keyPath} value={item.path} onChange={(path) => onChange({ ...item, path })} />
+          <Field label={words.keyPath} className="pb-1.5">
+            {(control) => (
+              <PathInput
+                {...control}
+                title={words.keyPath}
+                value={item.path}
+                onChange={(path) => onChange({ ...item, path })}
+              />
+            )}
+          </Field>
           <Line
             label={words.passphrase}
             isSecret

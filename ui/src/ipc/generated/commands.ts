@@ -9,6 +9,9 @@ export const appInfo = (): Promise<t.AppInfo> => call("app_info", {});
 /** Opens a link of ours in the person's browser. */
 export const urlOpen = (args: t.UrlArgs): Promise<t.Done> => call("url_open", args);
 
+/** Asks for a file or folder of this computer. `Unsupported` in a browser. */
+export const pathPick = (args: t.PathPickArgs): Promise<t.PathPicked> => call("path_pick", args);
+
 /** Says that the page shows what it loaded: the end of start-up, for the log and the benchmark. */
 export const windowReady = (): Promise<t.Done> => call("window_ready", {});
 

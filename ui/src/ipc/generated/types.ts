@@ -396,6 +396,26 @@ export type PageOpened = {
  */
 url: string | null, };
 
+export type PathPickArgs = { 
+/**
+ * The dialog's title, for example "Key file".
+ */
+title: string, kind: PickKind, };
+
+/**
+ * What was picked.
+ */
+export type PathPicked = { 
+/**
+ * None when the person cancelled.
+ */
+path: string | null, };
+
+/**
+ * What is picked from this computer.
+ */
+export type PickKind = "file" | "folder";
+
 /**
  * What would happen. Made by reading only; applying it checks that it still fits.
  */

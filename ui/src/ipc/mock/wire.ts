@@ -91,6 +91,7 @@ function makeHandlers(state: Scene, emit: (event: CoreEvent) => void, wire: () =
   return {
     app_info: () => state.info,
     window_ready: () => ({}),
+    path_pick: () => ({ path: "/home/alice/.ssh/id_ed25519" }),
     settings_get: () => state.settings,
     settings_set: (next) => {
       state.settings = next as unknown as Scene["settings"];
