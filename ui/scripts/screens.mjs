@@ -16,6 +16,7 @@ const SCREENS = [
   ["home", "rich", "/home"],
   ["home-down", "down", "/home"],
   ["home-quiet", "none", "/home"],
+  ["palette", "rich", "/home", label("Find or run"), "document.querySelector('[role=option]')"],
   ["workspaces", "rich", "/workspaces"],
   ["row-menu", "rich", "/workspaces", label("More for atlas-api"), "document.querySelector('[role=menu]')"],
   ["welcome", "empty", "/home"],

@@ -10,6 +10,8 @@ export interface Action {
   icon?: ReactNode;
   /** For example "Mod+,", "n", "/". `Mod` is Cmd on macOS and Ctrl elsewhere. */
   shortcut?: string;
+  /** Other keys for the same, for example where a terminal keeps the first for itself. */
+  also?: readonly string[];
   /** Whether it makes sense now; left out means always. */
   when?: () => boolean;
   run: () => void;
@@ -55,21 +57,26 @@ export function matchesShortcut(event: KeyboardEvent, shortcut: string): boolean
   const needsMod = keys.includes("Mod");
   const hasMod = isMac ? event.metaKey : event.ctrlKey;
   if (hasMod !== needsMod || event.altKey) return false;
+  // Signs such as "?" need Shift on some keyboards; letters mean it.
+  if (/^[a-z]$/i.test(key) && event.shiftKey !== keys.includes("Shift")) return false;
   return event.key.toLowerCase() === key.toLowerCase();
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Whether keys go into a field or a terminal. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     target.matches("input, textarea, select") ||
     target.closest(".xterm") !== null);
 
-/** Runs the action whose shortcut was pressed. Plain keys are left to fields and terminals. */
+/** Runs the action whose shortcut was pressed. Plain keys are left to fields and terminals, all of them to
+    an open dialog: what is typed there must not be lost. */
 export function handleShortcut(event: KeyboardEvent): void {
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented || isOpen("[role=dialog], [role=alertdialog]")) return;
   for (const action of Object.values(useActions.getState().actions)) {
-    if (!action.shortcut || !matchesShortcut(event, action.shortcut)) continue;
-    if (!action.shortcut.includes("Mod") && (isTyping(event.target) || hasOpenDialog())) continue;
+    const pressed = keysOf(action).find((keys) => matchesShortcut(event, keys));
+    if (!pressed) continue;
+    if (!pressed.includes("Mod") && (isTyping(event.target) || isOpen("[role=menu]"))) continue;
     if (action.when?.() === false) continue;
     event.preventDefault();
     action.run();
@@ -77,4 +84,7 @@ export function handleShortcut(event: KeyboardEvent): void {
   }
 }
 
-const hasOpenDialog = () => document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") !== null;
+const keysOf = ({ shortcut, also = [] }: Action): readonly string[] =>
+  shortcut ? [shortcut, ...also] : also;
+
+const isOpen = (selector: string) => document.querySelector(selector) !== null;

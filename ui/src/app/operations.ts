@@ -3,6 +3,7 @@
 import {
   type ConnectionId,
   connectionConnect,
+  connectionDisconnect,
   type OpenIn,
   pageOpen,
   type Run,
@@ -10,14 +11,17 @@ import {
   runRetry,
   toFailure,
   type WorkspaceRef,
+  type WorkspaceView,
   workspaceFavourite,
   workspaceRestart,
   workspaceStart,
   workspaceStop,
 } from "@/ipc";
+import { messages } from "@/messages";
 import { followRun } from "./run-notices";
 import { useCore } from "./store";
 import { showFailure } from "./toasts";
+import { offerUndo } from "./undo";
 
 /** Waits for a call and shows its failure; undefined when it failed. */
 export async function attempt<T>(call: Promise<T>): Promise<T | undefined> {
@@ -43,8 +47,22 @@ export const retryRun = ({ id }: Run) => begin(runRetry({ run_id: id }));
 
 export const connect = (connection_id: ConnectionId) => attempt(connectionConnect({ connection_id }));
 
-export const setFavourite = (workspace: WorkspaceRef, is_favourite: boolean) =>
-  attempt(workspaceFavourite({ workspace, is_favourite }));
+/** Disconnects, which can be undone by connecting again. */
+export async function disconnect(connection_id: ConnectionId, name: string): Promise<void> {
+  if (await attempt(connectionDisconnect({ connection_id })))
+    offerUndo(messages.connections.disconnected(name), () => void connect(connection_id));
+}
+
+/** Puts a workspace at the top of the tray or takes it from there, which can be undone. */
+export async function setFavourite(view: WorkspaceView, is_favourite: boolean): Promise<void> {
+  const { workspace_ref: workspace } = view;
+  if (!(await attempt(workspaceFavourite({ workspace, is_favourite })))) return;
+  const { favourite, unfavourite } = messages.notices;
+  offerUndo(
+    (is_favourite ? favourite : unfavourite)(view.workspace.name),
+    () => void attempt(workspaceFavourite({ workspace, is_favourite: !is_favourite })),
+  );
+}
 
 /** Opens the web IDE, or the web page on `port`: in a window of ours, or in the person's browser. */
 export async function openPage(workspace: WorkspaceRef, open_in: OpenIn, port: number | null = null) {

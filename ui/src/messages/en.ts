@@ -5,6 +5,7 @@ import { create } from "./en/create";
 import { home } from "./en/home";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
+import { palette } from "./en/palette";
 import { questions } from "./en/questions";
 import { runs } from "./en/runs";
 import { onboarding, settings } from "./en/settings";
@@ -68,6 +69,7 @@ export const en = {
   notices,
   workspaces,
   connections,
+  palette,
   questions,
   settings,
   onboarding,

@@ -8,6 +8,7 @@ import { findWorkspace, useCore } from "@/app/store";
 import { dismissToast, useToasts } from "@/app/toasts";
 import { Dock, ErrorBox, Toasts } from "@/components";
 import { Welcome } from "@/features/onboarding";
+import { PaletteLayer } from "@/features/palette";
 import { Questions } from "@/features/questions";
 import { openTerminal } from "@/features/terminal";
 import { messages } from "@/messages";
@@ -36,6 +37,7 @@ export function Shell() {
       </div>
       {!showsWelcome && <StatusBar />}
       <Dialogs />
+      <PaletteLayer />
       <Questions />
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </div>

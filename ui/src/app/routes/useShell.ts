@@ -1,10 +1,9 @@
 import { useEffect } from "react";
 import { handleShortcut, registerActions } from "@/app/actions";
-import { openDialog } from "@/app/dialogs";
-import { setDockOpen, useDock } from "@/app/dock";
+import { provideConnectionActions } from "@/app/connection-actions";
 import { goTo, paths } from "@/app/navigation";
+import { registerPalette } from "@/app/palette";
 import { watchRuns } from "@/app/run-notices";
-import { PAGES } from "@/app/shell/pages";
 import { useCore } from "@/app/store";
 import { startSync } from "@/app/sync";
 import { applyColorScheme } from "@/app/theme";
@@ -12,7 +11,9 @@ import { showFailure, showToast } from "@/app/toasts";
 import { provideWorkspaceActions } from "@/app/workspace-actions";
 import { followTerminals, openTerminal } from "@/features/terminal";
 import type { NavigateTarget } from "@/ipc";
-import { messages } from "@/messages";
+import { connectionActions } from "./connection-actions";
+import { globalActions } from "./global-actions";
+import { connectionItems, runItems, workspaceItems } from "./palette-sources";
 import { workspaceActions } from "./workspace-actions";
 
 /** Everything that runs as long as the window does. */
@@ -25,7 +26,14 @@ export function useShell(): void {
   }, [notice]);
   useEffect(() => {
     provideWorkspaceActions(workspaceActions);
-    const stops = [startSync(follow), followTerminals(), watchRuns(), registerActions(...globalActions)];
+    provideConnectionActions(connectionActions);
+    const stops = [
+      startSync(follow),
+      followTerminals(),
+      watchRuns(),
+      registerActions(...globalActions),
+      registerPalette(workspaceItems, connectionItems, runItems),
+    ];
     window.addEventListener("keydown", handleShortcut);
     return () => {
       window.removeEventListener("keydown", handleShortcut);
@@ -49,41 +57,3 @@ function follow(target: NavigateTarget): void {
       return showFailure(target.failure);
   }
 }
-
-const titles = messages.shell;
-const canCreate = () => useCore.getState().connections.some(({ abilities }) => abilities?.apply);
-
-const globalActions = [
-  {
-    id: "workspaces.new",
-    title: messages.workspaces.newOne,
-    shortcut: "n",
-    when: canCreate,
-    run: () => openDialog({ dialog: "create-workspace" }),
-  },
-  {
-    id: "connections.add",
-    title: messages.connections.add,
-    run: () => openDialog({ dialog: "add-connection" }),
-  },
-  ...PAGES.map(({ id, label, icon, shortcut, path }) => ({
-    id: `go.${id}`,
-    title: label,
-    icon,
-    shortcut,
-    run: () => goTo(path),
-  })),
-  {
-    id: "dock.toggle",
-    title: messages.dock.toggle,
-    shortcut: "Mod+`",
-    when: () => useDock.getState().panels.length > 0,
-    run: () => setDockOpen(!useDock.getState().isOpen),
-  },
-  {
-    id: "shortcuts.show",
-    title: titles.shortcuts.title,
-    shortcut: "?",
-    run: () => openDialog({ dialog: "shortcuts" }),
-  },
-];

@@ -124,7 +124,7 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     icon: <Star />,
     group: 2,
     when: (view) => !view.is_favourite,
-    run: (view) => void setFavourite(view.workspace_ref, true),
+    run: (view) => void setFavourite(view, true),
   },
   {
     id: "workspace.unfavourite",
@@ -132,7 +132,7 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     icon: <StarOff />,
     group: 2,
     when: (view) => view.is_favourite,
-    run: (view) => void setFavourite(view.workspace_ref, false),
+    run: (view) => void setFavourite(view, false),
   },
   {
     id: "workspace.copy-name",

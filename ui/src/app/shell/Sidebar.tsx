@@ -1,10 +1,12 @@
-import { Plus } from "lucide-react";
+import { Plus, Search } from "lucide-react";
+import { shortcutKeys } from "@/app/actions";
 import { useNow } from "@/app/clock";
 import { openDialog } from "@/app/dialogs";
 import { goTo, paths } from "@/app/navigation";
+import { openPalette } from "@/app/palette";
 import { connectionRemark, connectionStatus } from "@/app/status";
 import { useCore } from "@/app/store";
-import { cx, Dot, IconButton, Tooltip } from "@/components";
+import { cx, Dot, IconButton, Kbd, Tooltip } from "@/components";
 import type { ConnectionView } from "@/ipc";
 import { messages } from "@/messages";
 import { Mark } from "./Mark";
@@ -23,10 +25,33 @@ export function Sidebar({ path }: { path: string }) {
         <Mark />
         <span className="font-semibold text-[14px] narrow:hidden">{messages.product}</span>
       </div>
-      <Pages path={path} label={words.pages} place="top" />
+      <div className="flex flex-col gap-2.5">
+        <FindButton />
+        <Pages path={path} label={words.pages} place="top" />
+      </div>
       <ConnectionList path={path} />
       <Pages path={path} label={words.setUp} place="bottom" className="mt-auto" />
     </aside>
+  );
+}
+
+/** Opens the palette; looks like the field it becomes. */
+function FindButton() {
+  const keys = shortcutKeys("Mod+K");
+  return (
+    <button
+      type="button"
+      onClick={openPalette}
+      aria-label={messages.palette.title}
+      title={messages.palette.title}
+      className="eased flex h-7.5 items-center gap-2.5 rounded-control border border-line-strong bg-raise px-2.5 text-fg-3 hover:text-fg narrow:w-9 narrow:justify-center narrow:border-transparent narrow:bg-transparent narrow:px-0"
+    >
+      <Search className="size-3.5!" />
+      <span className="grow text-left narrow:hidden">{messages.palette.open}</span>
+      <span className="narrow:hidden">
+        <Kbd keys={keys} />
+      </span>
+    </button>
   );
 }
 

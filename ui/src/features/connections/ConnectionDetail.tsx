@@ -3,10 +3,10 @@ import { Pencil, Plug, Trash2, Unplug } from "lucide-react";
 import { useState } from "react";
 import { useNow } from "@/app/clock";
 import { openDialog } from "@/app/dialogs";
-import { attempt } from "@/app/operations";
+import { connect, disconnect } from "@/app/operations";
 import { connectionStatus } from "@/app/status";
 import { Button, ErrorBox, StatusDot } from "@/components";
-import { type ConnectionView, connectionConnect, connectionDisconnect } from "@/ipc";
+import type { ConnectionView } from "@/ipc";
 import { messages } from "@/messages";
 import { EditConnection } from "./EditConnection";
 import { PathCard } from "./PathCard";
@@ -18,7 +18,7 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
   const [isEditing, setEditing] = useState(false);
   const now = useNow();
   const { connection, state } = view;
-  const connect = () => void attempt(connectionConnect({ connection_id: connection.id }));
+  const onConnect = () => void connect(connection.id);
   const failure = state.state === "failed" || state.state === "reconnecting" ? state.error : null;
   return (
     <div className="min-w-0 grow overflow-y-auto">
@@ -27,7 +27,7 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
           <h2 className="truncate font-semibold text-title">{connection.name}</h2>
           <StatusDot {...connectionStatus(state, now)} />
           <span className="ml-auto flex gap-2">
-            <StateButton view={view} onConnect={connect} />
+            <StateButton view={view} onConnect={onConnect} />
             <Button icon={<Pencil />} aria-pressed={isEditing} onClick={() => setEditing(!isEditing)}>
               {words.edit}
             </Button>
@@ -44,7 +44,7 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
           <ErrorBox
             failure={failure}
             tone={state.state === "failed" ? "err" : "warn"}
-            onRetry={connect}
+            onRetry={onConnect}
             actions={<Button onClick={() => setEditing(true)}>{words.edit}</Button>}
           />
         )}
@@ -63,12 +63,12 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
 
 /** Connect, connect now, or disconnect: whichever makes sense. */
 function StateButton({ view, onConnect }: { view: ConnectionView; onConnect: () => void }) {
-  const disconnect = () => void attempt(connectionDisconnect({ connection_id: view.connection.id }));
+  const onDisconnect = () => void disconnect(view.connection.id, view.connection.name);
   switch (view.state.state) {
     case "connected":
     case "connecting":
       return (
-        <Button icon={<Unplug />} onClick={disconnect}>
+        <Button icon={<Unplug />} onClick={onDisconnect}>
           {words.disconnect}
         </Button>
       );
@@ -78,7 +78,7 @@ function StateButton({ view, onConnect }: { view: ConnectionView; onConnect: () 
           <Button icon={<Plug />} onClick={onConnect}>
             {words.connectNow}
           </Button>
-          <Button icon={<Unplug />} onClick={disconnect}>
+          <Button icon={<Unplug />} onClick={onDisconnect}>
             {words.disconnect}
           </Button>
         </>

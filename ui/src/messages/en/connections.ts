@@ -9,6 +9,8 @@ export const connections = {
   connect: "Connect",
   connectNow: "Connect now",
   disconnect: "Disconnect",
+  newWorkspace: "New workspace on",
+  disconnected: (name: string) => `Disconnected ${name}`,
   remove: "Remove…",
   save: "Save",
   saveAndConnect: "Add and connect",

@@ -47,6 +47,9 @@ export const verbs = {
 export const notices = {
   show: "Show",
   undo: "Undo",
+  undoLast: "Undo what was done last",
+  favourite: (name: string) => `${name} is at the top of the tray`,
+  unfavourite: (name: string) => `${name} is no longer at the top of the tray`,
   done: (verb: string, name: string) => `${name} ${VERBS[verb]?.[1] ?? verb}`,
   failed: (verb: string, name: string) => `Could not ${VERBS[verb]?.[2] ?? verb} ${name}`,
 };

@@ -1,0 +1,78 @@
+/* The actions that are there on every page. */
+import { Keyboard, PanelBottom, Plug, Plus, RefreshCw, Search, Undo2 } from "lucide-react";
+import { type Action, isTyping } from "@/app/actions";
+import { openDialog } from "@/app/dialogs";
+import { setDockOpen, useDock } from "@/app/dock";
+import { goTo } from "@/app/navigation";
+import { attempt } from "@/app/operations";
+import { openPalette } from "@/app/palette";
+import { PAGES } from "@/app/shell/pages";
+import { useCore } from "@/app/store";
+import { canUndo, undoNewest } from "@/app/undo";
+import { workspacesRefresh } from "@/ipc";
+import { messages } from "@/messages";
+
+const titles = messages.shell;
+const canCreate = () => useCore.getState().connections.some(({ abilities }) => abilities?.apply);
+
+export const globalActions: readonly Action[] = [
+  {
+    id: "palette.open",
+    icon: <Search />,
+    title: messages.palette.open,
+    shortcut: "Mod+K",
+    also: ["Mod+Shift+P"],
+    run: openPalette,
+  },
+  {
+    id: "workspaces.new",
+    icon: <Plus />,
+    title: messages.workspaces.newOne,
+    shortcut: "n",
+    when: canCreate,
+    run: () => openDialog({ dialog: "create-workspace" }),
+  },
+  {
+    id: "connections.add",
+    icon: <Plug />,
+    title: messages.connections.add,
+    run: () => openDialog({ dialog: "add-connection" }),
+  },
+  ...PAGES.map(({ id, label, icon, shortcut, path }) => ({
+    id: `go.${id}`,
+    title: label,
+    icon,
+    shortcut,
+    run: () => goTo(path),
+  })),
+  {
+    id: "dock.toggle",
+    icon: <PanelBottom />,
+    title: messages.dock.toggle,
+    shortcut: "Mod+`",
+    when: () => useDock.getState().panels.length > 0,
+    run: () => setDockOpen(!useDock.getState().isOpen),
+  },
+  {
+    id: "shortcuts.show",
+    icon: <Keyboard />,
+    title: titles.shortcuts.title,
+    shortcut: "?",
+    run: () => openDialog({ dialog: "shortcuts" }),
+  },
+  {
+    id: "undo",
+    icon: <Undo2 />,
+    title: messages.notices.undoLast,
+    shortcut: "Mod+Z",
+    // In a field the same keys take back what was typed.
+    when: () => canUndo() && !isTyping(document.activeElement),
+    run: undoNewest,
+  },
+  {
+    id: "workspaces.refresh",
+    icon: <RefreshCw />,
+    title: messages.workspaces.refresh,
+    run: () => void attempt(workspacesRefresh()),
+  },
+];

@@ -1,0 +1,1 @@
+export { PaletteLayer } from "./Palette";
