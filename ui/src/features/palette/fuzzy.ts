@@ -15,13 +15,26 @@ export interface Prepared {
 }
 
 export function prepare(text: string): Prepared {
-  const begins = Array.from(text, (letter, index) => {
-    const before = text.charAt(index - 1);
-    const isWord = /[\p{L}\p{N}]/u.test(letter);
-    return isWord && (index === 0 || !/[\p{L}\p{N}]/u.test(before) || /\p{Ll}\p{Lu}/u.test(before + letter));
-  });
+  const begins: boolean[] = [];
+  let before = "";
+  for (let index = 0; index < text.length; index++) {
+    const letter = text.charAt(index);
+    begins.push(isWord(letter) && (!isWord(before) || (isLower(before) && !isLower(letter) && letter > "9")));
+    before = letter;
+  }
   return { text: text.toLowerCase(), begins };
 }
+
+/** Letters and digits of any language; most texts are plain, and those are quick. */
+function isWord(letter: string): boolean {
+  if (letter < "\x80")
+    return (
+      (letter >= "a" && letter <= "z") || (letter >= "A" && letter <= "Z") || (letter >= "0" && letter <= "9")
+    );
+  return /[\p{L}\p{N}]/u.test(letter);
+}
+
+const isLower = (letter: string): boolean => letter !== letter.toUpperCase();
 
 const WHOLE = 100;
 const BEGINS_WORD = 80;
