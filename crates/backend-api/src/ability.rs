@@ -8,7 +8,7 @@ use model::{
     WorkspaceId,
 };
 
-use crate::{BackendError, BoxStream, Cx, StepSink};
+use crate::{BackendError, BoxStream, Cx, ExecOutput, StepSink};
 
 /// Starting, stopping, renaming, removing.
 ///
@@ -117,9 +117,33 @@ pub struct Terminal {
     pub output: BoxItems<'static, Result<TerminalOutput, BackendError>>,
 }
 
+/// A program to run to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ExecRequest {
+    /// Program and arguments, passed as they are: no shell looks at them.
+    pub argv: Vec<String>,
+    /// None: the workspace's own user.
+    pub user: Option<String>,
+    /// Given to the program, followed by an end of file; none: it has no input.
+    pub stdin: Option<Bytes>,
+}
+
 /// Programs inside a workspace.
 #[async_trait]
 pub trait Exec: Send + Sync {
+    /// Runs a program to its end, with the home folder and name of its user in the environment.
+    ///
+    /// A program that cannot be started ends like one that failed: exit code 126 or 127 and words on standard
+    /// error. Errors: `NotFound`, `Conflict` when the workspace does not run, `Rejected` when the output is
+    /// longer than 1 MiB on either stream, `Unreachable` after ten minutes. A program may go on after a
+    /// cancel, so it should be one that ends by itself.
+    async fn run(
+        &self,
+        id: &WorkspaceId,
+        request: ExecRequest,
+        cx: &Cx,
+    ) -> Result<ExecOutput, BackendError>;
+
     /// Opens an interactive terminal.
     async fn terminal(
         &self,

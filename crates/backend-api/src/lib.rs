@@ -7,14 +7,16 @@
 mod ability;
 mod cx;
 mod error;
+mod files;
 mod remote;
 mod session;
 
 pub use ability::{
-    Applied, Apply, Endpoints, Exec, Lifecycle, LogOptions, Logs, Metrics, Terminal, TerminalInput,
-    TerminalOptions, TerminalOutput, Watch, WatchEvent,
+    Applied, Apply, Endpoints, Exec, ExecRequest, Lifecycle, LogOptions, Logs, Metrics, Terminal,
+    TerminalInput, TerminalOptions, TerminalOutput, Watch, WatchEvent,
 };
 pub use cx::{Clock, Cx, LogSink, NoLog, StepSink, SystemClock};
 pub use error::BackendError;
+pub use files::{Files, TarStream};
 pub use remote::{BoxStream, ByteStream, Dial, DialTarget, ExecOutput, RemoteExec};
 pub use session::{Backend, ConnectInput, Session};

@@ -8,7 +8,7 @@ use model::{
     WorkspaceDetail, WorkspaceId,
 };
 
-use crate::{Apply, BackendError, Cx, Endpoints, Exec, Lifecycle, Logs, Metrics, Watch};
+use crate::{Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Watch};
 
 /// What a backend is given to connect.
 #[derive(Debug)]
@@ -62,6 +62,9 @@ pub trait Session: Send + Sync {
     fn exec(&self) -> Option<&dyn Exec> {
         None
     }
+    fn files(&self) -> Option<&dyn Files> {
+        None
+    }
     fn metrics(&self) -> Option<&dyn Metrics> {
         None
     }
@@ -77,6 +80,7 @@ pub trait Session: Send + Sync {
             endpoints: self.endpoints().is_some(),
             logs: self.logs().is_some(),
             exec: self.exec().is_some(),
+            files: self.files().is_some(),
             metrics: self.metrics().is_some(),
             apply: self.apply().is_some(),
         }

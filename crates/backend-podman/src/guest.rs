@@ -19,6 +19,26 @@ pub(crate) struct Guest {
     pub(crate) shell: Option<String>,
 }
 
+impl Guest {
+    /// What says to a program whom it runs as.
+    pub(crate) fn environment(&self, found: &Inspected) -> Vec<String> {
+        let mut env = Vec::new();
+        if let Some(home) = &self.home {
+            env.push(format!("HOME={home}"));
+        }
+        if let Some(user) = &self.user {
+            env.extend([format!("USER={user}"), format!("LOGNAME={user}")]);
+        }
+        if let Some(shell) = &self.shell {
+            env.push(format!("SHELL={shell}"));
+        }
+        if !found.config.env.iter().any(|pair| pair.starts_with("LANG=")) {
+            env.push("LANG=C.UTF-8".to_owned());
+        }
+        env
+    }
+}
+
 impl PodmanSession {
     /// Whom a terminal should run as: who was asked for, the label's user, the container's own user when it
     /// has one, the dev user of the image, and else whoever the container runs as.

@@ -1,29 +1,24 @@
 //! HTTP/1.1 to libpod: one connection per request or stream, closed when its owner is dropped.
 //!
-//! Deliberately not here: what libpod's answers mean; see `error` and `wire`.
+//! Deliberately not here: requests (`call`), what libpod's answers mean (`error` and `wire`).
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use backend_api::{BackendError, Cx};
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, UPGRADE};
-use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::{HeaderMap, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use serde::Serialize;
+use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::transport::{Transport, Weight};
+use crate::transport::Transport;
 
-/// Everything libpod understands since 4.0; newer servers still answer to it.
-const PREFIX: &str = "/v4.0.0/libpod";
-/// Reads answer at once; the rest of the time is the network's.
-pub(crate) const READ: Duration = Duration::from_secs(30);
-/// Making, starting and stopping things takes as long as the server's disk needs.
-pub(crate) const CHANGE: Duration = Duration::from_secs(120);
+pub(crate) use crate::call::{Call, escape};
+
 /// An answer that is no stream: thousands of containers fit.
 const MAX_BODY: usize = 64 * 1024 * 1024;
 
@@ -55,93 +50,40 @@ pub(crate) struct Raw {
     pub(crate) task: AbortOnDropHandle<()>,
 }
 
-/// A request: method, path below libpod's prefix, JSON body.
-pub(crate) struct Call {
-    method: Method,
-    path: String,
-    body: Option<Bytes>,
-    is_upgrade: bool,
-    weight: Weight,
-    pub(crate) deadline: Duration,
-}
-
-impl Call {
-    pub(crate) fn get(path: impl Into<String>) -> Self {
-        Self::new(Method::GET, path, READ)
-    }
-
-    pub(crate) fn head(path: impl Into<String>) -> Self {
-        Self::new(Method::HEAD, path, READ)
-    }
-
-    pub(crate) fn post(path: impl Into<String>) -> Self {
-        Self::new(Method::POST, path, CHANGE)
-    }
-
-    pub(crate) fn delete(path: impl Into<String>) -> Self {
-        Self::new(Method::DELETE, path, CHANGE)
-    }
-
-    fn new(method: Method, path: impl Into<String>, deadline: Duration) -> Self {
-        Self {
-            method,
-            path: path.into(),
-            body: None,
-            is_upgrade: false,
-            weight: Weight::Control,
-            deadline,
-        }
-    }
-
-    /// Sends `value` as JSON.
-    pub(crate) fn json(mut self, value: &impl Serialize) -> Result<Self, BackendError> {
-        let bytes = serde_json::to_vec(value)
-            .map_err(|error| BackendError::protocol(format!("cannot write a request: {error}")))?;
-        self.body = Some(Bytes::from(bytes));
-        Ok(self)
-    }
-
-    /// Says that the answer may be large or read slowly.
-    pub(crate) fn bulk(mut self) -> Self {
-        self.weight = Weight::Bulk;
-        self
-    }
-
-    fn upgraded(mut self) -> Self {
-        self.is_upgrade = true;
-        self
-    }
-
-    fn request(self) -> Result<Request<Full<Bytes>>, BackendError> {
-        let mut request = Request::builder()
-            .method(self.method)
-            .uri(format!("{PREFIX}/{}", self.path))
-            .header(HOST, "d");
-        if self.body.is_some() {
-            request = request.header(CONTENT_TYPE, "application/json");
-        }
-        request = if self.is_upgrade {
-            request.header(CONNECTION, "Upgrade").header(UPGRADE, "tcp")
-        } else {
-            request
-        };
-        request
-            .body(Full::new(self.body.unwrap_or_default()))
-            .map_err(|error| BackendError::invalid(format!("cannot make a request: {error}")))
-    }
-}
-
 impl Client {
     /// Sends a request and reads the whole answer, whatever its status.
     pub(crate) async fn send(&self, call: Call, cx: &Cx) -> Result<Reply, BackendError> {
         let deadline = call.deadline;
+        self.within(deadline, self.whole(call, cx), cx).await
+    }
+
+    /// The same for a request of any length: the deadline begins again whenever `moved` is told.
+    pub(crate) async fn send_while(
+        &self,
+        call: Call,
+        moved: &Notify,
+        cx: &Cx,
+    ) -> Result<Reply, BackendError> {
+        let deadline = call.deadline;
         let work = async {
-            let (response, _task) = self.exchange(call, cx).await?;
-            let (parts, body) = response.into_parts();
-            let body = self.read_body(body).await?;
-            Ok(Reply { status: parts.status, headers: parts.headers, body })
+            let mut whole = pin!(self.whole(call, cx));
+            loop {
+                tokio::select! {
+                    reply = &mut whole => return reply,
+                    moved = timeout(deadline, moved.notified()) => {
+                        moved.map_err(|_| self.silent(deadline))?;
+                    }
+                }
+            }
         };
-        self.within(deadline, work, cx).await
+        cx.until_cancelled(work).await
+    }
+
+    async fn whole(&self, call: Call, cx: &Cx) -> Result<Reply, BackendError> {
+        let (response, _task) = self.exchange(call, cx).await?;
+        let (parts, body) = response.into_parts();
+        let body = self.read_body(body).await?;
+        Ok(Reply { status: parts.status, headers: parts.headers, body })
     }
 
     /// Sends a request whose answer goes on; a status other than 200 comes back as a whole reply.
@@ -231,16 +173,19 @@ impl Client {
         cx: &Cx,
     ) -> Result<T, BackendError> {
         cx.until_cancelled(async {
-            timeout(deadline, work).await.unwrap_or_else(|_| {
-                Err(BackendError::unreachable(format!(
-                    "Podman on \"{}\" did not answer within {} seconds",
-                    self.server,
-                    deadline.as_secs()
-                ))
-                .with_hint("Try again; if it stays so, look at the server's load and disk."))
-            })
+            timeout(deadline, work).await.unwrap_or_else(|_| Err(self.silent(deadline)))
         })
         .await
+    }
+
+    /// Nothing came for too long.
+    pub(crate) fn silent(&self, deadline: Duration) -> BackendError {
+        BackendError::unreachable(format!(
+            "Podman on \"{}\" did not answer within {} seconds",
+            self.server,
+            deadline.as_secs()
+        ))
+        .with_hint("Try again; if it stays so, look at the server's load and disk.")
     }
 
     fn broken(&self, error: &hyper::Error) -> BackendError {
@@ -259,9 +204,4 @@ impl Client {
             .with_hint("It is tried again by itself; if it stays so, check that the Podman service runs there.")
             .with_detail(words)
     }
-}
-
-/// Makes one segment of a path, or one value of a query.
-pub(crate) fn escape(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

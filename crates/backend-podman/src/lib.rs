@@ -5,11 +5,14 @@
 //! this computer cannot be reached by it.
 
 mod apply;
+mod call;
 mod connect;
 mod convert;
 mod descriptor;
 mod endpoints;
 mod error;
+mod exec_run;
+mod files;
 mod frames;
 mod guest;
 mod http;

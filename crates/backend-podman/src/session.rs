@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Lifecycle, Logs, Metrics, Session, Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, Watch,
 };
 use model::{ServerInfo, Workspace, WorkspaceDetail, WorkspaceId};
 use serde::de::DeserializeOwned;
@@ -251,6 +251,9 @@ impl Session for PodmanSession {
         Some(self)
     }
     fn exec(&self) -> Option<&dyn Exec> {
+        Some(self)
+    }
+    fn files(&self) -> Option<&dyn Files> {
         Some(self)
     }
     fn metrics(&self) -> Option<&dyn Metrics> {

@@ -81,6 +81,7 @@ pub struct Abilities {
     pub endpoints: bool,
     pub logs: bool,
     pub exec: bool,
+    pub files: bool,
     pub metrics: bool,
     pub apply: bool,
 }

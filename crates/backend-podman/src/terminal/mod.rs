@@ -8,7 +8,7 @@ mod mark;
 mod worker;
 
 use async_trait::async_trait;
-use backend_api::{BackendError, Cx, Exec, Terminal, TerminalOptions};
+use backend_api::{BackendError, Cx, Exec, ExecOutput, ExecRequest, Terminal, TerminalOptions};
 use futures::StreamExt;
 use model::{TerminalSize, WorkspaceId};
 use tokio::sync::mpsc;
@@ -30,21 +30,22 @@ const QUEUE: usize = 64;
 
 #[async_trait]
 impl Exec for PodmanSession {
+    async fn run(
+        &self,
+        id: &WorkspaceId,
+        request: ExecRequest,
+        cx: &Cx,
+    ) -> Result<ExecOutput, BackendError> {
+        self.run_program(id, request, cx).await
+    }
+
     async fn terminal(
         &self,
         id: &WorkspaceId,
         options: TerminalOptions,
         cx: &Cx,
     ) -> Result<Terminal, BackendError> {
-        let found = self.inspected(id, cx).await?;
-        if !found.state.running {
-            return Err(BackendError::conflict(format!(
-                "\"{}\" on \"{}\" does not run",
-                found.name,
-                self.server_name()
-            ))
-            .with_hint("Start it, then open the terminal again."));
-        }
+        let found = self.running(id, cx).await?;
         let guest = self.guest(&found, options.user.as_deref(), cx).await?;
         let program = program_name(options.argv.as_deref(), &guest);
         let exec_id = self.make_exec(&found, &guest, options.argv, cx).await?;
@@ -130,18 +131,6 @@ impl PodmanSession {
 }
 
 fn environment(found: &Inspected, guest: &Guest) -> Vec<String> {
-    let mut env = vec!["TERM=xterm-256color".to_owned(), "COLORTERM=truecolor".to_owned()];
-    if let Some(home) = &guest.home {
-        env.push(format!("HOME={home}"));
-    }
-    if let Some(user) = &guest.user {
-        env.extend([format!("USER={user}"), format!("LOGNAME={user}")]);
-    }
-    if let Some(shell) = &guest.shell {
-        env.push(format!("SHELL={shell}"));
-    }
-    if !found.config.env.iter().any(|pair| pair.starts_with("LANG=")) {
-        env.push("LANG=C.UTF-8".to_owned());
-    }
-    env
+    let terminal = ["TERM=xterm-256color".to_owned(), "COLORTERM=truecolor".to_owned()];
+    terminal.into_iter().chain(guest.environment(found)).collect()
 }

@@ -9,12 +9,11 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::mark::MarkFinder;
+use crate::exec_run::exit_code;
 use crate::http::{Call, Client, Raw, escape};
-use crate::wire::{ExecInspected, ExecSpec, ExecStart, Made};
+use crate::wire::{ExecSpec, ExecStart, Made};
 
 const READ_SIZE: usize = 32 * 1024;
-/// How long the exit code of a program that ended may take.
-const EXIT_CODE: Duration = Duration::from_secs(5);
 /// How long telling a program that its terminal is gone may take.
 const HANG_UP: Duration = Duration::from_secs(10);
 
@@ -48,7 +47,7 @@ impl Worker {
         };
         match end {
             End::Program => {
-                let exit_code = self.exit_code().await;
+                let exit_code = exit_code(&self.client, &self.exec_id, &self.cx).await;
                 let _ = output.send(Ok(TerminalOutput::Exited { exit_code })).await;
             }
             End::Broken(error) => {
@@ -92,22 +91,6 @@ impl Worker {
             Ok(reply) => tracing::debug!(status = %reply.status, "a terminal was not resized"),
             Err(error) => tracing::debug!(%error, "a terminal was not resized"),
         }
-    }
-
-    /// The exit code, once libpod has noticed that the program ended.
-    async fn exit_code(&self) -> Option<i32> {
-        let asked = async {
-            loop {
-                let call = Call::get(format!("exec/{}/json", escape(&self.exec_id)));
-                let reply = self.client.send(call, &self.cx).await.ok()?;
-                let found: ExecInspected = serde_json::from_slice(&reply.body).ok()?;
-                if !found.running {
-                    return reply.status.is_success().then_some(found.exit_code);
-                }
-                tokio::time::sleep(EXIT_CODE / 50).await;
-            }
-        };
-        tokio::time::timeout(EXIT_CODE, asked).await.ok().flatten()
     }
 
     /// Tells the program that its terminal is gone.

@@ -1,6 +1,6 @@
 //! Listing, lifecycle, live changes, things that are gone.
 
-use backend_api::{BackendError, LogOptions, TerminalOptions, WatchEvent};
+use backend_api::{BackendError, ExecRequest, LogOptions, TerminalOptions, WatchEvent};
 use futures::StreamExt;
 use model::{RemoveVolumes, TerminalSize, WorkspaceId, WorkspaceState};
 
@@ -118,6 +118,11 @@ pub(super) async fn gone_is_not_found(subject: &Subject<'_>) -> Checked {
             let size = TerminalSize { columns: 80, rows: 24 };
             let options = TerminalOptions { size, argv: None, user: None };
             not_found("terminal", exec.terminal(id, options, cx).await)?;
+            let request = ExecRequest { argv: vec!["true".into()], ..ExecRequest::default() };
+            not_found("run", exec.run(id, request, cx).await)?;
+        }
+        if let Some(files) = session.files() {
+            not_found("get", files.get(id, "/tmp", cx).await.map(drop))?;
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 //! Deliberately not here: anything that only one kind of backend does.
 
 mod applying;
+mod inside;
 mod living;
 mod streaming;
 mod terminals;
@@ -134,6 +135,8 @@ async fn all_rules(rig: &dyn Rig, session: &dyn Session, cx: &Cx, prefix: &str) 
     streaming::logs_are_read(&subject).await?;
     terminals::a_terminal_runs(&subject).await?;
     terminals::an_exit_code_comes_back(&subject).await?;
+    inside::programs_run(&subject).await?;
+    inside::files_go_in_and_out(&subject).await?;
     streaming::metrics_come(&subject).await?;
     living::lifecycle_is_idempotent(&subject).await?;
     living::watch_sees_changes(&subject).await?;

@@ -3,17 +3,21 @@
 //! For tests of what lies above the contract. It does not imitate a product; backends are tested
 //! against the real ones.
 
+mod inside;
 mod making;
 mod session;
 mod streams;
 
+use std::collections::BTreeMap;
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicU32, Ordering},
 };
 
 use async_trait::async_trait;
-use backend_api::{Backend, BackendError, ConnectInput, Cx, Session, WatchEvent};
+use backend_api::{
+    Backend, BackendError, ConnectInput, Cx, ExecOutput, ExecRequest, Session, WatchEvent,
+};
 use model::{
     Descriptor, Field, FieldKind, FieldProblem, FormValues, Kind, Workspace, WorkspaceId,
     WorkspaceState,
@@ -50,6 +54,12 @@ pub struct FakeState {
     pub log: Vec<String>,
     /// What a terminal prints when it is opened.
     pub greeting: Vec<u8>,
+    /// Programs that were run to their end, in order.
+    pub programs: Vec<ExecRequest>,
+    /// What programs answer, by their arguments joined with spaces.
+    pub answers: BTreeMap<String, ExecOutput>,
+    /// Contents of files by workspace and absolute path.
+    pub files: BTreeMap<(WorkspaceId, String), Vec<u8>>,
 }
 
 /// The server. Clones share it.
@@ -76,6 +86,9 @@ impl Default for FakeServer {
                 apply_stop: ApplyStop::Never,
                 log: Vec::new(),
                 greeting: b"$ ".to_vec(),
+                programs: Vec::new(),
+                answers: BTreeMap::new(),
+                files: BTreeMap::new(),
             })),
             changes: broadcast::Sender::new(64),
             broken: Arc::default(),

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Lifecycle, Logs, Metrics, Session, Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, Watch,
 };
 use model::{RemoveVolumes, ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState};
 use tokio_util::sync::CancellationToken;
@@ -97,6 +97,9 @@ impl Session for FakeSession {
         Some(self)
     }
     fn exec(&self) -> Option<&dyn Exec> {
+        Some(self)
+    }
+    fn files(&self) -> Option<&dyn Files> {
         Some(self)
     }
     fn metrics(&self) -> Option<&dyn Metrics> {

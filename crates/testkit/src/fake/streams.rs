@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use backend_api::{
-    BackendError, BoxStream, Cx, Endpoints, Exec, LogOptions, Logs, Metrics, Terminal,
-    TerminalInput, TerminalOptions, TerminalOutput, Watch, WatchEvent,
+    BackendError, BoxStream, Cx, Endpoints, Exec, ExecOutput, ExecRequest, LogOptions, Logs,
+    Metrics, Terminal, TerminalInput, TerminalOptions, TerminalOutput, Watch, WatchEvent,
 };
 use futures::{StreamExt as _, stream, stream::BoxStream as BoxItems};
 use model::{LogLine, LogStream, MetricSample, WorkspaceId, WorkspaceState};
@@ -74,6 +74,15 @@ impl Logs for FakeSession {
 
 #[async_trait]
 impl Exec for FakeSession {
+    async fn run(
+        &self,
+        id: &WorkspaceId,
+        request: ExecRequest,
+        _cx: &Cx,
+    ) -> Result<ExecOutput, BackendError> {
+        self.run_program(id, request)
+    }
+
     /// Prints the greeting, then what is typed; "exit" ends it with code 3.
     async fn terminal(
         &self,

@@ -31,6 +31,7 @@ pub(super) fn create(server: &Server, spec: Value) -> Reply {
             status: "created",
             log: Vec::new(),
             cpu_nano: 0,
+            files: std::collections::BTreeMap::new(),
         });
         state.tell(&id, "create");
         json(201, &json!({ "Id": id, "Warnings": [] }))

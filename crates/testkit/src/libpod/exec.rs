@@ -21,9 +21,14 @@ pub(super) fn create(server: &Server, container: &str, spec: &Value) -> Reply {
         let (id, pid) = state.new_id();
         state.tell(&container, "exec");
         let command = field(spec, "/Cmd").as_array().into_iter().flatten().map(text).collect();
+        let is_set = |key: &str| field(spec, key).as_bool().unwrap_or_default();
         let session = ExecSession {
             id: id.clone(),
+            container,
             command,
+            user: text(field(spec, "/User")),
+            has_terminal: is_set("/Tty"),
+            has_input: is_set("/AttachStdin"),
             pid,
             rows: 0,
             columns: 0,
@@ -54,7 +59,7 @@ pub(super) fn resize(server: &Server, id: &str, rows: u64, columns: u64) -> Repl
     }
 }
 
-/// Starts a session with a terminal: the answer that begins its stream.
+/// Starts a session: the answer that begins its stream.
 pub(super) fn attach(server: &Server, id: &str, start: &Value) -> Reply {
     let Some(()) = server.change(|state| {
         let session = state.session(id)?;

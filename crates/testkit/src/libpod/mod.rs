@@ -1,11 +1,13 @@
 //! A libpod server in memory that answers as Podman 4.3.1 was recorded to, its oddities included.
 //!
 //! Owns as much of containers, volumes and exec sessions as the conformance suite looks at. Deliberately
-//! not here: other images than `BOX_IMAGE`, and programs: a shell of two commands stands for them.
+//! not here: other images than `BOX_IMAGE`, and programs: a shell of two commands and `programs` stand for them.
 
 mod containers;
 mod exec;
+mod files;
 mod live;
+mod programs;
 mod reply;
 mod route;
 mod state;

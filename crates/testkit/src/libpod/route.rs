@@ -14,12 +14,11 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::reply::{Reply, bytes, empty, json, no_container, refuse};
+use super::reply::{Reply, bytes, json, no_container, refuse};
 use super::state::{Server, field};
-use super::{BOX_IMAGE, containers, exec, live};
+use super::{BOX_IMAGE, containers, exec, files, live, programs};
 
 const PREFIX: &str = "/v4.0.0/libpod/";
-const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n";
 
 /// A request taken apart.
 struct Asked {
@@ -27,6 +26,7 @@ struct Asked {
     path: Vec<String>,
     query: BTreeMap<String, String>,
     body: Value,
+    raw: Bytes,
 }
 
 impl Asked {
@@ -55,12 +55,19 @@ pub(super) async fn answer(
         path: path.split('/').map(decoded).collect(),
         query: head.uri.query().unwrap_or_default().split('&').filter_map(pair).collect(),
         body: serde_json::from_slice(&body).unwrap_or_default(),
+        raw: body,
     };
     let words: Vec<&str> = asked.path.iter().map(String::as_str).collect();
     if let (true, ["exec", id, "start"]) = (is_upgrade, words.as_slice()) {
         let reply = exec::attach(&server, id, &asked.body);
-        let shell = exec::shell(server, (*id).to_owned(), upgrade);
-        let _ = later.send(Box::pin(shell)).await;
+        let has_terminal = server.state().session(id).is_some_and(|session| session.has_terminal);
+        let id = (*id).to_owned();
+        let work: BoxFuture<'static, ()> = if has_terminal {
+            Box::pin(exec::shell(server, id, upgrade))
+        } else {
+            Box::pin(programs::run(server, id, upgrade))
+        };
+        let _ = later.send(work).await;
         return Ok(reply);
     }
     Ok(match words.as_slice() {
@@ -137,14 +144,11 @@ async fn of_container(server: Arc<Server>, asked: &Asked, id: &str, words: &[&st
             let tail = asked.text("tail").parse().ok();
             live::logs(server, id.to_owned(), tail, asked.text("follow") == "true").await
         }
-        ("HEAD" | "GET", ["archive"]) => match asked.text("path") {
-            "/etc/passwd" => bytes(200, archive("passwd", PASSWD)),
-            "/workspace" => empty(200),
-            _ => {
-                let words = "no such file or directory";
-                json(404, &json!({ "cause": words, "message": words, "response": 404 }))
-            }
-        },
+        ("HEAD" | "GET", ["archive"]) => files::get(&server, id, asked.text("path")),
+        ("PUT", ["archive"]) => {
+            let keeps_owner = asked.text("copyUIDGID") == "false";
+            files::put(&server, id, asked.text("path"), &asked.raw, keeps_owner)
+        }
         _ => refuse(404, "not found", "Path not found"),
     }
 }
@@ -167,16 +171,4 @@ fn image(name: &str) -> Reply {
     }
     let config = json!({ "Cmd": ["/bin/box"], "Env": ["PATH=/bin"] });
     json(200, &json!({ "Id": BOX_IMAGE, "Labels": null, "Config": config }))
-}
-
-/// A tar archive of one file, as far as its reader looks: size, kind, contents.
-fn archive(name: &str, contents: &str) -> Bytes {
-    let mut tar = name.as_bytes().to_vec();
-    tar.resize(124, 0);
-    tar.extend(format!("{:011o}\0", contents.len()).into_bytes());
-    tar.resize(156, 0);
-    tar.push(b'0');
-    tar.resize(512, 0);
-    tar.extend(contents.as_bytes());
-    Bytes::from(tar)
 }

@@ -1,6 +1,6 @@
 //! What the server holds, and waiting for it to change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
@@ -63,11 +63,25 @@ pub(super) struct Container {
     /// Frames as the log sends them.
     pub(super) log: Vec<Vec<u8>>,
     pub(super) cpu_nano: u64,
+    /// What was put into it, by absolute path.
+    pub(super) files: BTreeMap<String, StoredFile>,
+}
+
+#[derive(Clone)]
+pub(super) struct StoredFile {
+    pub(super) contents: Vec<u8>,
+    pub(super) mode: u32,
+    pub(super) uid: u64,
+    pub(super) gid: u64,
 }
 
 pub(super) struct ExecSession {
     pub(super) id: String,
+    pub(super) container: String,
     pub(super) command: Vec<String>,
+    pub(super) user: String,
+    pub(super) has_terminal: bool,
+    pub(super) has_input: bool,
     pub(super) pid: u64,
     pub(super) rows: u64,
     pub(super) columns: u64,

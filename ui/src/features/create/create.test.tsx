@@ -56,6 +56,7 @@ const server = (id: string, isUp = true): ConnectionView => ({
     endpoints: true,
     logs: true,
     exec: true,
+    files: true,
     metrics: true,
     apply: true,
   },
