@@ -19,6 +19,7 @@ mod link;
 mod options;
 mod quote;
 mod sftp;
+mod ssh_config;
 mod transport;
 mod trust;
 
@@ -27,3 +28,6 @@ pub use backoff::Backoff;
 pub use link::{Link, Negotiated};
 pub use options::{AuthMethod, Hop, LinkOptions, TrustFiles};
 pub use sftp::{FileEntry, Sftp};
+pub use ssh_config::{
+    ConfigFiles, ConfigNote, Forwards, HostConfig, NamedHost, RouteProblem, SshConfig,
+};
