@@ -82,6 +82,7 @@ fn options(app: &AppHandle, data_folder: PathBuf) -> app::CoreOptions {
         data_folder,
         home_folder: home,
         agent_socket: std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from),
+        places: app::ConfigPlaces::from_environment(),
         backends: backend_registry::all(),
         host: Arc::new(Desktop::new(app.clone())),
         keychain: app::SystemKeychain::UseIt,

@@ -44,6 +44,7 @@ impl Headless {
             data_folder: data_folder.to_owned(),
             home_folder: home.to_owned(),
             agent_socket: None,
+            places: app::ConfigPlaces::default(),
             backends: backend_registry::all(),
             host: Arc::new(NoDesktop),
             keychain: SystemKeychain::DoWithout,

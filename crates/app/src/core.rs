@@ -20,7 +20,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    CoreEvent, Host,
+    ConfigPlaces, CoreEvent, Host,
     owner::{self, Outlets, Owner},
     runs,
     sessions::{self, Cause, Event},
@@ -43,6 +43,8 @@ pub struct CoreOptions {
     pub home_folder: PathBuf,
     /// The SSH agent the environment names.
     pub agent_socket: Option<PathBuf>,
+    /// Where other programs' configuration is, as far as the environment says.
+    pub places: ConfigPlaces,
     pub backends: Vec<Arc<dyn Backend>>,
     pub host: Arc<dyn Host>,
     pub keychain: SystemKeychain,
@@ -87,6 +89,7 @@ impl Core {
             trust: trust(&options.data_folder, &options.home_folder),
             agent_socket: options.agent_socket,
             home_folder: options.home_folder,
+            places: options.places,
             data_folder: options.data_folder,
             version: options.version,
             storage_notice: opened.notice,

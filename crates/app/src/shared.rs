@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    CoreEvent, Host, metrics::Metrics, owner::Owner, sessions::Live, sessions::SshLinks,
+    ConfigPlaces, CoreEvent, Host, metrics::Metrics, owner::Owner, sessions::Live, sessions::SshLinks,
     state::State, vault::Vault,
 };
 
@@ -36,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) trust: TrustFiles,
     pub(crate) agent_socket: Option<PathBuf>,
     pub(crate) home_folder: PathBuf,
+    pub(crate) places: ConfigPlaces,
     pub(crate) data_folder: PathBuf,
     pub(crate) version: String,
     pub(crate) storage_notice: Option<String>,

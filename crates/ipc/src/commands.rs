@@ -36,6 +36,11 @@ macro_rules! for_each_command {
             /// Disconnects, and stays so until asked.
             connection_disconnect(ConnectionArgs) -> Done;
 
+            /// What this computer already knows of servers, and what would become of it; reads only.
+            import_look(NoArgs) -> Vec<model::ImportFound>;
+            /// Makes connections of what was ticked and begins to connect; each may fail by itself.
+            import_take(ImportTakeArgs) -> Vec<model::ImportTaken>;
+
             /// Everything the core waits on a person for.
             questions_list(NoArgs) -> Vec<model::Question>;
             /// Answers a question; one that nobody waits for any more is ignored.

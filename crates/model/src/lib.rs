@@ -7,6 +7,7 @@ mod connection;
 mod failure;
 mod form;
 mod id;
+mod import;
 mod log;
 mod metrics;
 mod plan;
@@ -26,6 +27,10 @@ pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Fo
 pub use id::{
     ConnectionId, ForwardId, LogId, QuestionId, RunId, SshHostId, TerminalId, TimestampMs,
     WorkspaceId, WorkspaceRef,
+};
+pub use import::{
+    ImportFound, ImportHost, ImportItem, ImportKnown, ImportLeftOut, ImportPick, ImportSource,
+    ImportTaken,
 };
 pub use log::{LogLine, LogStream};
 pub use metrics::MetricSample;

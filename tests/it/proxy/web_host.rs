@@ -31,6 +31,7 @@ async fn served() -> Served {
         data_folder: folders.path().join("data"),
         home_folder: folders.path().join("home"),
         agent_socket: None,
+        places: app::ConfigPlaces::default(),
         backends: Vec::new(),
         host: Arc::new(BrowserHost),
         keychain: SystemKeychain::DoWithout,

@@ -8,6 +8,7 @@ export type OpenDialog =
   | { dialog: "rename-workspace"; workspace: WorkspaceRef }
   | { dialog: "remove-workspace"; workspace: WorkspaceRef }
   | { dialog: "add-connection" }
+  | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
   | { dialog: "shortcuts" };
 

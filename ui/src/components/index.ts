@@ -1,6 +1,7 @@
 /* The design system: how things look and answer to keys. It knows nothing of the app. */
 export * from "./Button";
 export * from "./Card";
+export * from "./Checkbox";
 export * from "./Chip";
 export * from "./CopyText";
 export { cx } from "./cx";

@@ -3,6 +3,7 @@
 import { connections } from "./en/connections";
 import { create } from "./en/create";
 import { home } from "./en/home";
+import { importing } from "./en/import";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
 import { palette } from "./en/palette";
@@ -69,6 +70,7 @@ export const en = {
   notices,
   workspaces,
   connections,
+  importing,
   palette,
   questions,
   settings,

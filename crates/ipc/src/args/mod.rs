@@ -3,8 +3,10 @@
 //! A stream's number is chosen by the client, so that its handler stands before the first byte arrives.
 
 mod files;
+mod import;
 
 pub use files::{PathPickArgs, PathPicked};
+pub use import::ImportTakeArgs;
 
 use app::{Answer, OpenIn};
 use model::{

@@ -3,12 +3,14 @@
 //! No rule of the product stands here.
 
 mod connections;
+mod import;
 mod runs;
 mod settings;
 mod streams;
 mod workspaces;
 
 pub(crate) use connections::*;
+pub(crate) use import::*;
 pub(crate) use runs::*;
 pub(crate) use settings::*;
 pub(crate) use streams::*;

@@ -91,6 +91,7 @@ impl Bench {
             data_folder: folder.path().join("data"),
             home_folder: folder.path().to_owned(),
             agent_socket: None,
+            places: app::ConfigPlaces::default(),
             backends: vec![Arc::new(FakeBackend(server.clone()))],
             host: Arc::new(Browser),
             keychain: SystemKeychain::DoWithout,

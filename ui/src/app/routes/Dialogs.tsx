@@ -1,6 +1,7 @@
 import { closeDialog, useDialogs } from "@/app/dialogs";
 import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connections";
 import { CreateDialog } from "@/features/create";
+import { ImportDialog } from "@/features/import";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
 import { ShortcutSheet } from "./ShortcutSheet";
 
@@ -18,6 +19,8 @@ export function Dialogs() {
       return <RemoveDialog workspace={open.workspace} onClose={closeDialog} />;
     case "add-connection":
       return <AddConnectionDialog onClose={closeDialog} />;
+    case "import":
+      return <ImportDialog onClose={closeDialog} />;
     case "delete-connection":
       return <DeleteConnectionDialog connectionId={open.connectionId} onClose={closeDialog} />;
     case "shortcuts":

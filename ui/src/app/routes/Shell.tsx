@@ -7,13 +7,13 @@ import { StatusBar } from "@/app/shell/StatusBar";
 import { findWorkspace, useCore } from "@/app/store";
 import { dismissToast, useToasts } from "@/app/toasts";
 import { Dock, ErrorBox, Toasts } from "@/components";
-import { Welcome } from "@/features/onboarding";
 import { PaletteLayer } from "@/features/palette";
 import { Questions } from "@/features/questions";
 import { openTerminal } from "@/features/terminal";
 import { messages } from "@/messages";
 import { Dialogs } from "./Dialogs";
 import { useShell } from "./useShell";
+import { WelcomeRoute } from "./welcome";
 
 export function Shell() {
   useShell();
@@ -27,7 +27,7 @@ export function Shell() {
         {!showsWelcome && <Sidebar path={path} />}
         <main className="flex min-w-0 grow flex-col">
           {showsWelcome ? (
-            <Welcome />
+            <WelcomeRoute />
           ) : (
             <ShellDock>
               <Page />

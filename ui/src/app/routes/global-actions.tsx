@@ -1,5 +1,5 @@
 /* The actions that are there on every page. */
-import { Keyboard, PanelBottom, Plug, Plus, RefreshCw, Search, Undo2 } from "lucide-react";
+import { Import, Keyboard, PanelBottom, Plug, Plus, RefreshCw, Search, Undo2 } from "lucide-react";
 import { type Action, isTyping } from "@/app/actions";
 import { openDialog } from "@/app/dialogs";
 import { setDockOpen, useDock } from "@/app/dock";
@@ -37,6 +37,12 @@ export const globalActions: readonly Action[] = [
     icon: <Plug />,
     title: messages.connections.add,
     run: () => openDialog({ dialog: "add-connection" }),
+  },
+  {
+    id: "connections.import",
+    icon: <Import />,
+    title: messages.importing.action,
+    run: () => openDialog({ dialog: "import" }),
   },
   ...PAGES.map(({ id, label, icon, shortcut, path }) => ({
     id: `go.${id}`,

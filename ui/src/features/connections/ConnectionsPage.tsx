@@ -21,15 +21,19 @@ export function ConnectionsPage({ connectionId }: { connectionId?: ConnectionId 
     if (connectionId === undefined && first !== undefined) history.replace(paths.connection(first));
   }, [connectionId, first]);
   const add = () => openDialog({ dialog: "add-connection" });
+  const bringIn = () => openDialog({ dialog: "import" });
   return (
     <>
       <PageHeader
         title={words.title}
         count={connections.length}
         actions={
-          <Button tone="main" icon={<Plus />} onClick={add}>
-            {words.add}
-          </Button>
+          <>
+            <Button onClick={bringIn}>{messages.importing.open}</Button>
+            <Button tone="main" icon={<Plus />} onClick={add}>
+              {words.add}
+            </Button>
+          </>
         }
       />
       {connections.length === 0 ? (
@@ -37,7 +41,12 @@ export function ConnectionsPage({ connectionId }: { connectionId?: ConnectionId 
           icon={<Plug />}
           title={words.empty.title}
           text={words.empty.text}
-          actions={<Button onClick={add}>{words.empty.action}</Button>}
+          actions={
+            <>
+              <Button onClick={add}>{words.empty.action}</Button>
+              <Button onClick={bringIn}>{messages.importing.open}</Button>
+            </>
+          }
         />
       ) : (
         <div className="flex min-h-0 grow">

@@ -39,6 +39,12 @@ export const connectionConnect = (args: t.ConnectionArgs): Promise<t.Done> => ca
 /** Disconnects, and stays so until asked. */
 export const connectionDisconnect = (args: t.ConnectionArgs): Promise<t.Done> => call("connection_disconnect", args);
 
+/** What this computer already knows of servers, and what would become of it; reads only. */
+export const importLook = (): Promise<Array<t.ImportFound>> => call("import_look", {});
+
+/** Makes connections of what was ticked and begins to connect; each may fail by itself. */
+export const importTake = (args: t.ImportTakeArgs): Promise<Array<t.ImportTaken>> => call("import_take", args);
+
 /** Everything the core waits on a person for. */
 export const questionsList = (): Promise<Array<t.Question>> => call("questions_list", {});
 

@@ -288,6 +288,112 @@ port: number,
 path: string, };
 
 /**
+ * Everything found in one source. Sources where nothing was found are not listed.
+ */
+export type ImportFound = { source: ImportSource, 
+/**
+ * The files it was found in, `~` for the home folder.
+ */
+files: Array<string>, items: Array<ImportItem>, left_out: Array<ImportLeftOut>, };
+
+/**
+ * An SSH host as it would be stored.
+ */
+export type ImportHost = { addresses: Array<HostAddress>, user: string, 
+/**
+ * Without references to secrets: passphrases and passwords are asked for.
+ */
+auth: Array<SshAuth>, };
+
+/**
+ * One server that can be taken, and what becomes of it.
+ */
+export type ImportItem = { 
+/**
+ * The same at every look while the file says the same; names it when it is taken.
+ */
+id: string, 
+/**
+ * What it is called there.
+ */
+found_as: string, 
+/**
+ * File and line, `~` for the home folder.
+ */
+place: string, 
+/**
+ * What the connection would be called; free now.
+ */
+name: string, kind: Kind, host: ImportHost, 
+/**
+ * Nearest to this computer first.
+ */
+jumps: Array<ImportHost>, 
+/**
+ * Values of the connection's fields.
+ */
+fields: { [key in string]: string }, 
+/**
+ * What is understood differently or not carried over, one sentence each.
+ */
+remarks: Array<string>, 
+/**
+ * The connection that reaches this server already. It cannot be taken again then.
+ */
+known: ImportKnown | null, 
+/**
+ * Another item that reaches the same server and says more.
+ */
+same_as: string | null, 
+/**
+ * Ticked at first.
+ */
+is_suggested: boolean, };
+
+/**
+ * A connection that is here already.
+ */
+export type ImportKnown = { connection_id: ConnectionId, name: string, };
+
+/**
+ * Something that was found and cannot be taken, and why.
+ */
+export type ImportLeftOut = { what: string, place: string, 
+/**
+ * A sentence without its full stop.
+ */
+why: string, };
+
+/**
+ * An item that the person ticked.
+ */
+export type ImportPick = { id: string, 
+/**
+ * What the connection is to be called.
+ */
+name: string, };
+
+/**
+ * Where something was found.
+ */
+export type ImportSource = "ssh_config" | "podman" | "l8s";
+
+export type ImportTakeArgs = { 
+/**
+ * In the order in which connections are to be made.
+ */
+picks: Array<ImportPick>, };
+
+/**
+ * What became of an item that was ticked.
+ */
+export type ImportTaken = { id: string, 
+/**
+ * None when it could not be taken; `failure` says why.
+ */
+connection_id: ConnectionId | null, failure: Failure | null, };
+
+/**
  * Which backend drives a connection, for example `podman`.
  */
 export type Kind = string;

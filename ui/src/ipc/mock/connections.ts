@@ -63,7 +63,16 @@ function connection(name: string, address: string, state: ConnectionState, count
         }
       : null,
     abilities: isUp
-      ? { lifecycle: true, watch: true, endpoints: true, logs: true, exec: true, files: true, metrics: true, apply: true }
+      ? {
+          lifecycle: true,
+          watch: true,
+          endpoints: true,
+          logs: true,
+          exec: true,
+          files: true,
+          metrics: true,
+          apply: true,
+        }
       : null,
     workspace_count: count,
   };

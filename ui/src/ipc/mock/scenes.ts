@@ -83,7 +83,7 @@ const questions: Record<string, Question> = {
 };
 
 export function makeScene(name: string): Scene {
-  const isEmpty = name === "empty";
+  const isEmpty = name === "empty" || name === "bare";
   const question = questions[name];
   const rows = name === "none" || name === "down" ? [] : name === "many" ? manyWorkspaces : workspaces;
   return {

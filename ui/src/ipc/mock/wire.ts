@@ -1,9 +1,17 @@
 /* A core of invented data, for looking at screens without one. It answers every command and keeps
    what is changed until the page is left. */
 import type { Wire, WireHandlers } from "../contract";
-import type { CoreEvent, Run, WorkspaceRef, WorkspaceState, WorkspaceView } from "../generated/types";
+import type {
+  CoreEvent,
+  ImportTakeArgs,
+  Run,
+  WorkspaceRef,
+  WorkspaceState,
+  WorkspaceView,
+} from "../generated/types";
 import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
+import { importFound, importTaken } from "./import";
 import { makeScene, type Scene } from "./scenes";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
 import { detailOf } from "./workspaces";
@@ -15,7 +23,7 @@ export function mockWire(scene: string): Wire {
   const state = makeScene(scene);
   let wire: WireHandlers | null = null;
   const emit = (event: CoreEvent) => wire?.event({ type: "core", ...event });
-  const handlers = makeHandlers(state, emit, () => wire);
+  const handlers = makeHandlers(scene, state, emit, () => wire);
   return {
     async call(name, args) {
       if (scene === "loading") return new Promise(() => {});
@@ -41,7 +49,12 @@ const broken = {
   is_retryable: true,
 };
 
-function makeHandlers(state: Scene, emit: (event: CoreEvent) => void, wire: () => WireHandlers | null) {
+function makeHandlers(
+  scene: string,
+  state: Scene,
+  emit: (event: CoreEvent) => void,
+  wire: () => WireHandlers | null,
+) {
   const run = (verb: string, view: WorkspaceView): Run => ({
     ...(state.runs[3] as Run),
     id: `run-${verb}-${view.workspace.id}-${state.runs.length}`,
@@ -112,6 +125,8 @@ function makeHandlers(state: Scene, emit: (event: CoreEvent) => void, wire: () =
       emit({ event: "connections", connections: state.connections });
       return {};
     },
+    import_look: () => importFound(scene),
+    import_take: (args) => importTaken(args as unknown as ImportTakeArgs),
     questions_list: () => state.questions,
     question_answer: () => {
       state.questions = [];

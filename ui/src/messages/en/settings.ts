@@ -60,6 +60,7 @@ export const onboarding = {
     { title: "Open it", text: "IDE, terminal, logs and ports, here and from the tray." },
   ],
   action: "Add a server",
+  byHand: "Add a server by hand",
   promiseVault: "Passwords go to an encrypted vault, as this computer offers no keychain.",
   promise: "Passwords go to the system keychain. Moorline talks to nobody but your servers.",
 };

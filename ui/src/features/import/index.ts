@@ -1,0 +1,3 @@
+export { ImportBody } from "./ImportBody";
+export { ImportDialog } from "./ImportDialog";
+export { useImport } from "./useImport";
