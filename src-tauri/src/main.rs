@@ -6,6 +6,7 @@
 mod arguments;
 mod attach;
 mod commands;
+mod core_slot;
 mod desktop;
 mod graphics;
 mod ide_window;

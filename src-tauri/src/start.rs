@@ -8,7 +8,12 @@ use tauri::{
 };
 
 use crate::{
-    arguments::Arguments, attach::Attachment, commands, desktop::Desktop, logging, tray, window,
+    arguments::Arguments,
+    attach::Attachment,
+    commands,
+    core_slot::{CoreSlot, core_of},
+    desktop::Desktop,
+    logging, tray, window,
 };
 
 /// Runs the app to its end.
@@ -37,6 +42,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
                 .build(),
         )
         .manage(Attachment::default())
+        .manage(CoreSlot::default())
         .invoke_handler(commands::handle)
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event
@@ -63,17 +69,34 @@ fn set_up(app: &mut App, is_hidden: bool) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
     app.manage(logging::start(&folder)?);
     let handle = app.handle().clone();
-    // The web view's own processes start while the core does. What the page asks waits for the event
-    // loop, which begins after this.
-    let window = window::create(&handle, !is_hidden)?;
-    let core = tauri::async_runtime::block_on(app::Core::start(options(&handle, folder)))?;
-    app.manage(Arc::clone(&core));
-    let has_tray = tray::create(&handle, &core);
-    if is_hidden && !has_tray {
-        // Without a tray a hidden app could not be found again.
-        window.show()?;
-    }
+    // The page loads while the core starts; what it asks waits in the slot.
+    window::create(&handle, !is_hidden)?;
+    tauri::async_runtime::spawn(start_core(handle, folder, is_hidden));
     Ok(())
+}
+
+async fn start_core(app: AppHandle, folder: PathBuf, is_hidden: bool) {
+    let core = match app::Core::start(options(&app, folder)).await {
+        Ok(core) => core,
+        Err(failure) => {
+            eprintln!("Moorline cannot start: {}", failure.message);
+            tracing::error!(code = ?failure.code, "the core cannot start");
+            app.exit(1);
+            return;
+        }
+    };
+    app.state::<CoreSlot>().fill(Arc::clone(&core));
+    let handle = app.clone();
+    let shown = app.run_on_main_thread(move || {
+        let has_tray = tray::create(&handle, &core);
+        if is_hidden && !has_tray {
+            // Without a tray a hidden app could not be found again.
+            window::show(&handle);
+        }
+    });
+    if let Err(error) = shown {
+        tracing::debug!(%error, "the app is ending");
+    }
 }
 
 fn options(app: &AppHandle, data_folder: PathBuf) -> app::CoreOptions {
@@ -91,8 +114,7 @@ fn options(app: &AppHandle, data_folder: PathBuf) -> app::CoreOptions {
 }
 
 fn shut_down(app: &AppHandle) {
-    if let Some(core) = app.try_state::<Arc<app::Core>>() {
-        let core = Arc::clone(&core);
+    if let Some(core) = core_of(app) {
         tauri::async_runtime::block_on(async move { core.shutdown().await });
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use app::tray::{TrayItem, TrayState, menu};
 use tauri::{
-    AppHandle, Manager, Wry,
+    AppHandle, Wry,
     image::Image,
     menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu},
     tray::{TrayIconBuilder, TrayIconId},
 };
 
-use crate::window;
+use crate::{core_slot::core_of, window};
 
 const TRAY: &str = "moorline";
 
@@ -48,7 +48,7 @@ async fn watch_for_panels(app: AppHandle, core: Arc<app::Core>) {
 
 /// True when closing the window leaves something to come back by, and the person wants it so.
 pub(crate) fn keeps_running(app: &AppHandle) -> bool {
-    let wants = app.try_state::<Arc<app::Core>>().is_some_and(|core| core.settings().close_to_tray);
+    let wants = core_of(app).is_some_and(|core| core.settings().close_to_tray);
     wants && app.tray_by_id(&TrayIconId::new(TRAY)).is_some()
 }
 
@@ -116,7 +116,7 @@ fn clicked(app: &AppHandle, id: &str) {
         "open" => window::show(app),
         "quit" => app.exit(0),
         _ => {
-            if let Some(core) = app.try_state::<Arc<app::Core>>() {
+            if let Some(core) = core_of(app) {
                 if matches!(id, "settings" | "workspaces") || id.starts_with("terminal:") {
                     window::show(app);
                 }
