@@ -28,6 +28,11 @@ impl Host for Desktop {
         true
     }
 
+    fn program_folders(&self) -> Vec<PathBuf> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).collect()
+    }
+
     async fn open_window(
         &self,
         label: &str,

@@ -10,6 +10,7 @@
 mod app;
 #[path = "../e2e/mod.rs"]
 mod e2e;
+mod open_in;
 mod podman;
 mod proxy;
 mod secrets;

@@ -40,13 +40,25 @@ impl Headless {
     /// # Errors
     /// When the core does not start.
     pub async fn start(data_folder: &Path, home: &Path) -> Result<Self> {
+        Self::start_with_programs(data_folder, home, Vec::new()).await
+    }
+
+    /// The same, with programs of this computer to be found in these folders first.
+    ///
+    /// # Errors
+    /// When the core does not start.
+    pub async fn start_with_programs(
+        data_folder: &Path,
+        home: &Path,
+        program_folders: Vec<PathBuf>,
+    ) -> Result<Self> {
         let options = CoreOptions {
             data_folder: data_folder.to_owned(),
             home_folder: home.to_owned(),
             agent_socket: None,
             places: app::ConfigPlaces::default(),
             backends: backend_registry::all(),
-            host: Arc::new(NoDesktop),
+            host: Arc::new(NoDesktop { program_folders }),
             keychain: SystemKeychain::DoWithout,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
@@ -171,12 +183,18 @@ impl ClientSink for Sink {
 }
 
 /// No windows and no dialogs: pages are handed out as links.
-struct NoDesktop;
+struct NoDesktop {
+    program_folders: Vec<PathBuf>,
+}
 
 #[async_trait]
 impl Host for NoDesktop {
     fn is_desktop(&self) -> bool {
         false
+    }
+
+    fn program_folders(&self) -> Vec<PathBuf> {
+        self.program_folders.clone()
     }
 
     async fn open_window(

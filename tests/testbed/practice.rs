@@ -3,7 +3,15 @@
 //! Owns: both servers and everything on them; all of it goes when the value is dropped. Deliberately not
 //! here: what is done on the server.
 
-use std::{path::PathBuf, process::Command, sync::Mutex, time::Duration};
+use std::{
+    path::PathBuf,
+    process::Command,
+    sync::{
+        Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -22,12 +30,16 @@ pub const PRACTICE: &str = "practice";
 const READY: Duration = Duration::from_secs(40);
 const LONG: Duration = Duration::from_secs(120);
 
+/// Servers beside each other share the loopback ports of this machine.
+static NEXT_RANGE: AtomicU16 = AtomicU16::new(0);
+
 /// A server to practise on.
 #[derive(Debug)]
 pub struct Practice {
     podman: PodmanService,
     sshd: Sshd,
     home: TempDir,
+    first_port: u16,
 }
 
 /// How one logs in to the practice server.
@@ -63,7 +75,10 @@ impl Practice {
             PodmanService::start_with(PodmanOptions { image_stores, ..PodmanOptions::default() })?;
         let sshd = Sshd::start(&SshdOptions::default())?;
         let home = tempfile::Builder::new().prefix("moorline-home-").tempdir()?;
-        Ok(Self { podman, sshd, home })
+        // Forty for each, below the ports that the kernel hands out by itself.
+        let process = u16::try_from(std::process::id() % 300).unwrap_or_default();
+        let range = (process + NEXT_RANGE.fetch_add(1, Ordering::Relaxed)) % 300;
+        Ok(Self { podman, sshd, home, first_port: 20_000 + range * 40 })
     }
 
     /// The SSH server in front of it.
@@ -94,11 +109,10 @@ impl Practice {
     #[must_use]
     pub fn login(&self) -> Login {
         let user = Command::new("id").arg("-un").output().map(|output| output.stdout);
-        // Below the ports that the kernel hands out by itself, twenty for each process.
-        let first = 20_000 + u16::try_from(std::process::id() % 500).unwrap_or_default() * 20;
+        let first = self.first_port;
         Login {
             ssh_ports: format!("{first}-{}", first + 9),
-            first_web_port: first + 10,
+            first_web_port: first + 20,
             host: "127.0.0.1".to_owned(),
             port: self.sshd.port,
             user: String::from_utf8_lossy(&user.unwrap_or_default()).trim().to_owned(),

@@ -25,6 +25,7 @@ use crate::{
     runs,
     sessions::{self, Cause, Event},
     shared::Shared,
+    ssh_config::{self, SshConfig},
     state::{Entry, State},
     tray::TrayState,
     vault::Vault,
@@ -76,6 +77,7 @@ impl Core {
         let events = broadcast::Sender::new(EVENTS);
         let (tray_sender, tray) = watch::channel(state.tray_state());
         let outlets = Outlets { events: events.clone(), tray: tray_sender };
+        let (ssh_config, ssh_config_asks) = SshConfig::new();
         let shared = Arc::new(Shared {
             owner,
             events,
@@ -86,6 +88,7 @@ impl Core {
             backends: options.backends,
             links: sessions::SshLinks::default(),
             metrics: crate::metrics::Metrics::default(),
+            ssh_config,
             trust: trust(&options.data_folder, &options.home_folder),
             agent_socket: options.agent_socket,
             home_folder: options.home_folder,
@@ -102,6 +105,7 @@ impl Core {
         let at_start = connections_at_start(&state);
         owner_tasks.spawn(owner::run(state, queue, outlets, owner_cancel.clone()));
         shared.spawn(sessions::watch_for_sleep(Arc::clone(&shared)));
+        shared.spawn(ssh_config::keep(Arc::clone(&shared), ssh_config_asks));
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
         }

@@ -21,6 +21,11 @@ pub trait Host: Send + Sync {
     /// True when there are windows, native dialogs and a tray.
     fn is_desktop(&self) -> bool;
 
+    /// Folders in which this person's programs are, best first; those that every system has besides.
+    fn program_folders(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
     /// Shows a web page in a window that can call nothing of ours. `label` tells windows apart,
     /// `data_key` names the store for its cookies, so that a page finds its login again.
     ///

@@ -18,8 +18,8 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    ConfigPlaces, CoreEvent, Host, metrics::Metrics, owner::Owner, sessions::Live, sessions::SshLinks,
-    state::State, vault::Vault,
+    ConfigPlaces, CoreEvent, Host, metrics::Metrics, owner::Owner, sessions::Live,
+    sessions::SshLinks, ssh_config::SshConfig, state::State, vault::Vault,
 };
 
 /// Handles that tasks share.
@@ -33,6 +33,7 @@ pub(crate) struct Shared {
     pub(crate) backends: Vec<Arc<dyn Backend>>,
     pub(crate) links: SshLinks,
     pub(crate) metrics: Metrics,
+    pub(crate) ssh_config: SshConfig,
     pub(crate) trust: TrustFiles,
     pub(crate) agent_socket: Option<PathBuf>,
     pub(crate) home_folder: PathBuf,

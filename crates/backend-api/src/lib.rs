@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod remote;
 mod session;
+mod ssh_access;
 
 pub use ability::{
     Applied, Apply, Endpoints, Exec, ExecRequest, Lifecycle, LogOptions, Logs, Metrics, Terminal,
@@ -20,3 +21,4 @@ pub use error::BackendError;
 pub use files::{Files, TarStream};
 pub use remote::{BoxStream, ByteStream, Dial, DialTarget, ExecOutput, RemoteExec};
 pub use session::{Backend, ConnectInput, Session};
+pub use ssh_access::{SshAccess, SshTarget};

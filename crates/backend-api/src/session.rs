@@ -8,7 +8,9 @@ use model::{
     WorkspaceDetail, WorkspaceId,
 };
 
-use crate::{Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Watch};
+use crate::{
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, SshAccess, Watch,
+};
 
 /// What a backend is given to connect.
 #[derive(Debug)]
@@ -71,6 +73,9 @@ pub trait Session: Send + Sync {
     fn apply(&self) -> Option<&dyn Apply> {
         None
     }
+    fn ssh_access(&self) -> Option<&dyn SshAccess> {
+        None
+    }
 
     /// What this session can do, computed from the accessors.
     fn abilities(&self) -> Abilities {
@@ -83,6 +88,7 @@ pub trait Session: Send + Sync {
             files: self.files().is_some(),
             metrics: self.metrics().is_some(),
             apply: self.apply().is_some(),
+            ssh_access: self.ssh_access().is_some(),
         }
     }
 }

@@ -29,7 +29,7 @@ impl Endpoints for PodmanSession {
 
 impl PodmanSession {
     /// Where a port is published, from what was listed last.
-    fn published(&self, id: &WorkspaceId, port: u16) -> Option<DialTarget> {
+    pub(crate) fn published(&self, id: &WorkspaceId, port: u16) -> Option<DialTarget> {
         let known = self.known(id)?;
         let (_, host_ip, server_port) =
             known.published.iter().find(|(inside, ..)| *inside == port)?;

@@ -62,7 +62,7 @@ impl PodmanSession {
     }
 
     /// A small file of a container; none when it is not there.
-    async fn file_of(
+    pub(crate) async fn file_of(
         &self,
         id: &str,
         path: &str,

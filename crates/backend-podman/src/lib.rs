@@ -21,6 +21,7 @@ mod lines;
 mod logs;
 mod metrics;
 mod session;
+mod ssh_access;
 mod terminal;
 mod transport;
 mod watch;

@@ -5,7 +5,8 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, SshAccess,
+    Watch,
 };
 use model::{ServerInfo, Workspace, WorkspaceDetail, WorkspaceId};
 use serde::de::DeserializeOwned;
@@ -260,6 +261,9 @@ impl Session for PodmanSession {
         Some(self)
     }
     fn apply(&self) -> Option<&dyn Apply> {
+        Some(self)
+    }
+    fn ssh_access(&self) -> Option<&dyn SshAccess> {
         Some(self)
     }
 }

@@ -78,6 +78,20 @@ macro_rules! for_each_command {
             /// Closes such a listener.
             forward_close(ForwardCloseArgs) -> Done;
 
+            /// The editors Moorline knows, and which of them are on this computer.
+            editors_list(NoArgs) -> Editors;
+            /// Opens a workspace in a program of this computer. `Conflict` in the field "ssh_config" when the
+            /// person has not let Moorline into their SSH config yet.
+            workspace_open_in(WorkspaceOpenInArgs) -> Done;
+            /// How a plain SSH client reaches a workspace.
+            workspace_ssh(WorkspaceArgs) -> model::WorkspaceSsh;
+            /// The managed SSH config, and whether the person's own reads it.
+            ssh_config_get(NoArgs) -> model::SshConfigView;
+            /// Puts one line at the top of the person's SSH config; theirs is copied aside first.
+            ssh_config_include(NoArgs) -> model::SshConfigView;
+            /// Takes that line away again.
+            ssh_config_exclude(NoArgs) -> model::SshConfigView;
+
             /// All terminals.
             terminals_list(NoArgs) -> Vec<model::TerminalView>;
             /// Opens a terminal in a workspace.

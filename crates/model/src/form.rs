@@ -84,6 +84,7 @@ pub struct Abilities {
     pub files: bool,
     pub metrics: bool,
     pub apply: bool,
+    pub ssh_access: bool,
 }
 
 /// The form for a new workspace, as the server offers it now.

@@ -4,6 +4,7 @@
 //! any async. Everything that crosses to the user interface derives `TS`; no type that holds a secret does.
 
 mod connection;
+mod editor;
 mod failure;
 mod form;
 mod id;
@@ -15,6 +16,7 @@ mod question;
 mod run;
 mod secret;
 mod settings;
+mod ssh_config;
 mod ssh_host;
 mod terminal;
 mod workspace;
@@ -22,6 +24,7 @@ mod workspace;
 pub use connection::{
     Connection, ConnectionInput, ConnectionState, ConnectionView, Kind, ServerInfo, SshHostInput,
 };
+pub use editor::{Editor, EditorView};
 pub use failure::{ErrorCode, Failure};
 pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Form, FormValues};
 pub use id::{
@@ -41,6 +44,7 @@ pub use question::{
 pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
 pub use secret::{Secret, SecretRef};
 pub use settings::{ColorScheme, Settings};
+pub use ssh_config::{SshConfigView, WorkspaceSsh};
 pub use ssh_host::{HostAddress, SshAuth, SshAuthInput, SshHost};
 pub use terminal::{TerminalEnd, TerminalSize, TerminalView};
 pub use workspace::{

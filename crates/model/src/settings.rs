@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::Editor;
+
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -26,6 +28,8 @@ pub struct Settings {
     pub keepalive_seconds: u16,
     /// Ask the person's browser instead of a window of ours for web IDEs.
     pub open_ide_in_browser: bool,
+    /// What "Open in" offers first.
+    pub editor: Editor,
     /// Closing the window keeps the app in the tray.
     pub close_to_tray: bool,
 }
@@ -38,6 +42,7 @@ impl Default for Settings {
             terminal_scrollback: 10_000,
             keepalive_seconds: 15,
             open_ide_in_browser: false,
+            editor: Editor::VsCode,
             close_to_tray: true,
         }
     }

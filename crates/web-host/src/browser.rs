@@ -16,6 +16,11 @@ impl Host for BrowserHost {
         false
     }
 
+    fn program_folders(&self) -> Vec<PathBuf> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).collect()
+    }
+
     async fn open_window(&self, _: &str, _: &str, title: &str, _: &str) -> Result<(), Failure> {
         Err(unsupported(&format!("cannot open a window for \"{title}\" from a browser"))
             .with_hint("Open the page in a tab of this browser."))

@@ -1,7 +1,7 @@
 /* The dialog that is open over the page, if one is: any feature may ask for any of them;
    app/routes/Dialogs draws it. Questions of the core are drawn apart, above. */
 import { create } from "zustand";
-import type { ConnectionId, WorkspaceRef } from "@/ipc";
+import type { ConnectionId, Editor, WorkspaceRef } from "@/ipc";
 
 export type OpenDialog =
   | { dialog: "create-workspace"; connectionId?: ConnectionId }
@@ -10,6 +10,7 @@ export type OpenDialog =
   | { dialog: "add-connection" }
   | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
+  | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }
   | { dialog: "shortcuts" };
 
 export const useDialogs = create<{ open: OpenDialog | null }>(() => ({ open: null }));

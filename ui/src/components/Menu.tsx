@@ -1,5 +1,6 @@
 import { ContextMenu as BaseContext } from "@base-ui/react/context-menu";
 import { Menu as Base } from "@base-ui/react/menu";
+import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactElement, type ReactNode } from "react";
 import { cx } from "./cx";
 import { useFloatContainer } from "./float";
@@ -15,6 +16,8 @@ export interface MenuEntry {
   isDisabled?: boolean;
   /** Why it is disabled, or a remark. */
   remark?: string;
+  /** Makes it a menu of its own, which opens beside it. */
+  entries?: MenuEntry[];
 }
 
 /** Groups are set apart by a line; empty ones vanish. */
@@ -23,30 +26,62 @@ export type MenuGroups = readonly (readonly MenuEntry[])[];
 const POPUP =
   "z-50 min-w-52 max-w-90 rounded-card border border-line-strong bg-raise p-1 shadow-float outline-none";
 
+const ITEM =
+  "flex min-h-7.5 items-center gap-2.5 rounded-control px-2 py-1 outline-none data-disabled:text-fg-3 data-highlighted:bg-selected";
+
 function Items({ groups }: { groups: MenuGroups }) {
   return groups
     .filter((group) => group.length > 0)
     .map((group, index) => (
       <Fragment key={group[0]?.id}>
         {index > 0 && <Base.Separator className="mx-1 my-1 h-px bg-line" />}
-        {group.map((entry) => (
-          <Base.Item
-            key={entry.id}
-            disabled={entry.isDisabled ?? false}
-            onClick={entry.run}
-            className={cx(
-              "flex min-h-7.5 items-center gap-2.5 rounded-control px-2 py-1 outline-none data-disabled:text-fg-3 data-highlighted:bg-selected",
-              entry.isDanger && "text-err",
-            )}
-          >
-            <span className={cx("flex w-4", !entry.isDanger && "text-fg-2")}>{entry.icon}</span>
-            <span className="grow">{entry.label}</span>
-            {entry.remark && <span className="text-fg-3 text-small">{entry.remark}</span>}
-            {entry.shortcut && <Kbd keys={entry.shortcut} />}
-          </Base.Item>
-        ))}
+        {group.map((entry) =>
+          entry.entries ? (
+            <Submenu key={entry.id} entry={entry} entries={entry.entries} />
+          ) : (
+            <Base.Item
+              key={entry.id}
+              disabled={entry.isDisabled ?? false}
+              onClick={entry.run}
+              className={cx(ITEM, entry.isDanger && "text-err")}
+            >
+              <Words entry={entry} />
+              {entry.shortcut && <Kbd keys={entry.shortcut} />}
+            </Base.Item>
+          ),
+        )}
       </Fragment>
     ));
+}
+
+function Words({ entry }: { entry: MenuEntry }) {
+  return (
+    <>
+      <span className={cx("flex w-4", !entry.isDanger && "text-fg-2")}>{entry.icon}</span>
+      <span className="grow">{entry.label}</span>
+      {entry.remark && <span className="text-fg-3 text-small">{entry.remark}</span>}
+    </>
+  );
+}
+
+/** A menu that opens beside its entry, by pointer and by arrow key. */
+function Submenu({ entry, entries }: { entry: MenuEntry; entries: MenuEntry[] }) {
+  const float = useFloatContainer();
+  return (
+    <Base.SubmenuRoot>
+      <Base.SubmenuTrigger className={cx(ITEM, "data-popup-open:bg-selected")}>
+        <Words entry={entry} />
+        <ChevronRight className="size-3.5! text-fg-3" />
+      </Base.SubmenuTrigger>
+      <Base.Portal {...float}>
+        <Base.Positioner sideOffset={2} alignOffset={-5} className="z-50">
+          <Base.Popup className={POPUP}>
+            <Items groups={[entries]} />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.SubmenuRoot>
+  );
 }
 
 /** A menu behind a button. */

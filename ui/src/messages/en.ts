@@ -6,6 +6,7 @@ import { home } from "./en/home";
 import { importing } from "./en/import";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
+import { openIn } from "./en/open-in";
 import { palette } from "./en/palette";
 import { questions } from "./en/questions";
 import { runs } from "./en/runs";
@@ -79,6 +80,7 @@ export const en = {
   home,
   logs,
   metrics,
+  openIn,
   runs,
   terminal,
 };

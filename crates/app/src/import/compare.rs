@@ -124,8 +124,10 @@ fn stored_identity(view: &ConnectionView) -> Option<(Identity, ImportKnown)> {
     };
     let jumps: Vec<ImportHost> = view.jumps.iter().map(of).collect();
     let host = of(view.ssh_host.as_ref()?);
-    let known =
-        ImportKnown { connection_id: view.connection.id.clone(), name: view.connection.name.clone() };
+    let known = ImportKnown {
+        connection_id: view.connection.id.clone(),
+        name: view.connection.name.clone(),
+    };
     Some((Identity::new(&host, &jumps, &view.connection.fields), known))
 }
 

@@ -37,7 +37,8 @@ pub(super) fn find(config: &SshConfig, places: &Places<'_>) -> Found {
         });
         match read {
             Ok(Some(settings @ Yaml::Map(_))) => {
-                Reading { found: &mut found, path: &path, place, config, places }.servers(&settings);
+                Reading { found: &mut found, path: &path, place, config, places }
+                    .servers(&settings);
             }
             Ok(_) => found.leave_out(&place, &place, "it is empty"),
             Err(why) => found.leave_out(&place, &place, why),
@@ -80,7 +81,10 @@ impl Reading<'_> {
         } else {
             let addresses = all.text("remote_host").into_iter().collect();
             let remarks = Vec::new();
-            self.server(all, Described { key: "", addresses, settings: all, is_active: true, remarks });
+            self.server(
+                all,
+                Described { key: "", addresses, settings: all, is_active: true, remarks },
+            );
         }
     }
 
@@ -106,7 +110,11 @@ impl Reading<'_> {
                 names.join(", ")
             ));
         }
-        let key = if connections.len() == 1 { connections.first().map_or("", |(key, _)| key) } else { "" };
+        let key = if connections.len() == 1 {
+            connections.first().map_or("", |(key, _)| key)
+        } else {
+            ""
+        };
         let addresses = named.into_iter().map(|(_, address)| address).collect();
         self.server(all, Described { key, addresses, settings: all, is_active: true, remarks });
     }

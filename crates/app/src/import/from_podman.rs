@@ -61,16 +61,17 @@ pub(super) fn find(config: &SshConfig, places: &Places<'_>) -> Found {
     let mut known: BTreeMap<String, (Destination, PathBuf)> = BTreeMap::new();
     let mut active = String::new();
     for path in containers_conf(places) {
-        let Some(Containers { engine }) =
-            parsed(&path, &mut found, places, |text| toml::from_str(text).map_err(|e| e.message().to_owned()))
-        else {
+        let Some(Containers { engine }) = parsed(&path, &mut found, places, |text| {
+            toml::from_str(text).map_err(|e| e.message().to_owned())
+        }) else {
             continue;
         };
         take(engine.service_destinations, &path, &mut known, &mut found, places);
         active = if engine.active_service.is_empty() { active } else { engine.active_service };
     }
     let path = connections_json(places);
-    let read = |text: &str| serde_json::from_str(text).map_err(|e: serde_json::Error| e.to_string());
+    let read =
+        |text: &str| serde_json::from_str(text).map_err(|e: serde_json::Error| e.to_string());
     if let Some(Connections { connection }) = parsed(&path, &mut found, places, read) {
         take(connection.connections, &path, &mut known, &mut found, places);
         active = if connection.default.is_empty() { active } else { connection.default };

@@ -55,7 +55,8 @@ pub(super) fn way(
 fn host(found: &HostConfig, places: &Places<'_>, remarks: &mut Vec<String>) -> ImportHost {
     let user = found.user.clone().unwrap_or_else(|| {
         let login = places.login();
-        remarks.push(format!("No user is named: you log in as {login}, your name on this computer."));
+        remarks
+            .push(format!("No user is named: you log in as {login}, your name on this computer."));
         login
     });
     ImportHost {
@@ -109,7 +110,8 @@ fn agent(named: Option<&str>, remarks: &mut Vec<String>) -> Option<SshAuth> {
         None | Some("SSH_AUTH_SOCK") => Some(SshAuth::Agent { socket: None }),
         Some("none") => None,
         Some(path) if path.contains(['%', '$']) => {
-            remarks.push(format!("IdentityAgent {path} is not understood; the usual agent is asked."));
+            remarks
+                .push(format!("IdentityAgent {path} is not understood; the usual agent is asked."));
             Some(SshAuth::Agent { socket: None })
         }
         Some(path) => Some(SshAuth::Agent { socket: Some(path.to_owned()) }),
@@ -128,9 +130,12 @@ fn key_path(
         return None;
     }
     let mut filled = path.replace("${HOME}", "~").replace("%d", "~");
-    for (word, value) in
-        [("%h", found.host_name.as_str()), ("%r", user), ("%u", &places.login()), ("%n", &found.alias)]
-    {
+    for (word, value) in [
+        ("%h", found.host_name.as_str()),
+        ("%r", user),
+        ("%u", &places.login()),
+        ("%n", &found.alias),
+    ] {
         filled = filled.replace(word, value);
     }
     if filled.contains("${") || filled.replace("%%", "").contains('%') {
@@ -149,8 +154,11 @@ fn remarks(found: &HostConfig) -> Vec<String> {
     let mut remarks = jump_remarks(found);
     let count = found.forwards.count();
     if count > 0 {
-        let forwards = if count == 1 { "1 port forward".into() } else { format!("{count} port forwards") };
-        remarks.push(format!("{forwards} stay with OpenSSH; Moorline forwards ports of workspaces itself."));
+        let forwards =
+            if count == 1 { "1 port forward".into() } else { format!("{count} port forwards") };
+        remarks.push(format!(
+            "{forwards} stay with OpenSSH; Moorline forwards ports of workspaces itself."
+        ));
     }
     remarks
 }

@@ -103,14 +103,20 @@ ssh_port_start: 2200
 
 #[test]
 fn l8s_in_its_first_form_is_one_server() {
-    let found = look(&[(".l8s/config.yaml", "remote_host: big.example.org\nremote_user: alice\nbase_image: x\nlabels:\n  team: a\n")]);
+    let found = look(&[(
+        ".l8s/config.yaml",
+        "remote_host: big.example.org\nremote_user: alice\nbase_image: x\nlabels:\n  team: a\n",
+    )]);
     let only = item(&found, "l8s:~/.l8s/config.yaml:");
     assert_eq!((only.name.as_str(), at(only).as_str()), ("big", "alice@big.example.org:22"));
     assert_eq!(only.fields["socket"], "/run/podman/podman.sock");
-    assert_eq!(only.host.auth, [
-        SshAuth::Agent { socket: None },
-        SshAuth::KeyFile { path: "~/.ssh/id_ed25519".into(), passphrase: None },
-    ]);
+    assert_eq!(
+        only.host.auth,
+        [
+            SshAuth::Agent { socket: None },
+            SshAuth::KeyFile { path: "~/.ssh/id_ed25519".into(), passphrase: None },
+        ]
+    );
     assert!(only.is_suggested);
 }
 
@@ -194,7 +200,9 @@ fn podmans_connections_are_found_and_local_ones_refused() {
 #[test]
 fn every_place_of_podman_is_read_and_the_later_wins() {
     let one = |host: &str| {
-        format!("[engine.service_destinations.a]\nuri = \"ssh://u@{host}/s\"\n[engine.service_destinations.{host}]\nuri = \"ssh://u@{host}/s\"\n")
+        format!(
+            "[engine.service_destinations.a]\nuri = \"ssh://u@{host}/s\"\n[engine.service_destinations.{host}]\nuri = \"ssh://u@{host}/s\"\n"
+        )
     };
     let (usr, etc, own, part) = (one("usr"), one("etc"), one("own"), one("part"));
     let json = r#"{"Connection":{"Default":"a","Connections":{"a":{"URI":"ssh://u@json:2200/s","Identity":"/home/alice/.ssh/id_ed25519"}}},"Farm":{}}"#;
@@ -257,10 +265,13 @@ fn hosts_of_the_ssh_config_become_connections_with_their_way() {
     let forge = item(&found, "ssh:forge-1");
     assert_eq!(at(forge), "door@gate.example.org:22 > alice@10.0.0.4:22");
     assert_eq!(forge.place, "~/.ssh/config, line 4");
-    assert_eq!(forge.host.auth, [
-        SshAuth::Agent { socket: None },
-        SshAuth::KeyFile { path: "~/.ssh/id_work".into(), passphrase: None },
-    ]);
+    assert_eq!(
+        forge.host.auth,
+        [
+            SshAuth::Agent { socket: None },
+            SshAuth::KeyFile { path: "~/.ssh/id_work".into(), passphrase: None },
+        ]
+    );
     assert!(forge.remarks[0].starts_with("1 port forward stay"), "{forge:?}");
     assert!(forge.is_suggested && !item(&found, "ssh:gate").is_suggested);
     assert_eq!(item(&found, "ssh:f1").same_as.as_deref(), Some("ssh:forge-1"));
@@ -275,7 +286,9 @@ fn a_key_that_is_missing_and_options_that_stay_behind_are_said() {
     let found = look(&[(".ssh/config", config)]);
     let a = item(&found, "ssh:a");
     let all = a.remarks.join("\n");
-    for part in ["~/.ssh/gone is not there", "StrictHostKeyChecking", "Not carried over: ForwardAgent"] {
+    for part in
+        ["~/.ssh/gone is not there", "StrictHostKeyChecking", "Not carried over: ForwardAgent"]
+    {
         assert!(all.contains(part), "{all}");
     }
     assert_eq!(a.host.auth, [SshAuth::Agent { socket: None }, SshAuth::Password { secret: None }]);
@@ -325,10 +338,10 @@ fn what_is_here_already_is_recognised_and_names_stay_free() {
     assert_eq!(item(&found, "ssh:behind").known, None);
     let other = item(&found, "ssh:other");
     assert_eq!((other.same_as.as_deref(), other.name.as_str()), (Some("podman:other"), "other-2"));
-    assert_eq!(found.iter().map(|f| f.source).collect::<Vec<_>>(), [
-        ImportSource::SshConfig,
-        ImportSource::Podman
-    ]);
+    assert_eq!(
+        found.iter().map(|f| f.source).collect::<Vec<_>>(),
+        [ImportSource::SshConfig, ImportSource::Podman]
+    );
 }
 
 #[test]
@@ -344,10 +357,33 @@ fn what_moorline_wrote_itself_is_not_found() {
 
 fn noise() -> impl Strategy<Value = String> {
     let word = prop_oneof![
-        Just("Host "), Just("remote_host: "), Just("remote_user: "), Just("connections:"), Just("hosts:\n  "),
-        Just("a"), Just("b: "), Just("\n"), Just("  "), Just("{"), Just("}"), Just("["), Just("]"), Just("&x "),
-        Just("*x"), Just("\""), Just("ssh://"), Just("@"), Just(":"), Just("/"), Just("%"), Just("22"),
-        Just("[engine.service_destinations.x]\nuri = "), Just("ProxyJump "), Just("- "), Just("? "), Just("é"),
+        Just("Host "),
+        Just("remote_host: "),
+        Just("remote_user: "),
+        Just("connections:"),
+        Just("hosts:\n  "),
+        Just("a"),
+        Just("b: "),
+        Just("\n"),
+        Just("  "),
+        Just("{"),
+        Just("}"),
+        Just("["),
+        Just("]"),
+        Just("&x "),
+        Just("*x"),
+        Just("\""),
+        Just("ssh://"),
+        Just("@"),
+        Just(":"),
+        Just("/"),
+        Just("%"),
+        Just("22"),
+        Just("[engine.service_destinations.x]\nuri = "),
+        Just("ProxyJump "),
+        Just("- "),
+        Just("? "),
+        Just("é"),
     ];
     let made = prop::collection::vec(word, 0..60).prop_map(|words| words.concat());
     prop_oneof![3 => made, 1 => any::<String>()]

@@ -52,6 +52,11 @@ impl Workspaces {
         lists.map(|(id, list)| (id.clone(), list.rows.clone(), list.seen_at)).collect()
     }
 
+    /// The rows of one connection, where its server listed them in this session.
+    pub(crate) fn fresh(&self, id: &ConnectionId) -> Option<Vec<Workspace>> {
+        self.lists.get(id).filter(|list| list.is_fresh).map(|list| list.rows.clone())
+    }
+
     /// The server does not answer any more. True when a view changed.
     pub(crate) fn lost(&mut self, id: &ConnectionId) -> bool {
         self.lists.get_mut(id).is_some_and(|list| std::mem::take(&mut list.is_fresh))

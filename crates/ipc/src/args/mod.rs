@@ -4,9 +4,11 @@
 
 mod files;
 mod import;
+mod open_in;
 
 pub use files::{PathPickArgs, PathPicked};
 pub use import::ImportTakeArgs;
+pub use open_in::*;
 
 use app::{Answer, OpenIn};
 use model::{

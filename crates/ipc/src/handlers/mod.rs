@@ -4,6 +4,7 @@
 
 mod connections;
 mod import;
+mod open_in;
 mod runs;
 mod settings;
 mod streams;
@@ -11,6 +12,7 @@ mod workspaces;
 
 pub(crate) use connections::*;
 pub(crate) use import::*;
+pub(crate) use open_in::*;
 pub(crate) use runs::*;
 pub(crate) use settings::*;
 pub(crate) use streams::*;

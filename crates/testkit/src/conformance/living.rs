@@ -136,3 +136,20 @@ fn not_found<T>(call: &str, result: Result<T, BackendError>) -> Checked {
         Ok(_) => Err(broken(rule, format!("{call} works"))),
     }
 }
+
+/// The way in by SSH is where the list says it is; without a published port there is none.
+pub(super) async fn ssh_is_reached_where_it_is_listed(subject: &Subject<'_>) -> Checked {
+    let rule = "the SSH target is the published port";
+    let Some(access) = subject.session.ssh_access() else { return Ok(()) };
+    let listed = subject.listed().await?;
+    let ssh = listed.ports.iter().find(|port| port.label.as_deref() == Some("ssh"));
+    let target = access.ssh_target(&subject.id, subject.cx).await;
+    let Some(port) = ssh.and_then(|port| port.server_port) else {
+        let is_missing = matches!(target, Err(BackendError::NotFound(_)));
+        return ensure(is_missing, rule, || format!("no port is listed, but {target:?}"));
+    };
+    let target = target.must(rule)?;
+    ensure(target.port == port, rule, || format!("{target:?} is not at {port}"))?;
+    let is_whole = !target.user.is_empty() && target.folder.starts_with('/');
+    ensure(is_whole, "an SSH target has a user and a folder", || format!("{target:?}"))
+}

@@ -131,6 +131,7 @@ async fn all_rules(rig: &dyn Rig, session: &dyn Session, cx: &Cx, prefix: &str) 
     let id = applying::creates(rig, session, cx, &name).await?;
     let subject = Subject { rig, session, cx, id, name };
     living::list_and_inspect_agree(&subject).await?;
+    living::ssh_is_reached_where_it_is_listed(&subject).await?;
     streaming::endpoints_echo(&subject).await?;
     streaming::logs_are_read(&subject).await?;
     terminals::a_terminal_runs(&subject).await?;

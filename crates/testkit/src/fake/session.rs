@@ -2,12 +2,17 @@
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, SshAccess,
+    SshTarget, Watch,
 };
 use model::{RemoveVolumes, ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState};
 use tokio_util::sync::CancellationToken;
 
 use super::FakeServer;
+
+/// The host key of every fake workspace.
+const HOST_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB9dG4kjRhQTtWTVzd2t27+t0DEHBPW7iOD23TUiYLio";
 
 pub(super) struct FakeSession {
     pub(super) server: FakeServer,
@@ -107,6 +112,28 @@ impl Session for FakeSession {
     }
     fn apply(&self) -> Option<&dyn Apply> {
         Some(self)
+    }
+    fn ssh_access(&self) -> Option<&dyn SshAccess> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl SshAccess for FakeSession {
+    async fn ssh_target(&self, id: &WorkspaceId, _cx: &Cx) -> Result<SshTarget, BackendError> {
+        self.check()?;
+        let row = self.find(id)?;
+        let ssh = row.ports.iter().find(|port| port.label.as_deref() == Some("ssh"));
+        let port = ssh.and_then(|port| port.server_port).ok_or_else(|| {
+            BackendError::not_found(format!("{} publishes no SSH port", row.name))
+        })?;
+        Ok(SshTarget {
+            host: "127.0.0.1".into(),
+            port,
+            user: "dev".into(),
+            folder: "/workspace".into(),
+            host_keys: vec![HOST_KEY.to_owned()],
+        })
     }
 }
 

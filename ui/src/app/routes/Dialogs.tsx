@@ -2,6 +2,7 @@ import { closeDialog, useDialogs } from "@/app/dialogs";
 import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connections";
 import { CreateDialog } from "@/features/create";
 import { ImportDialog } from "@/features/import";
+import { SshConfigDialog } from "@/features/open-in";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
 import { ShortcutSheet } from "./ShortcutSheet";
 
@@ -23,6 +24,8 @@ export function Dialogs() {
       return <ImportDialog onClose={closeDialog} />;
     case "delete-connection":
       return <DeleteConnectionDialog connectionId={open.connectionId} onClose={closeDialog} />;
+    case "ssh-config":
+      return <SshConfigDialog next={open.next} />;
     case "shortcuts":
       return <ShortcutSheet onClose={closeDialog} />;
   }

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { history, WORKSPACE_TABS, type WorkspaceTab } from "@/app/navigation";
 import { ConnectionsPage } from "@/features/connections";
+import { EditorsCard } from "@/features/open-in";
 import { RunDetailPage, RunsPage } from "@/features/runs";
 import { SettingsPage } from "@/features/settings";
 import { HomeRoute } from "./home";
@@ -46,7 +47,10 @@ const connection = createRoute({
   ...at("/connections/$connectionId"),
   component: () => <ConnectionsPage connectionId={connection.useParams().connectionId} />,
 });
-const settings = createRoute({ ...at("/settings"), component: SettingsPage });
+const settings = createRoute({
+  ...at("/settings"),
+  component: () => <SettingsPage cards={<EditorsCard />} />,
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([

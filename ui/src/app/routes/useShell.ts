@@ -9,6 +9,7 @@ import { startSync } from "@/app/sync";
 import { applyColorScheme } from "@/app/theme";
 import { showFailure, showToast } from "@/app/toasts";
 import { provideWorkspaceActions } from "@/app/workspace-actions";
+import { loadEditors } from "@/features/open-in";
 import { followTerminals, openTerminal } from "@/features/terminal";
 import type { NavigateTarget } from "@/ipc";
 import { connectionActions } from "./connection-actions";
@@ -26,6 +27,7 @@ export function useShell(): void {
   }, [notice]);
   useEffect(() => {
     provideWorkspaceActions(workspaceActions);
+    void loadEditors();
     provideConnectionActions(connectionActions);
     const stops = [
       startSync(follow),

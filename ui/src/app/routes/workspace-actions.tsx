@@ -18,6 +18,7 @@ import { openDialog } from "@/app/dialogs";
 import { openPage, restartWorkspace, setFavourite, startWorkspace, stopWorkspace } from "@/app/operations";
 import type { Possible, WorkspaceAction } from "@/app/workspace-actions";
 import { openLog } from "@/features/logs";
+import { EDITORS, editorIcon, isMissing, openIn } from "@/features/open-in";
 import { openTerminal } from "@/features/terminal";
 import type { Abilities, ConnectionView, WorkspaceState, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
@@ -51,6 +52,24 @@ function changes(
   return possible;
 }
 
+const sshPort = (view: WorkspaceView) =>
+  view.workspace.ports.some(({ label, server_port }) => label === "ssh" && server_port !== null);
+
+/** Programs of this computer; missing ones stay in the menu and say how to get them. */
+const openInActions = EDITORS.map(
+  (editor): WorkspaceAction => ({
+    id: `workspace.open-in.${editor}`,
+    title: () => messages.openIn.openIn(editor),
+    icon: editorIcon(editor),
+    group: 0,
+    submenu: messages.openIn.menu,
+    shortTitle: messages.openIn.short[editor],
+    remark: () => (isMissing(editor) ? messages.openIn.notInstalled : undefined),
+    when: (view, connection) => sshPort(view) && needs(view, connection, "ssh_access", RUNNING),
+    run: (view) => void openIn(view.workspace_ref, view.workspace.name, editor),
+  }),
+);
+
 const hasIde = (view: WorkspaceView) => view.workspace.web_ide !== null;
 
 export const workspaceActions: readonly WorkspaceAction[] = [
@@ -78,6 +97,7 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     when: (view, connection) => hasIde(view) && needs(view, connection, "endpoints", RUNNING),
     run: (view) => void openPage(view.workspace_ref, "browser"),
   },
+  ...openInActions,
   {
     id: "workspace.terminal",
     title: () => words.terminal,

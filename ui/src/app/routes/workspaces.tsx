@@ -3,6 +3,7 @@ import type { WorkspaceTab } from "@/app/navigation";
 import { Button, EmptyState, Sparkline } from "@/components";
 import { LogView } from "@/features/logs";
 import { MetricsView, NowCard, useCpuSparkline } from "@/features/metrics";
+import { SshCard } from "@/features/open-in";
 import { RunList } from "@/features/runs";
 import { openTerminal } from "@/features/terminal";
 import { WorkspacePage, WorkspacesPage } from "@/features/workspaces";
@@ -31,6 +32,7 @@ export function WorkspaceRoute({ workspace, tab }: { workspace: WorkspaceRef; ta
         metrics: <MetricsView workspace={workspace} />,
         runs: <RunList workspace={workspace} />,
         now: <NowCard workspace={workspace} />,
+        cards: <SshCard workspace={workspace} />,
       }}
     />
   );

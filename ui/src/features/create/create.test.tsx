@@ -59,6 +59,7 @@ const server = (id: string, isUp = true): ConnectionView => ({
     files: true,
     metrics: true,
     apply: true,
+    ssh_access: true,
   },
   workspace_count: 0,
 });

@@ -15,7 +15,8 @@ const SCHEMES: { value: ColorScheme; label: string }[] = [
   { value: "dark", label: words.appearance.dark },
 ];
 
-export function SettingsPage() {
+/** `cards` are what other features let a person set. */
+export function SettingsPage({ cards }: { cards?: ReactNode }) {
   const { settings, change, problem } = useSettings();
   const info = useCore((state) => state.info);
   if (!settings) return <PageHeader title={words.title} />;
@@ -83,6 +84,7 @@ export function SettingsPage() {
               />
             </Row>
           </Card>
+          {cards}
           {info?.is_desktop && (
             <Card title={words.window.title}>
               <Field label={words.window.closeToTray} help={words.window.closeToTrayHelp} isRow>

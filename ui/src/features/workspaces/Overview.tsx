@@ -10,8 +10,8 @@ import { useDetail } from "./useDetail";
 
 const words = messages.workspaces;
 
-/** About, Ports and Now, side by side. */
-export function Overview({ view, now }: { view: WorkspaceView; now: ReactNode }) {
+/** About, Ports and Now, side by side, and what other features know of it. */
+export function Overview({ view, now, cards }: { view: WorkspaceView; now: ReactNode; cards: ReactNode }) {
   const { detail, failure, retry } = useDetail(view);
   return (
     <div className="min-h-0 grow overflow-y-auto p-5 pt-4">
@@ -22,6 +22,7 @@ export function Overview({ view, now }: { view: WorkspaceView; now: ReactNode })
           <PortLines view={view} />
         </Card>
         {now}
+        {cards}
       </div>
     </div>
   );

@@ -40,6 +40,8 @@ export interface WorkspaceParts {
   metrics: ReactNode;
   runs: ReactNode;
   now: ReactNode;
+  /** More cards of the overview. */
+  cards: ReactNode;
 }
 
 export function WorkspacePage({
@@ -54,7 +56,10 @@ export function WorkspacePage({
   const view = useWorkspace(workspace);
   const isLoaded = useCore((state) => state.loading.at === "ready");
   if (!view) return isLoaded ? <Gone /> : null;
-  const own = { overview: <Overview view={view} now={parts.now} />, ports: <PortsTab view={view} /> };
+  const own = {
+    overview: <Overview view={view} now={parts.now} cards={parts.cards} />,
+    ports: <PortsTab view={view} />,
+  };
   const content: Record<WorkspaceTab, ReactNode> = { ...parts, ...own };
   return (
     <>
@@ -121,7 +126,11 @@ function HeaderActions({ view }: { view: WorkspaceView }) {
     const action = actions.find((other) => other.id === id);
     return action && action !== main && action.when(view, connection) === true ? action : undefined;
   };
-  const ways: MenuGroups = [groups.flat().filter(({ id }) => id.startsWith("workspace.open-ide-"))];
+  const editors = groups.flat().flatMap(({ entries }) => entries ?? []);
+  const ways: MenuGroups = [
+    groups.flat().filter(({ id }) => id.startsWith("workspace.open-ide-")),
+    editors.filter(({ id }) => id.startsWith("workspace.open-in.")),
+  ];
   return (
     <>
       <ActionButton action={shown("workspace.terminal")} view={view} />

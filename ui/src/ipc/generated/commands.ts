@@ -96,6 +96,24 @@ export const forwardOpen = (args: t.ForwardOpenArgs): Promise<t.Forward> => call
 /** Closes such a listener. */
 export const forwardClose = (args: t.ForwardCloseArgs): Promise<t.Done> => call("forward_close", args);
 
+/** The editors Moorline knows, and which of them are on this computer. */
+export const editorsList = (): Promise<t.Editors> => call("editors_list", {});
+
+/** Opens a workspace in a program of this computer. `Conflict` in the field "ssh_config" when the person has not let Moorline into their SSH config yet. */
+export const workspaceOpenIn = (args: t.WorkspaceOpenInArgs): Promise<t.Done> => call("workspace_open_in", args);
+
+/** How a plain SSH client reaches a workspace. */
+export const workspaceSsh = (args: t.WorkspaceArgs): Promise<t.WorkspaceSsh> => call("workspace_ssh", args);
+
+/** The managed SSH config, and whether the person's own reads it. */
+export const sshConfigGet = (): Promise<t.SshConfigView> => call("ssh_config_get", {});
+
+/** Puts one line at the top of the person's SSH config; theirs is copied aside first. */
+export const sshConfigInclude = (): Promise<t.SshConfigView> => call("ssh_config_include", {});
+
+/** Takes that line away again. */
+export const sshConfigExclude = (): Promise<t.SshConfigView> => call("ssh_config_exclude", {});
+
 /** All terminals. */
 export const terminalsList = (): Promise<Array<t.TerminalView>> => call("terminals_list", {});
 

@@ -3,7 +3,7 @@
 /**
  * What a live session can do, computed from its abilities.
  */
-export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, };
+export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, ssh_access: boolean, };
 
 /**
  * What a person answered.
@@ -141,6 +141,37 @@ notes: Array<string>, };
  * Nothing to reply beyond that it was done.
  */
 export type Done = Record<symbol, never>;
+
+/**
+ * A program that reaches a workspace by SSH.
+ */
+export type Editor = "vs_code" | "cursor" | "windsurf" | "zed" | "jetbrains_gateway" | "terminal";
+
+/**
+ * An editor as menus offer it.
+ */
+export type EditorView = { editor: Editor, 
+/**
+ * As its maker writes it.
+ */
+name: string, 
+/**
+ * The program that was found; none when it is not installed.
+ */
+program: string | null, 
+/**
+ * A full sentence: what to do when it is not there, or what else it needs.
+ */
+how_to_get: string, 
+/**
+ * Where it is to be had.
+ */
+page: string, };
+
+/**
+ * Every editor Moorline knows, in the order of menus.
+ */
+export type Editors = { editors: Array<EditorView>, };
 
 /**
  * Why something failed, as far as a caller can act on it differently.
@@ -725,6 +756,10 @@ keepalive_seconds: number,
  */
 open_ide_in_browser: boolean, 
 /**
+ * What "Open in" offers first.
+ */
+editor: Editor, 
+/**
  * Closing the window keeps the app in the tray.
  */
 close_to_tray: boolean, };
@@ -746,6 +781,35 @@ passphrase: string | null, } | { "method": "password",
  * Leave out to keep the stored one, or to be asked.
  */
 password: string | null, } | { "method": "keyboard_interactive" };
+
+/**
+ * The managed SSH config, and whether the person's own reads it.
+ */
+export type SshConfigView = { 
+/**
+ * The person's own config.
+ */
+user_file: string, 
+/**
+ * The line that goes to its top, and the only one that is ever added.
+ */
+line: string, 
+/**
+ * The file of Moorline's that the line names.
+ */
+managed_file: string, 
+/**
+ * Where theirs is copied to before it is changed.
+ */
+backup_file: string, 
+/**
+ * The line is there, where it counts.
+ */
+is_included: boolean, 
+/**
+ * Names that `ssh` knows through it, as a person would type them.
+ */
+aliases: Array<string>, };
 
 /**
  * A machine reached by SSH.
@@ -911,6 +975,8 @@ export type WorkspaceId = string;
  */
 export type WorkspaceMetrics = { workspace: WorkspaceRef, samples: Array<MetricSample>, };
 
+export type WorkspaceOpenInArgs = { workspace: WorkspaceRef, editor: Editor, };
+
 export type WorkspacePlanArgs = { connection_id: ConnectionId, input: { [key in string]: string }, };
 
 /**
@@ -946,6 +1012,31 @@ workspace_id: WorkspaceId, };
 export type WorkspaceRemoveArgs = { workspace: WorkspaceRef, volumes: RemoveVolumes, };
 
 export type WorkspaceRenameArgs = { workspace: WorkspaceRef, name: string, };
+
+/**
+ * How one workspace is reached by a plain SSH client.
+ */
+export type WorkspaceSsh = { 
+/**
+ * What a person types after `ssh`.
+ */
+alias: string, 
+/**
+ * The name under which its host key or certificate is known.
+ */
+host_key_alias: string, user: string, 
+/**
+ * Where the work is: an absolute path.
+ */
+folder: string, 
+/**
+ * Moorline's file, for `ssh -F`.
+ */
+managed_file: string, 
+/**
+ * Whether plain `ssh` reads that file.
+ */
+is_included: boolean, };
 
 /**
  * How a workspace is, one word each in the interface.

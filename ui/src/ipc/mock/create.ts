@@ -1,5 +1,5 @@
 /* The invented form for a new workspace, and plans made from it. */
-import type { Form, Plan, TerminalId, WorkspaceRef } from "../generated/types";
+import type { Editor, Form, Plan, TerminalId, WorkspaceRef } from "../generated/types";
 
 /** The arguments of any command, as far as the mock reads them. */
 export interface Args {
@@ -9,6 +9,7 @@ export interface Args {
   run_id: string;
   stream: number;
   data: string;
+  editor: Editor;
   input: Record<string, string>;
 }
 

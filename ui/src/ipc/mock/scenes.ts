@@ -20,6 +20,8 @@ export interface Scene {
   runs: Run[];
   questions: Question[];
   terminals: TerminalView[];
+  /** Plain ssh knows the workspaces. */
+  isSshIncluded: boolean;
 }
 
 const key = (fingerprint: string) => ({ algorithm: "ssh-ed25519", fingerprint: `SHA256:${fingerprint}` });
@@ -105,6 +107,7 @@ export function makeScene(name: string): Scene {
       terminal_scrollback: 10_000,
       keepalive_seconds: 15,
       open_ide_in_browser: false,
+      editor: "vs_code",
       close_to_tray: true,
     },
     connections: isEmpty ? [] : name === "down" ? connections.slice(3, 5) : connections,
@@ -112,5 +115,6 @@ export function makeScene(name: string): Scene {
     runs: isEmpty ? [] : runs,
     questions: question ? [question] : [],
     terminals: [],
+    isSshIncluded: name !== "rich",
   };
 }

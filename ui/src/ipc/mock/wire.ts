@@ -12,6 +12,7 @@ import type {
 import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
 import { importFound, importTaken } from "./import";
+import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { makeScene, type Scene } from "./scenes";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
 import { detailOf } from "./workspaces";
@@ -101,6 +102,7 @@ function makeHandlers(
     };
 
   const streams = new Map<string, number>();
+  let isIncluded = state.isSshIncluded;
   return {
     app_info: () => state.info,
     window_ready: () => ({}),
@@ -144,6 +146,22 @@ function makeHandlers(
     workspace_plan: planOf,
     workspace_create: () => ({ run_id: "run-create" }),
     page_open: () => ({ url: null }),
+    editors_list: () => ({ editors }),
+    workspace_ssh: ({ workspace }) => sshOf(find(workspace), isIncluded),
+    workspace_open_in: ({ editor }) => {
+      if (editors.some((one) => one.editor === editor && one.program === null)) throw notInstalled;
+      if (!isIncluded) throw notKnown;
+      return {};
+    },
+    ssh_config_get: () => sshConfig(isIncluded),
+    ssh_config_include: () => {
+      isIncluded = true;
+      return sshConfig(true);
+    },
+    ssh_config_exclude: () => {
+      isIncluded = false;
+      return sshConfig(false);
+    },
     runs_list: () => state.runs,
     run_get: ({ run_id }) => state.runs.find(({ id }) => id === run_id),
     terminals_list: () => state.terminals,

@@ -68,7 +68,7 @@ export const workspaces: WorkspaceView[] = (
       state: "running",
       image: "dev:24.2",
       branch: "main",
-      ports: [3000, 5432, 8080],
+      ports: [3000, 5432, 8080, 22],
       open: [3000, 5432, 8080],
       age: 2 * DAY,
     },
