@@ -2,6 +2,9 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
+/// What the system starts the app with when a person logs in.
+pub(crate) const AT_LOGIN: &str = "--at-login";
+
 /// How the app is to start.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arguments {
@@ -9,6 +12,8 @@ pub(crate) struct Arguments {
     pub(crate) data_folder: Option<PathBuf>,
     /// Starts in the tray, without a window.
     pub(crate) is_hidden: bool,
+    /// The system started it at login: whether it shows its window is in the settings.
+    pub(crate) is_at_login: bool,
 }
 
 /// Reads the arguments after the program's name.
@@ -25,9 +30,10 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Arguments, 
                 arguments.data_folder = Some(PathBuf::from(folder));
             }
             Some("--hidden") => arguments.is_hidden = true,
+            Some(AT_LOGIN) => arguments.is_at_login = true,
             _ => {
                 return Err(format!(
-                    "unknown argument {}; known are --data-folder FOLDER and --hidden",
+                    "unknown argument {}; known are --data-folder FOLDER, --hidden and {AT_LOGIN}",
                     word.display()
                 ));
             }
@@ -48,8 +54,13 @@ mod tests {
     fn reads_what_it_knows_and_names_what_it_does_not() {
         assert_eq!(
             check(&["--hidden", "--data-folder", "/x"]),
-            Ok(Arguments { data_folder: Some(PathBuf::from("/x")), is_hidden: true })
+            Ok(Arguments {
+                data_folder: Some(PathBuf::from("/x")),
+                is_hidden: true,
+                is_at_login: false
+            })
         );
+        assert!(check(&[AT_LOGIN]).is_ok_and(|arguments| arguments.is_at_login));
         assert!(check(&["--data-folder"]).is_err());
         assert!(check(&["--frob"]).is_err_and(|problem| problem.contains("--frob")));
     }

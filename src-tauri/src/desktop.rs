@@ -1,24 +1,29 @@
 //! What the core asks of a desktop: windows for web pages, the person's browser, files to save and to open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use app::{Host, PickKind};
 use async_trait::async_trait;
-use model::{ErrorCode, Failure};
+use model::{ErrorCode, Failure, UpdateOffer};
 use tauri::{AppHandle, Manager};
+use tauri_plugin_autostart::ManagerExt as _;
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
-use crate::ide_window::{self, Page};
+use crate::{
+    ide_window::{self, Page},
+    updates::{self, Offered},
+};
 
 /// The desktop as the core sees it.
 pub(crate) struct Desktop {
     app: AppHandle,
+    offered: Offered,
 }
 
 impl Desktop {
     pub(crate) fn new(app: AppHandle) -> Self {
-        Self { app }
+        Self { app, offered: Offered::default() }
     }
 }
 
@@ -77,5 +82,46 @@ impl Host for Desktop {
             PickKind::Folder => dialog.pick_folder(picked),
         }
         Ok(receiver.await.ok().flatten().and_then(|path| path.into_path().ok()))
+    }
+
+    async fn open_folder(&self, folder: &Path) -> Result<(), Failure> {
+        let shown = folder.to_string_lossy().into_owned();
+        self.app.opener().open_path(shown, None::<&str>).map_err(|error| {
+            Failure::new(
+                ErrorCode::Internal,
+                format!("cannot open the folder {}", folder.display()),
+            )
+            .with_hint("Copy the path and open it yourself.")
+            .with_detail(error.to_string())
+        })
+    }
+
+    fn starts_at_login(&self) -> Option<bool> {
+        self.app.autolaunch().is_enabled().ok()
+    }
+
+    fn set_starts_at_login(&self, wanted: bool) -> Result<(), Failure> {
+        let autostart = self.app.autolaunch();
+        let done = if wanted { autostart.enable() } else { autostart.disable() };
+        done.map_err(|error| {
+            Failure::new(ErrorCode::Internal, "the system does not let Moorline start at login")
+                .with_hint("Add or remove Moorline in the system's own list of start-up programs.")
+                .with_detail(error.to_string())
+        })
+    }
+
+    fn can_update(&self) -> bool {
+        updates::is_possible(&self.app)
+    }
+
+    async fn update_check(&self) -> Result<Option<UpdateOffer>, Failure> {
+        updates::check(&self.app, &self.offered).await
+    }
+
+    async fn update_install(
+        &self,
+        progress: &(dyn Fn(u64, Option<u64>) + Send + Sync),
+    ) -> Result<(), Failure> {
+        updates::install(&self.app, &self.offered, progress).await
     }
 }

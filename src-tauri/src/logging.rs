@@ -1,8 +1,9 @@
 //! Where the program's own log goes: a file a day in the data folder, seven kept, and standard error
-//! while developing. Libraries that would log packets or queries are held at levels that do not.
+//! while developing, and the journal that the log page shows. Libraries that would log packets or queries are held at levels that do not.
 
 use std::path::Path;
 
+use app::Journal;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -12,7 +13,7 @@ const QUIET: &str = "info,russh=warn,hyper=warn,rustls=warn,zbus=warn,sqlx=warn,
 ///
 /// # Errors
 /// The folder cannot be written, or another logger was there first.
-pub(crate) fn start(folder: &Path) -> anyhow::Result<WorkerGuard> {
+pub(crate) fn start(folder: &Path, journal: &Journal) -> anyhow::Result<WorkerGuard> {
     let folder = folder.join("logs");
     std::fs::create_dir_all(&folder)?;
     let files = tracing_appender::rolling::Builder::new()
@@ -26,6 +27,11 @@ pub(crate) fn start(folder: &Path) -> anyhow::Result<WorkerGuard> {
     let file = tracing_subscriber::fmt::layer().json().with_writer(writer);
     let terminal = cfg!(debug_assertions)
         .then(|| tracing_subscriber::fmt::layer().with_writer(std::io::stderr));
-    tracing_subscriber::registry().with(filter).with(file).with(terminal).try_init()?;
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(file)
+        .with(terminal)
+        .with(journal.layer())
+        .try_init()?;
     Ok(guard)
 }

@@ -15,6 +15,7 @@ mod start;
 mod tray;
 #[cfg(target_os = "linux")]
 mod tray_watch;
+mod updates;
 mod window;
 
 use std::process::ExitCode;

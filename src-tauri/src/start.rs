@@ -3,12 +3,13 @@
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
+use app::Journal;
 use tauri::{
     App, AppHandle, Manager, RunEvent, WindowEvent, utils::config::AppDirectoriesOverride,
 };
 
 use crate::{
-    arguments::Arguments,
+    arguments::{self, Arguments},
     attach::Attachment,
     commands,
     core_slot::{CoreSlot, core_of},
@@ -28,7 +29,6 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         context.config_mut().app.app_directories_override =
             Some(AppDirectoriesOverride::Root(folder.clone()));
     }
-    let is_hidden = arguments.is_hidden;
     // Windows and menus call from the main thread, and what they call starts tasks.
     let runtime = tauri::async_runtime::handle();
     let _entered = runtime.inner().enter();
@@ -36,6 +36,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_updater::Builder::new().build())
+        .plugin(tauri_plugin_autostart::Builder::new().arg(arguments::AT_LOGIN).build())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_filter(|label| label == window::MAIN)
@@ -53,7 +55,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
                 let _ = window.hide();
             }
         })
-        .setup(move |app| Ok(set_up(app, is_hidden)?))
+        .setup(move |app| Ok(set_up(app, arguments)?))
         .build(context)?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
@@ -63,20 +65,22 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn set_up(app: &mut App, is_hidden: bool) -> anyhow::Result<()> {
+fn set_up(app: &mut App, arguments: Arguments) -> anyhow::Result<()> {
     let folder = app.path().app_data_dir().context("cannot find the data folder")?;
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the data folder {}", folder.display()))?;
-    app.manage(logging::start(&folder)?);
+    let journal = Journal::default();
+    app.manage(logging::start(&folder, &journal)?);
     let handle = app.handle().clone();
     // The page loads while the core starts; what it asks waits in the slot.
-    window::create(&handle, !is_hidden)?;
-    tauri::async_runtime::spawn(start_core(handle, folder, is_hidden));
+    window::create(&handle, !arguments.is_hidden && !arguments.is_at_login)?;
+    let options = options(&handle, folder, journal);
+    tauri::async_runtime::spawn(start_core(handle, options, arguments));
     Ok(())
 }
 
-async fn start_core(app: AppHandle, folder: PathBuf, is_hidden: bool) {
-    let core = match app::Core::start(options(&app, folder)).await {
+async fn start_core(app: AppHandle, options: app::CoreOptions, arguments: Arguments) {
+    let core = match app::Core::start(options).await {
         Ok(core) => core,
         Err(failure) => {
             eprintln!("Moorline cannot start: {}", failure.message);
@@ -89,8 +93,9 @@ async fn start_core(app: AppHandle, folder: PathBuf, is_hidden: bool) {
     let handle = app.clone();
     let shown = app.run_on_main_thread(move || {
         let has_tray = tray::create(&handle, &core);
-        if is_hidden && !has_tray {
-            // Without a tray a hidden app could not be found again.
+        let stays_hidden = arguments.is_at_login && core.settings().start_hidden;
+        // Without a tray a hidden app could not be found again.
+        if !has_tray || (arguments.is_at_login && !stays_hidden) {
             window::show(&handle);
         }
     });
@@ -99,7 +104,7 @@ async fn start_core(app: AppHandle, folder: PathBuf, is_hidden: bool) {
     }
 }
 
-fn options(app: &AppHandle, data_folder: PathBuf) -> app::CoreOptions {
+fn options(app: &AppHandle, data_folder: PathBuf, journal: Journal) -> app::CoreOptions {
     let home = app.path().home_dir().unwrap_or_default();
     app::CoreOptions {
         data_folder,
@@ -110,6 +115,7 @@ fn options(app: &AppHandle, data_folder: PathBuf) -> app::CoreOptions {
         host: Arc::new(Desktop::new(app.clone())),
         keychain: app::SystemKeychain::UseIt,
         version: app.package_info().version.to_string(),
+        journal,
     }
 }
 

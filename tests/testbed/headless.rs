@@ -61,6 +61,7 @@ impl Headless {
             host: Arc::new(NoDesktop { program_folders }),
             keychain: SystemKeychain::DoWithout,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            journal: app::Journal::default(),
         };
         let core = Core::start(options).await.map_err(|failure| said(&failure))?;
         let sink = Arc::new(Sink::default());

@@ -24,10 +24,13 @@ use crate::{
     owner::{self, Outlets, Owner},
     runs,
     sessions::{self, Cause, Event},
+    settings,
     shared::Shared,
     ssh_config::{self, SshConfig},
     state::{Entry, State},
+    support::{Journal, Support},
     tray::TrayState,
+    updates::{self, Updates},
     vault::Vault,
 };
 
@@ -50,6 +53,8 @@ pub struct CoreOptions {
     pub host: Arc<dyn Host>,
     pub keychain: SystemKeychain,
     pub version: String,
+    /// What the program logs, where the host collects it.
+    pub journal: Journal,
 }
 
 /// The product without a window. Dropping it ends its tasks; `shutdown` also waits for them.
@@ -72,7 +77,8 @@ impl Core {
         let opened = Store::open(&options.data_folder).await?;
         runs::interrupt(&opened.store, SystemClock.now()).await?;
         let state = restore(&opened.store).await?;
-        let settings = opened.store.get_settings().await?;
+        let settings =
+            settings::as_the_system_says(opened.store.get_settings().await?, &*options.host);
         let (owner, queue) = Owner::new();
         let events = broadcast::Sender::new(EVENTS);
         let (tray_sender, tray) = watch::channel(state.tray_state());
@@ -89,6 +95,9 @@ impl Core {
             links: sessions::SshLinks::default(),
             metrics: crate::metrics::Metrics::default(),
             ssh_config,
+            updates: Updates::default(),
+            journal: options.journal,
+            support: Support::default(),
             trust: trust(&options.data_folder, &options.home_folder),
             agent_socket: options.agent_socket,
             home_folder: options.home_folder,
@@ -106,6 +115,7 @@ impl Core {
         owner_tasks.spawn(owner::run(state, queue, outlets, owner_cancel.clone()));
         shared.spawn(sessions::watch_for_sleep(Arc::clone(&shared)));
         shared.spawn(ssh_config::keep(Arc::clone(&shared), ssh_config_asks));
+        shared.spawn(updates::watch_for_updates(Arc::clone(&shared)));
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
         }
@@ -143,6 +153,7 @@ impl Core {
         };
         let mut events = self.shared.owner.with(job).await.unwrap_or_default();
         events.push(CoreEvent::Settings { settings: self.settings() });
+        events.push(CoreEvent::Update { update: self.update_state() });
         events
     }
 

@@ -3,8 +3,8 @@
 //! The data only: who listens, and how floods are thinned out, is the listener's business.
 
 use model::{
-    ConnectionId, ConnectionView, Failure, Question, Run, Settings, TerminalView, WorkspaceRef,
-    WorkspaceView,
+    ConnectionId, ConnectionView, Failure, Question, Run, Settings, TerminalView, UpdateState,
+    WorkspaceRef, WorkspaceView,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -37,6 +37,10 @@ pub enum CoreEvent {
     },
     Settings {
         settings: Settings,
+    },
+    /// How it stands with updates of the app.
+    Update {
+        update: UpdateState,
     },
     /// Something outside the page (the tray, a second start) asks for a page or a terminal.
     Navigate {

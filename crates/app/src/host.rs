@@ -1,9 +1,9 @@
 //! What the core asks of whoever shows it: windows for pages, the browser, files to save and to open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use model::Failure;
+use model::{ErrorCode, Failure, UpdateOffer};
 use serde::Deserialize;
 use ts_rs::TS;
 
@@ -57,4 +57,55 @@ pub trait Host: Send + Sync {
     /// `Unsupported` in a plain browser.
     async fn pick_open_path(&self, title: &str, kind: PickKind)
     -> Result<Option<PathBuf>, Failure>;
+
+    /// Shows a folder in the system's file manager.
+    ///
+    /// # Errors
+    /// `Unsupported` in a plain browser, `Internal` when no file manager can be started.
+    async fn open_folder(&self, folder: &Path) -> Result<(), Failure> {
+        Err(unsupported(format!("cannot open the folder {} from here", folder.display())))
+    }
+
+    /// Whether the system starts the app at login; none where it cannot say.
+    fn starts_at_login(&self) -> Option<bool> {
+        None
+    }
+
+    /// Makes the system start the app at login, or no longer.
+    ///
+    /// # Errors
+    /// `Unsupported` in a plain browser, `Internal` with what the system says.
+    fn set_starts_at_login(&self, _wanted: bool) -> Result<(), Failure> {
+        Err(unsupported("only the desktop app can be started at login".into()))
+    }
+
+    /// Whether this copy of the app can replace itself by a newer one.
+    fn can_update(&self) -> bool {
+        false
+    }
+
+    /// Asks the publisher for a newer version; none when this is the newest.
+    ///
+    /// # Errors
+    /// `Unsupported` without an update address, `Unreachable` or `Protocol` with what went wrong.
+    async fn update_check(&self) -> Result<Option<UpdateOffer>, Failure> {
+        Err(unsupported("this copy of Moorline cannot update itself".into()))
+    }
+
+    /// Downloads and installs the version that was offered last, then starts the app anew. `progress`
+    /// gets the bytes so far and the bytes of all.
+    ///
+    /// # Errors
+    /// As `update_check`; `Unauthorized` when the signature is not the publisher's.
+    async fn update_install(
+        &self,
+        _progress: &(dyn Fn(u64, Option<u64>) + Send + Sync),
+    ) -> Result<(), Failure> {
+        Err(unsupported("this copy of Moorline cannot update itself".into()))
+    }
+}
+
+fn unsupported(message: String) -> Failure {
+    Failure::new(ErrorCode::Unsupported, message)
+        .with_hint("Use the desktop app, installed from a release.")
 }

@@ -18,8 +18,16 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    ConfigPlaces, CoreEvent, Host, metrics::Metrics, owner::Owner, sessions::Live,
-    sessions::SshLinks, ssh_config::SshConfig, state::State, vault::Vault,
+    ConfigPlaces, CoreEvent, Host,
+    metrics::Metrics,
+    owner::Owner,
+    sessions::Live,
+    sessions::SshLinks,
+    ssh_config::SshConfig,
+    state::State,
+    support::{Journal, Support},
+    updates::Updates,
+    vault::Vault,
 };
 
 /// Handles that tasks share.
@@ -34,6 +42,9 @@ pub(crate) struct Shared {
     pub(crate) links: SshLinks,
     pub(crate) metrics: Metrics,
     pub(crate) ssh_config: SshConfig,
+    pub(crate) updates: Updates,
+    pub(crate) journal: Journal,
+    pub(crate) support: Support,
     pub(crate) trust: TrustFiles,
     pub(crate) agent_socket: Option<PathBuf>,
     pub(crate) home_folder: PathBuf,

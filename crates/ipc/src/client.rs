@@ -90,6 +90,7 @@ pub(crate) enum Topic {
     Workspaces(model::ConnectionId),
     Terminals,
     Settings,
+    Update,
     Run(model::RunId),
 }
 
@@ -102,6 +103,7 @@ impl Topic {
             CoreEvent::Workspaces { connection_id, .. } => Self::Workspaces(connection_id.clone()),
             CoreEvent::Terminals { .. } => Self::Terminals,
             CoreEvent::Settings { .. } => Self::Settings,
+            CoreEvent::Update { .. } => Self::Update,
             CoreEvent::Run { run } => Self::Run(run.id.clone()),
             CoreEvent::Navigate { .. } => return None,
         })

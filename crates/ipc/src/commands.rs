@@ -135,6 +135,37 @@ macro_rules! for_each_command {
             settings_get(NoArgs) -> model::Settings;
             /// Replaces all settings; values out of range are refused by name.
             settings_set(model::Settings) -> model::Settings;
+            /// All settings at their defaults.
+            settings_reset(NoArgs) -> model::Settings;
+            /// Shows the data folder in the system's file manager. `Unsupported` in a browser.
+            data_folder_open(NoArgs) -> Done;
+            /// Forgets connections, secrets, trusted host keys, history and settings. Servers are not touched.
+            app_reset(NoArgs) -> Backup;
+
+            /// Everything but secrets as the text of a file.
+            transfer_text(NoArgs) -> TransferText;
+            /// Saves everything but secrets to a file that the person picks. `Unsupported` in a browser.
+            transfer_export(NoArgs) -> Saved;
+            /// What importing a file would change; changes nothing.
+            transfer_preview(TransferText) -> model::TransferPreview;
+            /// Takes over what was chosen from a file; a backup is made first.
+            transfer_import(TransferImportArgs) -> model::TransferDone;
+
+            /// How it stands with updates of the app.
+            update_get(NoArgs) -> model::UpdateState;
+            /// Asks for a newer version now; refused while the check is switched off.
+            update_check(NoArgs) -> model::UpdateState;
+            /// Installs what was offered and starts the app anew.
+            update_install(NoArgs) -> Done;
+
+            /// Follows Moorline's own log on a stream.
+            journal_open(JournalOpenArgs) -> Done;
+            /// Saves Moorline's own log to a file that the person picks. `Unsupported` in a browser.
+            journal_save(JournalSaveArgs) -> Saved;
+            /// Makes a support bundle and shows it as it would be saved.
+            support_preview(NoArgs) -> model::SupportBundle;
+            /// Saves the bundle that was shown last to a file that the person picks.
+            support_save(SupportSaveArgs) -> Saved;
         }
     };
 }

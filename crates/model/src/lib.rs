@@ -18,7 +18,10 @@ mod secret;
 mod settings;
 mod ssh_config;
 mod ssh_host;
+mod support;
 mod terminal;
+mod transfer;
+mod update;
 mod workspace;
 
 pub use connection::{
@@ -35,7 +38,7 @@ pub use import::{
     ImportFound, ImportHost, ImportItem, ImportKnown, ImportLeftOut, ImportPick, ImportSource,
     ImportTaken,
 };
-pub use log::{LogLine, LogStream};
+pub use log::{LogLevel, LogLine, LogStream};
 pub use metrics::MetricSample;
 pub use plan::{Plan, PlanStep};
 pub use question::{
@@ -43,10 +46,13 @@ pub use question::{
 };
 pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
 pub use secret::{Secret, SecretRef};
-pub use settings::{ColorScheme, Settings};
+pub use settings::{ColorScheme, Density, Settings};
 pub use ssh_config::{SshConfigView, WorkspaceSsh};
 pub use ssh_host::{HostAddress, SshAuth, SshAuthInput, SshHost};
+pub use support::{SupportBundle, SupportFile};
 pub use terminal::{TerminalEnd, TerminalSize, TerminalView};
+pub use transfer::{TransferChange, TransferDone, TransferItem, TransferKind, TransferPreview};
+pub use update::{UpdateOffer, UpdateState};
 pub use workspace::{
     Forward, IdeTarget, Limits, RemoveVolumes, Volume, Workspace, WorkspaceDetail, WorkspacePort,
     WorkspaceState, WorkspaceView,

@@ -54,3 +54,10 @@ pub(crate) async fn prune(store: &Store, limits: &Limits) -> Result<(), StoreErr
     sqlx::query("PRAGMA incremental_vacuum").execute(&store.writer).await.map_err(failed)?;
     Ok(())
 }
+
+impl Store {
+    /// Forgets every run that is over, with its log.
+    pub async fn forget_runs(&self) -> Result<(), StoreError> {
+        prune(self, &Limits { runs: 0, log_bytes: 0 }).await
+    }
+}

@@ -36,6 +36,7 @@ async fn served() -> Served {
         host: Arc::new(BrowserHost),
         keychain: SystemKeychain::DoWithout,
         version: "1.2.3".to_owned(),
+        journal: app::Journal::default(),
     })
     .await
     .expect("the core starts");

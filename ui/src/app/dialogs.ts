@@ -11,6 +11,8 @@ export type OpenDialog =
   | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
   | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }
+  | { dialog: "transfer"; text: string }
+  | { dialog: "reset" }
   | { dialog: "shortcuts" };
 
 export const useDialogs = create<{ open: OpenDialog | null }>(() => ({ open: null }));

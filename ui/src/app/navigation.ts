@@ -19,7 +19,9 @@ export const paths = {
   run: (id: RunId) => `/runs/${segment(id)}`,
   connections: () => "/connections",
   connection: (id: ConnectionId) => `/connections/${segment(id)}`,
-  settings: () => "/settings",
+  settings: (section?: string) => (section ? `/settings/${segment(section)}` : "/settings"),
+  log: () => "/log",
+  support: () => "/support",
 };
 
 /** Shows a page made with `paths`. */

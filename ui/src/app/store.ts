@@ -15,6 +15,7 @@ import type {
   RunId,
   Settings,
   TerminalView,
+  UpdateState,
   WorkspaceRef,
   WorkspaceView,
 } from "@/ipc";
@@ -33,12 +34,13 @@ export interface CoreState {
   runs: Record<RunId, Run>;
   questions: Question[];
   terminals: TerminalView[];
+  update: UpdateState;
 }
 
 /** The answers of the list commands, as the first load merges them. */
 export type Lists = Pick<
   CoreState,
-  "info" | "settings" | "descriptors" | "connections" | "questions" | "terminals"
+  "info" | "settings" | "descriptors" | "connections" | "questions" | "terminals" | "update"
 > & { workspaces: WorkspaceView[]; runs: Run[] };
 
 export const emptyCore: CoreState = {
@@ -52,6 +54,7 @@ export const emptyCore: CoreState = {
   runs: {},
   questions: [],
   terminals: [],
+  update: { at: "unasked" },
 };
 
 export const useCore = create<CoreState>(() => emptyCore);
@@ -82,6 +85,8 @@ export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
       return { ...state, terminals: event.terminals };
     case "settings":
       return { ...state, settings: event.settings };
+    case "update":
+      return { ...state, update: event.update };
     case "navigate":
       return state;
   }

@@ -11,6 +11,7 @@ import {
   settingsGet,
   terminalsList,
   toFailure,
+  updateGet,
   windowReady,
   workspacesList,
 } from "@/ipc";
@@ -65,7 +66,7 @@ export function startSync(navigate: Navigate): () => void {
 }
 
 async function fetchLists(): Promise<Lists> {
-  const [info, settings, descriptors, connections, workspaces, runs, questions, terminals] =
+  const [info, settings, descriptors, connections, workspaces, runs, questions, terminals, update] =
     await Promise.all([
       appInfo(),
       settingsGet(),
@@ -75,6 +76,7 @@ async function fetchLists(): Promise<Lists> {
       runsList({ search: "", status: null, limit: RUNS_AT_START }),
       questionsList(),
       terminalsList(),
+      updateGet(),
     ]);
-  return { info, settings, descriptors, connections, workspaces, runs, questions, terminals };
+  return { info, settings, descriptors, connections, workspaces, runs, questions, terminals, update };
 }

@@ -1,4 +1,4 @@
-import type { ColorScheme } from "@/ipc";
+import type { ColorScheme, Density } from "@/ipc";
 
 const light = window.matchMedia("(prefers-color-scheme: light)");
 
@@ -11,4 +11,9 @@ export function applyColorScheme(scheme: ColorScheme): () => void {
   apply();
   light.addEventListener("change", apply);
   return () => light.removeEventListener("change", apply);
+}
+
+/** Rows of lists take their height from `--row` and `rowHeight`. */
+export function applyDensity(density: Density): void {
+  document.documentElement.dataset.density = density;
 }

@@ -1,9 +1,11 @@
-import { ChevronDown, Plus, X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Group, Panel, Separator, usePanelRef } from "react-resizable-panels";
 import { messages } from "@/messages";
 import { cx } from "./cx";
-import { IconButton } from "./IconButton";
+import { DockHeader } from "./DockHeader";
+import { DockSplitter } from "./DockSplitter";
+
+export type DockSide = "left" | "right";
 
 export interface DockTab {
   id: string;
@@ -14,10 +16,16 @@ export interface DockTab {
 
 export interface DockProps {
   tabs: readonly DockTab[];
-  activeId: string | null;
+  sideOf: (id: string) => DockSide;
+  /** The tab in view on each side. */
+  shown: Readonly<Record<DockSide, string | null>>;
+  /** The side that was used last: new tabs open there. */
+  activeSide: DockSide;
   isOpen: boolean;
   onActivate: (id: string) => void;
   onClose: (id: string) => void;
+  /** Moves a tab to the other side. */
+  onMove: (id: string) => void;
   /** Hides the dock; its tabs stay. */
   onHide: () => void;
   onAdd?: (() => void) | undefined;
@@ -61,103 +69,59 @@ export function Dock({ children, ...dock }: DockProps) {
           if (isShown && asPercentage > 0) lastSize.current = `${asPercentage}%`;
         }}
       >
-        <DockHeader {...dock} />
-        {dock.tabs.map((tab) => (
-          <section
-            key={tab.id}
-            id={`dock-${tab.id}`}
-            aria-label={tab.title}
-            className={cx("min-h-0 grow flex-col", tab.id === dock.activeId ? "flex" : "hidden")}
-          >
-            {tab.content}
-          </section>
-        ))}
+        <Sides {...dock} />
       </Panel>
     </Group>
   );
 }
 
-function DockHeader({
-  tabs,
-  activeId,
-  onActivate,
-  onClose,
-  onHide,
-  onAdd,
-  status,
-}: Omit<DockProps, "children">) {
-  const row = useRef<HTMLDivElement>(null);
-  const move = (event: KeyboardEvent, index: number) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const next = tabs[index + step];
-    if (event.key === "Delete") onClose(tabs[index]?.id ?? "");
-    if (step === 0 || !next) return;
-    event.preventDefault();
-    onActivate(next.id);
-    row.current?.querySelectorAll<HTMLElement>("[role=tab]")[index + step]?.focus();
-  };
-  return (
-    <div className="flex h-8.5 shrink-0 items-center gap-1 border-b bg-panel px-3">
-      <div
-        ref={row}
-        role="tablist"
-        aria-label={messages.dock.name}
-        className="flex min-w-0 gap-1 overflow-x-auto"
-      >
-        {tabs.map((tab, index) => (
-          <DockTabView
-            key={tab.id}
-            tab={tab}
-            isActive={tab.id === activeId}
-            onActivate={() => onActivate(tab.id)}
-            onClose={() => onClose(tab.id)}
-            onKeyDown={(event) => move(event, index)}
-          />
-        ))}
-      </div>
-      {onAdd && <IconButton label={messages.dock.add} icon={<Plus />} onClick={onAdd} className="h-6" />}
-      <span className="ml-auto shrink-0 pr-1 text-fg-3 text-status">{status}</span>
-      <IconButton
-        label={messages.dock.closeTab}
-        icon={<X />}
-        className="h-6"
-        onClick={() => activeId && onClose(activeId)}
+/** One side, or two beside each other. Tabs keep their place in the tree, so that what they show lives on
+    when they change sides. */
+function Sides(props: Omit<DockProps, "children">) {
+  const { tabs, sideOf, shown, activeSide, onActivate, onClose, onMove, onHide, onAdd, status } = props;
+  const [share, setShare] = useState(0.5);
+  const isSplit = tabs.some(({ id }) => sideOf(id) === "right");
+  const header = (side: DockSide) => {
+    const own = tabs.filter(({ id }) => sideOf(id) === side);
+    return (
+      <DockHeader
+        side={side}
+        tabs={own}
+        shownId={shown[side]}
+        isSplit={isSplit}
+        canMove={side === "right" || own.length > 1}
+        onActivate={onActivate}
+        onClose={onClose}
+        onMove={onMove}
+        {...(side === activeSide || !isSplit ? { onAdd, status } : {})}
+        {...(side === "right" || !isSplit ? { onHide } : {})}
       />
-      <IconButton label={messages.dock.hide} icon={<ChevronDown />} onClick={onHide} className="h-6" />
-    </div>
-  );
-}
-
-function DockTabView({
-  tab,
-  isActive,
-  onActivate,
-  onClose,
-  onKeyDown,
-}: {
-  tab: DockTab;
-  isActive: boolean;
-  onActivate: () => void;
-  onClose: () => void;
-  onKeyDown: (event: KeyboardEvent) => void;
-}) {
+    );
+  };
+  const columns = isSplit ? `minmax(0,${share}fr) 1px minmax(0,${1 - share}fr)` : "minmax(0,1fr)";
   return (
-    <button
-      type="button"
-      role="tab"
-      aria-selected={isActive}
-      aria-controls={`dock-${tab.id}`}
-      tabIndex={isActive ? 0 : -1}
-      onClick={onActivate}
-      onAuxClick={onClose}
-      onKeyDown={onKeyDown}
-      className={cx(
-        "eased flex h-6 max-w-60 items-center gap-2 rounded-control px-3 -outline-offset-2!",
-        isActive ? "bg-selected font-[550] text-fg" : "text-fg-2 hover:bg-hover",
-      )}
+    <div
+      className="grid min-h-0 grow grid-rows-[auto_minmax(0,1fr)]"
+      style={{ gridTemplateColumns: columns }}
     >
-      {tab.icon}
-      <span className="truncate">{tab.title}</span>
-    </button>
+      {header("left")}
+      {isSplit && <DockSplitter share={share} onShare={setShare} />}
+      {isSplit && header("right")}
+      {tabs.map((tab) => {
+        const side = sideOf(tab.id);
+        return (
+          <section
+            key={tab.id}
+            id={`dock-${tab.id}`}
+            aria-label={tab.title}
+            onFocusCapture={() => side !== activeSide && onActivate(tab.id)}
+            className={cx("row-start-2 min-h-0 min-w-0 flex-col", tab.id === shown[side] ? "flex" : "hidden")}
+            style={{ gridColumn: side === "left" ? 1 : 3 }}
+          >
+            {tab.content}
+          </section>
+        );
+      })}
+    </div>
   );
 }

@@ -10,8 +10,9 @@ import { openIn } from "./en/open-in";
 import { palette } from "./en/palette";
 import { questions } from "./en/questions";
 import { runs } from "./en/runs";
-import { onboarding, settings } from "./en/settings";
+import { onboarding, reset, settings, transfer } from "./en/settings";
 import { notices, shell, states, verbs } from "./en/shell";
+import { journal, support } from "./en/support";
 import { terminal } from "./en/terminal";
 import { workspaces } from "./en/workspaces";
 
@@ -55,6 +56,11 @@ export const en = {
   dock: {
     name: "Terminals and logs",
     resize: "Height of the dock",
+    left: "Terminals and logs at the left",
+    right: "Terminals and logs at the right",
+    split: "Show side by side",
+    moveAcross: "Move to the other side",
+    resizeSides: "Width of the sides",
     add: "New terminal",
     closeTab: "Close this tab",
     hide: "Hide the dock",
@@ -75,6 +81,10 @@ export const en = {
   palette,
   questions,
   settings,
+  transfer,
+  reset,
+  journal,
+  support,
   onboarding,
   create,
   home,
@@ -84,3 +94,5 @@ export const en = {
   runs,
   terminal,
 };
+
+export type Messages = typeof en;

@@ -122,7 +122,7 @@ fn check_field(field: &Field, input: &ConnectionInput, title: &str) -> Result<()
 
 const PORT_HINT: &str = "Enter a port from 1 to 65535; SSH usually listens on 22.";
 
-fn check_chain(host: &SshHostInput, known: &Known<'_>) -> Result<(), Failure> {
+pub(super) fn check_chain(host: &SshHostInput, known: &Known<'_>) -> Result<(), Failure> {
     check_host(host, "ssh_host", known)?;
     let mut seen = BTreeSet::new();
     seen.insert(identity(host));

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use model::{
     ConnectionId, ConnectionInput, ConnectionView, Descriptor, Failure, SecretRef, SshHost,
-    SshHostId,
+    SshHostId, SshHostInput,
 };
 use store::StoreError;
 
@@ -201,6 +201,20 @@ impl Core {
         }
         Ok(())
     }
+}
+
+/// Whether input from elsewhere would make a connection. Its name may be taken, and its key file may be
+/// missing on this computer: both are for the person to settle later.
+pub(crate) fn would_do(
+    input: &ConnectionInput,
+    backend: &dyn backend_api::Backend,
+) -> Result<(), Failure> {
+    check::check(input, backend, &Known { names: &[], has_file: &|_| true })
+}
+
+/// Whether an SSH host from elsewhere makes sense.
+pub(crate) fn would_reach(host: &SshHostInput) -> Result<(), Failure> {
+    check::check_chain(host, &Known { names: &[], has_file: &|_| true })
 }
 
 async fn forget_all(shared: &Shared, names: &[SecretRef]) {

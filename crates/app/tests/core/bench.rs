@@ -1,12 +1,19 @@
 //! A core in a folder of its own, with the fake server, and ways to wait for what it reports.
 
-use std::{path::PathBuf, sync::Arc, sync::Mutex, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use app::{Core, CoreOptions, Host, PickKind, SystemKeychain};
 use async_trait::async_trait;
 use model::{
     ConnectionId, ConnectionInput, ConnectionState, ErrorCode, Failure, Kind, Run, RunId,
-    RunStatus, WorkspaceId, WorkspaceRef, WorkspaceView,
+    RunStatus, UpdateOffer, WorkspaceId, WorkspaceRef, WorkspaceView,
 };
 use tempfile::TempDir;
 use testkit::fake::{FakeBackend, FakeServer};
@@ -19,6 +26,12 @@ pub(crate) struct FakeHost {
     pub(crate) opened: Mutex<Vec<String>>,
     pub(crate) save_to: Mutex<Option<PathBuf>>,
     pub(crate) open_from: Mutex<Option<PathBuf>>,
+    /// What the system says of starting at login; none refuses to change it.
+    pub(crate) at_login: Mutex<Option<bool>>,
+    /// What the publisher answers; none where this copy cannot update itself.
+    pub(crate) publisher: Mutex<Option<Result<Option<UpdateOffer>, Failure>>>,
+    /// How often the publisher was asked.
+    pub(crate) asked: AtomicUsize,
 }
 
 #[async_trait]
@@ -50,6 +63,36 @@ impl Host for FakeHost {
     async fn pick_open_path(&self, _: &str, _: PickKind) -> Result<Option<PathBuf>, Failure> {
         Ok(self.open_from.lock().unwrap().clone())
     }
+
+    fn starts_at_login(&self) -> Option<bool> {
+        *self.at_login.lock().unwrap()
+    }
+
+    fn set_starts_at_login(&self, wanted: bool) -> Result<(), Failure> {
+        let mut known = self.at_login.lock().unwrap();
+        if known.is_none() {
+            return Err(Failure::new(ErrorCode::Internal, "the system does not let it"));
+        }
+        *known = Some(wanted);
+        Ok(())
+    }
+
+    fn can_update(&self) -> bool {
+        self.publisher.lock().unwrap().is_some()
+    }
+
+    async fn update_check(&self) -> Result<Option<UpdateOffer>, Failure> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        self.publisher.lock().unwrap().clone().unwrap()
+    }
+
+    async fn update_install(
+        &self,
+        progress: &(dyn Fn(u64, Option<u64>) + Send + Sync),
+    ) -> Result<(), Failure> {
+        progress(1_000_000, Some(2_000_000));
+        Err(Failure::new(ErrorCode::Unauthorized, "the update is signed by somebody else"))
+    }
 }
 
 pub(crate) struct Bench {
@@ -57,6 +100,7 @@ pub(crate) struct Bench {
     pub(crate) server: FakeServer,
     pub(crate) host: Arc<FakeHost>,
     pub(crate) folder: Arc<TempDir>,
+    pub(crate) journal: app::Journal,
 }
 
 impl Bench {
@@ -65,7 +109,16 @@ impl Bench {
     }
 
     pub(crate) async fn start_in(folder: Arc<TempDir>, server: FakeServer) -> Self {
-        let host = Arc::new(FakeHost::default());
+        Self::start_with(folder, server, FakeHost::default()).await
+    }
+
+    pub(crate) async fn start_with(
+        folder: Arc<TempDir>,
+        server: FakeServer,
+        host: FakeHost,
+    ) -> Self {
+        let host = Arc::new(host);
+        let journal = app::Journal::default();
         let core = Core::start(CoreOptions {
             data_folder: folder.path().join("data"),
             home_folder: folder.path().to_owned(),
@@ -75,10 +128,11 @@ impl Bench {
             host: host.clone(),
             keychain: SystemKeychain::DoWithout,
             version: "0".into(),
+            journal: journal.clone(),
         })
         .await
         .unwrap();
-        Self { core, server, host, folder }
+        Self { core, server, host, folder, journal }
     }
 
     /// Ends the core, keeps folder and server, and starts again.

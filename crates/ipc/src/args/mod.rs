@@ -9,6 +9,9 @@ mod open_in;
 pub use files::{PathPickArgs, PathPicked};
 pub use import::ImportTakeArgs;
 pub use open_in::*;
+mod settings;
+
+pub use settings::*;
 
 use app::{Answer, OpenIn};
 use model::{

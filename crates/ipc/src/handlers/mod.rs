@@ -8,6 +8,7 @@ mod open_in;
 mod runs;
 mod settings;
 mod streams;
+mod support;
 mod workspaces;
 
 pub(crate) use connections::*;
@@ -16,4 +17,5 @@ pub(crate) use open_in::*;
 pub(crate) use runs::*;
 pub(crate) use settings::*;
 pub(crate) use streams::*;
+pub(crate) use support::*;
 pub(crate) use workspaces::*;

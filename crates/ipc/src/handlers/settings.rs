@@ -30,3 +30,16 @@ pub(crate) async fn settings_get(call: Call<'_>, _: NoArgs) -> Result<Settings, 
 pub(crate) async fn settings_set(call: Call<'_>, settings: Settings) -> Result<Settings, Failure> {
     call.core.settings_set(settings).await
 }
+
+pub(crate) async fn settings_reset(call: Call<'_>, _: NoArgs) -> Result<Settings, Failure> {
+    call.core.settings_reset().await
+}
+
+pub(crate) async fn data_folder_open(call: Call<'_>, _: NoArgs) -> Result<Done, Failure> {
+    call.core.data_folder_open().await.map(|()| Done {})
+}
+
+pub(crate) async fn app_reset(call: Call<'_>, _: NoArgs) -> Result<Backup, Failure> {
+    let path = call.core.reset().await?;
+    Ok(Backup { path: path.display().to_string() })
+}

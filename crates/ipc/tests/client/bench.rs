@@ -96,6 +96,7 @@ impl Bench {
             host: Arc::new(Browser),
             keychain: SystemKeychain::DoWithout,
             version: "0".into(),
+            journal: app::Journal::default(),
         })
         .await
         .unwrap();

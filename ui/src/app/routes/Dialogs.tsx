@@ -3,6 +3,7 @@ import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connecti
 import { CreateDialog } from "@/features/create";
 import { ImportDialog } from "@/features/import";
 import { SshConfigDialog } from "@/features/open-in";
+import { ResetDialog, TransferDialog } from "@/features/settings";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
 import { ShortcutSheet } from "./ShortcutSheet";
 
@@ -26,6 +27,10 @@ export function Dialogs() {
       return <DeleteConnectionDialog connectionId={open.connectionId} onClose={closeDialog} />;
     case "ssh-config":
       return <SshConfigDialog next={open.next} />;
+    case "transfer":
+      return <TransferDialog text={open.text} onClose={closeDialog} />;
+    case "reset":
+      return <ResetDialog onClose={closeDialog} />;
     case "shortcuts":
       return <ShortcutSheet onClose={closeDialog} />;
   }

@@ -1,7 +1,7 @@
 /* The frame around every page: side bar, page, dock, status bar; over it dialogs, questions, notices. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
-import { closePanel, setDockOpen, showPanel, useDock } from "@/app/dock";
+import { closePanel, movePanel, setDockOpen, showPanel, sideOf, useDock } from "@/app/dock";
 import { Sidebar } from "@/app/shell/Sidebar";
 import { StatusBar } from "@/app/shell/StatusBar";
 import { findWorkspace, useCore } from "@/app/store";
@@ -61,7 +61,8 @@ function Page() {
 }
 
 function ShellDock({ children }: { children: React.ReactNode }) {
-  const { panels, activeId, isOpen } = useDock();
+  const { panels, right, shown, activeId, isOpen } = useDock();
+  const side = (id: string | null) => sideOf({ right }, id);
   const workspace = panels.find(({ id }) => id === activeId)?.workspace;
   const canAdd = useCore(
     (state) => workspace && findWorkspace(state, workspace)?.workspace.state === "running",
@@ -73,10 +74,13 @@ function ShellDock({ children }: { children: React.ReactNode }) {
   return (
     <Dock
       tabs={panels}
-      activeId={activeId}
+      sideOf={side}
+      shown={shown}
+      activeSide={side(activeId)}
       isOpen={isOpen}
       onActivate={showPanel}
       onClose={closePanel}
+      onMove={movePanel}
       onHide={() => setDockOpen(false)}
       onAdd={workspace && canAdd ? () => openTerminal(workspace) : undefined}
       status={roundTrip === null ? undefined : messages.dock.roundTrip(roundTrip)}

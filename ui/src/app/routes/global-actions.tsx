@@ -1,9 +1,21 @@
 /* The actions that are there on every page. */
-import { Import, Keyboard, PanelBottom, Plug, Plus, RefreshCw, Search, Undo2 } from "lucide-react";
+import {
+  Columns2,
+  Import,
+  Keyboard,
+  LifeBuoy,
+  PanelBottom,
+  Plug,
+  Plus,
+  RefreshCw,
+  ScrollText,
+  Search,
+  Undo2,
+} from "lucide-react";
 import { type Action, isTyping } from "@/app/actions";
 import { openDialog } from "@/app/dialogs";
-import { setDockOpen, useDock } from "@/app/dock";
-import { goTo } from "@/app/navigation";
+import { movePanel, setDockOpen, useDock } from "@/app/dock";
+import { goTo, paths } from "@/app/navigation";
 import { attempt } from "@/app/operations";
 import { openPalette } from "@/app/palette";
 import { PAGES } from "@/app/shell/pages";
@@ -58,6 +70,23 @@ export const globalActions: readonly Action[] = [
     shortcut: "Mod+`",
     when: () => useDock.getState().panels.length > 0,
     run: () => setDockOpen(!useDock.getState().isOpen),
+  },
+  {
+    id: "dock.split",
+    icon: <Columns2 />,
+    title: messages.dock.split,
+    when: () => useDock.getState().panels.length > 1,
+    run: () => {
+      const { activeId } = useDock.getState();
+      if (activeId) movePanel(activeId);
+    },
+  },
+  { id: "go.log", icon: <ScrollText />, title: messages.journal.name, run: () => goTo(paths.log()) },
+  {
+    id: "go.support",
+    icon: <LifeBuoy />,
+    title: messages.support.title,
+    run: () => goTo(paths.support()),
   },
   {
     id: "shortcuts.show",

@@ -2,12 +2,13 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { history, WORKSPACE_TABS, type WorkspaceTab } from "@/app/navigation";
 import { ConnectionsPage } from "@/features/connections";
-import { EditorsCard } from "@/features/open-in";
+import { LogPage } from "@/features/log-page";
 import { RunDetailPage, RunsPage } from "@/features/runs";
-import { SettingsPage } from "@/features/settings";
+import { SupportPage } from "@/features/support";
 import { HomeRoute } from "./home";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
+import { SettingsRoute } from "./settings";
 import { WorkspaceRoute, WorkspacesRoute } from "./workspaces";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -47,10 +48,13 @@ const connection = createRoute({
   ...at("/connections/$connectionId"),
   component: () => <ConnectionsPage connectionId={connection.useParams().connectionId} />,
 });
-const settings = createRoute({
-  ...at("/settings"),
-  component: () => <SettingsPage cards={<EditorsCard />} />,
+const settings = createRoute({ ...at("/settings"), component: () => <SettingsRoute /> });
+const settingsSection = createRoute({
+  ...at("/settings/$section"),
+  component: () => <SettingsRoute section={settingsSection.useParams().section} />,
 });
+const log = createRoute({ ...at("/log"), component: LogPage });
+const support = createRoute({ ...at("/support"), component: SupportPage });
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -63,6 +67,9 @@ export const router = createRouter({
     connections,
     connection,
     settings,
+    settingsSection,
+    log,
+    support,
   ]),
   history,
 });

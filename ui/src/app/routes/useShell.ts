@@ -6,12 +6,15 @@ import { registerPalette } from "@/app/palette";
 import { watchRuns } from "@/app/run-notices";
 import { useCore } from "@/app/store";
 import { startSync } from "@/app/sync";
-import { applyColorScheme } from "@/app/theme";
+import { applyColorScheme, applyDensity } from "@/app/theme";
 import { showFailure, showToast } from "@/app/toasts";
 import { provideWorkspaceActions } from "@/app/workspace-actions";
+import { restoreLogs } from "@/features/logs";
 import { loadEditors } from "@/features/open-in";
+import { watchUpdates } from "@/features/settings";
 import { followTerminals, openTerminal } from "@/features/terminal";
 import type { NavigateTarget } from "@/ipc";
+import { switchLanguage } from "@/messages";
 import { connectionActions } from "./connection-actions";
 import { globalActions } from "./global-actions";
 import { connectionItems, runItems, workspaceItems } from "./palette-sources";
@@ -21,7 +24,13 @@ import { workspaceActions } from "./workspace-actions";
 export function useShell(): void {
   const scheme = useCore((state) => state.settings?.color_scheme ?? "system");
   const notice = useCore((state) => state.info?.storage_notice);
+  const density = useCore((state) => state.settings?.density ?? "comfortable");
+  const language = useCore((state) => state.settings?.language);
   useEffect(() => applyColorScheme(scheme), [scheme]);
+  useEffect(() => applyDensity(density), [density]);
+  useEffect(() => {
+    if (language !== undefined) switchLanguage(language);
+  }, [language]);
   useEffect(() => {
     if (notice) showToast({ id: "storage", tone: "err", text: notice });
   }, [notice]);
@@ -32,6 +41,8 @@ export function useShell(): void {
     const stops = [
       startSync(follow),
       followTerminals(),
+      restoreLogs(),
+      watchUpdates(),
       watchRuns(),
       registerActions(...globalActions),
       registerPalette(workspaceItems, connectionItems, runItems),

@@ -21,20 +21,29 @@ interface LogPaneProps {
   source: LogSource;
   /** The log's accessible name. */
   label: string;
-  onSave: () => void;
+  onSave?: () => void;
   /** Opens the log again after it failed or ended. */
-  onAgain: () => void;
+  onAgain?: () => void;
   /** The end is the end: nothing is said of it. */
   endsQuietly?: boolean;
+  /** A text that does not grow: shown from its beginning, without times. */
+  isText?: boolean;
 }
 
 /** A log: search, follow, wrap, times and its lines, of which only those in view are drawn. */
-export function LogPane({ source, label, onSave, onAgain, endsQuietly = false }: LogPaneProps) {
+export function LogPane({
+  source,
+  label,
+  onSave,
+  onAgain,
+  endsQuietly = false,
+  isText = false,
+}: LogPaneProps) {
   const version = useSyncExternalStore(source.subscribe, source.version);
   const [query, setQuery] = useState("");
-  const [isFollowing, setFollowing] = useState(true);
+  const [isFollowing, setFollowing] = useState(!isText);
   const [isWrapped, setWrapped] = useState(false);
-  const [hasTimes, setTimes] = useState(true);
+  const [hasTimes, setTimes] = useState(!isText);
   const [width, setWidth] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const charWidth = useCharWidth();
@@ -60,9 +69,9 @@ export function LogPane({ source, label, onSave, onAgain, endsQuietly = false }:
         onQuery={setQuery}
         search={search}
         toggles={[
-          { label: words.follow, on: isFollowing, set: setFollowing },
+          ...(isText ? [] : [{ label: words.follow, on: isFollowing, set: setFollowing }]),
           { label: words.wrap, on: isWrapped, set: setWrapped },
-          { label: words.times, on: hasTimes, set: setTimes },
+          ...(isText ? [] : [{ label: words.times, on: hasTimes, set: setTimes }]),
         ]}
         status={source.buffer.isPartial ? words.older(source.buffer.length) : undefined}
         onSave={onSave}
@@ -95,9 +104,16 @@ function Empty({ state }: { state: LogState }): ReactNode {
   }
 }
 
+interface LogEndProps {
+  state: LogState;
+  onAgain: (() => void) | undefined;
+  isQuiet: boolean;
+}
+
 /** What is said below the last line once nothing more comes. */
-function LogEnd({ state, onAgain, isQuiet }: { state: LogState; onAgain: () => void; isQuiet: boolean }) {
-  if (state.at === "failed") return <ErrorBox failure={state.failure} onRetry={onAgain} className="m-3" />;
+function LogEnd({ state, onAgain, isQuiet }: LogEndProps) {
+  if (state.at === "failed")
+    return <ErrorBox failure={state.failure} {...(onAgain ? { onRetry: onAgain } : {})} className="m-3" />;
   if (state.at !== "ended" || isQuiet) return null;
   return (
     <div className="flex h-9 shrink-0 items-center gap-2 border-t bg-panel px-3.5 text-fg-2">

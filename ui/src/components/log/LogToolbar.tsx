@@ -31,7 +31,7 @@ export function LogToolbar({
   search: LogSearchState;
   toggles: readonly Toggle[];
   status?: ReactNode;
-  onSave: () => void;
+  onSave?: (() => void) | undefined;
 }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") {
@@ -82,9 +82,11 @@ export function LogToolbar({
       </span>
       <span className="ml-auto flex min-w-0 items-center gap-2">
         {status && <span className="truncate text-fg-3 text-small">{status}</span>}
-        <Button tone="quiet" onClick={onSave}>
-          {words.save}
-        </Button>
+        {onSave && (
+          <Button tone="quiet" onClick={onSave}>
+            {words.save}
+          </Button>
+        )}
       </span>
     </div>
   );

@@ -1,11 +1,15 @@
 import { ScrollText } from "lucide-react";
 import { useCallback, useEffect, useRef } from "react";
 import { openPanel } from "@/app/dock";
+import { savedPanels } from "@/app/dock-layout";
 import { saveLog, useLog } from "@/app/log";
 import { findWorkspace, useCore, useWorkspace, workspaceKey } from "@/app/store";
 import { LogPane, MAX_LINES } from "@/components/log";
 import { logOpen, logSave, type WorkspaceRef } from "@/ipc";
 import { messages } from "@/messages";
+
+/** The ids of the panels begin so. */
+const PANEL = "log:";
 
 /** Follows a workspace's log. */
 export function LogView({ workspace }: { workspace: WorkspaceRef }) {
@@ -36,11 +40,26 @@ export function LogView({ workspace }: { workspace: WorkspaceRef }) {
   );
 }
 
+/** Opens the logs again that were in the dock before the window was loaded anew, once their workspaces are
+    known; returns how to stop waiting. */
+export function restoreLogs(): () => void {
+  const waiting = savedPanels().filter(({ id, workspace }) => workspace && id.startsWith(PANEL));
+  const restore = () => {
+    if (useCore.getState().loading.at !== "ready") return;
+    stop();
+    for (const { workspace } of waiting) if (workspace) openLog(workspace);
+  };
+  const stop = useCore.subscribe(restore);
+  if (waiting.length === 0) stop();
+  else restore();
+  return stop;
+}
+
 /** Shows a workspace's log in the dock. */
 export function openLog(workspace: WorkspaceRef): void {
   const name = findWorkspace(useCore.getState(), workspace)?.workspace.name ?? workspace.workspace_id;
   openPanel({
-    id: `log:${workspaceKey(workspace)}`,
+    id: `${PANEL}${workspaceKey(workspace)}`,
     title: messages.logs.tab(name),
     icon: <ScrollText />,
     workspace,

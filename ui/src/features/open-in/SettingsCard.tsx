@@ -3,7 +3,7 @@ import { openDialog } from "@/app/dialogs";
 import { attempt } from "@/app/operations";
 import { useCore } from "@/app/store";
 import { showToast } from "@/app/toasts";
-import { Button, Card, CopyText, ErrorBox, Select } from "@/components";
+import { Button, CopyText, ErrorBox, Select } from "@/components";
 import {
   type Editor,
   type Failure,
@@ -33,20 +33,18 @@ export function EditorsCard() {
     return view && view.program === null ? words.missing(name) : name;
   };
   return (
-    <Card title={words.title}>
-      <div className="flex flex-col gap-3">
-        <Row label={words.editor}>
-          <Select
-            aria-label={words.editor}
-            className="w-56!"
-            value={settings.editor}
-            options={EDITORS.map((value) => ({ value, label: nameOf(value) }))}
-            onChange={(editor) => void attempt(settingsSet({ ...settings, editor: editor as Editor }))}
-          />
-        </Row>
-        <ConfigRows />
-      </div>
-    </Card>
+    <div className="flex flex-col gap-3 py-3">
+      <Row label={words.editor}>
+        <Select
+          aria-label={words.editor}
+          className="w-56!"
+          value={settings.editor}
+          options={EDITORS.map((value) => ({ value, label: nameOf(value) }))}
+          onChange={(editor) => void attempt(settingsSet({ ...settings, editor: editor as Editor }))}
+        />
+      </Row>
+      <ConfigRows />
+    </div>
   );
 }
 

@@ -1,47 +1,37 @@
 import { useEffect, useState } from "react";
-import { Field, Input } from "@/components";
-import { messages } from "@/messages";
+import { type FieldControl, Input } from "@/components";
 
 interface NumberSettingProps {
-  label: string;
-  help: string;
+  control: FieldControl;
   unit: string;
-  min: number;
-  max: number;
   value: number;
+  isValid: (value: number) => boolean;
   onChange: (value: number) => void;
-  /** What the core had against the last value. */
-  refused: string | null;
+  /** Hears whether what stands in the field will do. */
+  onValid: (isValid: boolean) => void;
 }
 
 /** A whole number that is kept when the field is left or Enter is pressed. */
-export function NumberSetting({ label, help, unit, min, max, value, onChange, refused }: NumberSettingProps) {
+export function NumberSetting({ control, unit, value, isValid, onChange, onValid }: NumberSettingProps) {
   const [text, setText] = useState(String(value));
   useEffect(() => setText(String(value)), [value]);
-  const number = Number(text);
-  const isValid = text.trim() !== "" && Number.isInteger(number) && number >= min && number <= max;
+  const good = (entered: string) => entered.trim() !== "" && isValid(Number(entered));
   const keep = () => {
-    if (isValid && number !== value) onChange(number);
+    if (good(text) && Number(text) !== value) onChange(Number(text));
   };
   return (
-    <Field
-      label={label}
-      help={help}
-      error={isValid ? refused : messages.settings.outOfRange(label, min, max)}
-      isRow
-    >
-      {(control) => (
-        <Input
-          {...control}
-          className="w-32!"
-          inputMode="numeric"
-          value={text}
-          after={<span className="text-fg-3">{unit}</span>}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={keep}
-          onKeyDown={(event) => event.key === "Enter" && keep()}
-        />
-      )}
-    </Field>
+    <Input
+      {...control}
+      className="w-32!"
+      inputMode="numeric"
+      value={text}
+      after={<span className="text-fg-3">{unit}</span>}
+      onChange={(event) => {
+        setText(event.target.value);
+        onValid(good(event.target.value));
+      }}
+      onBlur={keep}
+      onKeyDown={(event) => event.key === "Enter" && keep()}
+    />
   );
 }

@@ -1,143 +1,129 @@
-/* All settings. Each change is kept at once; a refused one says why at its place. */
-import type { ReactNode } from "react";
-import { useCore } from "@/app/store";
-import { Card, CopyText, Field, PageHeader, Segments, Select, Switch } from "@/components";
-import type { AppInfo, ColorScheme } from "@/ipc";
+/* All settings: sections at the left, their rows at the right, and search over all of them. */
+import { Search, SearchX } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { registerActions } from "@/app/actions";
+import { paths } from "@/app/navigation";
+import { Button, cx, EmptyState, Input, PageHeader } from "@/components";
 import { messages } from "@/messages";
-import { NumberSetting } from "./NumberSetting";
-import { useSettings } from "./useSettings";
+import { find } from "./find";
+import type { SettingsSection } from "./frame";
+import { useOwnSections } from "./sections";
 
 const words = messages.settings;
 
-const SCHEMES: { value: ColorScheme; label: string }[] = [
-  { value: "system", label: words.appearance.system },
-  { value: "light", label: words.appearance.light },
-  { value: "dark", label: words.appearance.dark },
-];
+interface SettingsPageProps {
+  /** The section to show; the first one when left out or unknown. */
+  section?: string | undefined;
+  /** Sections that other features bring, shown before data and about. */
+  extra?: readonly SettingsSection[];
+}
 
-/** `cards` are what other features let a person set. */
-export function SettingsPage({ cards }: { cards?: ReactNode }) {
-  const { settings, change, problem } = useSettings();
-  const info = useCore((state) => state.info);
-  if (!settings) return <PageHeader title={words.title} />;
-  const number = (name: "terminal_font_size" | "terminal_scrollback" | "keepalive_seconds") => ({
-    value: settings[name],
-    onChange: (value: number) => change({ [name]: value }),
-    refused: problem?.field === name ? messages.sentence(problem.message) : null,
-  });
+export function SettingsPage({ section, extra = [] }: SettingsPageProps) {
+  const [query, setQuery] = useState("");
+  const search = useRef<HTMLInputElement>(null);
+  const own = useOwnSections();
+  const sections = [...own.slice(0, -2), ...extra, ...own.slice(-2)];
+  const isSearching = query.trim() !== "";
+  const found = isSearching ? find(sections, query) : sections;
+  const chosen = sections.find(({ id }) => id === section) ?? sections[0];
+  const shown = isSearching ? found : chosen ? [chosen] : [];
+  useEffect(
+    () =>
+      registerActions({
+        id: "settings.search",
+        title: words.search,
+        shortcut: "/",
+        run: () => search.current?.focus(),
+      }),
+    [],
+  );
   return (
     <>
-      <PageHeader title={words.title} />
-      <div className="min-h-0 grow overflow-y-auto">
-        <div className="flex max-w-172 flex-col gap-3.5 p-5">
-          <Card title={words.appearance.title}>
-            <Row label={words.appearance.scheme}>
-              <Segments
-                label={words.appearance.scheme}
-                segments={SCHEMES}
-                value={settings.color_scheme}
-                onChange={(color_scheme) => change({ color_scheme })}
-              />
-            </Row>
-          </Card>
-          <Card title={words.terminal.title}>
-            <div className="flex flex-col gap-3">
-              <NumberSetting
-                label={words.terminal.fontSize}
-                help={words.terminal.fontHelp}
-                unit={words.terminal.pixels}
-                min={9}
-                max={24}
-                {...number("terminal_font_size")}
-              />
-              <NumberSetting
-                label={words.terminal.scrollback}
-                help={words.terminal.scrollbackHelp}
-                unit={words.terminal.lines}
-                min={100}
-                max={100_000}
-                {...number("terminal_scrollback")}
-              />
-            </div>
-          </Card>
-          <Card title={words.ssh.title}>
-            <NumberSetting
-              label={words.ssh.keepalive}
-              help={words.ssh.keepaliveHelp}
-              unit={words.ssh.seconds}
-              min={5}
-              max={300}
-              {...number("keepalive_seconds")}
+      <PageHeader
+        title={words.title}
+        tools={
+          <Input
+            ref={search}
+            inputSize="control"
+            type="search"
+            aria-label={words.search}
+            placeholder={words.search}
+            value={query}
+            before={<Search />}
+            className="w-60!"
+            onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={(event) => event.key === "Escape" && setQuery("")}
+          />
+        }
+      />
+      <div className="flex min-h-0 grow">
+        <SectionList
+          found={found}
+          current={isSearching ? null : (chosen?.id ?? null)}
+          onChoose={() => setQuery("")}
+        />
+        <div className="min-h-0 grow overflow-y-auto">
+          {shown.length === 0 ? (
+            <EmptyState
+              icon={<SearchX />}
+              {...words.noMatch}
+              actions={<Button onClick={() => setQuery("")}>{words.clearSearch}</Button>}
             />
-          </Card>
-          <Card title={words.ide.title}>
-            <Row label={words.ide.where}>
-              <Select
-                aria-label={words.ide.where}
-                className="w-56!"
-                value={settings.open_ide_in_browser ? "browser" : "window"}
-                options={[
-                  { value: "window", label: words.ide.window },
-                  { value: "browser", label: words.ide.browser },
-                ]}
-                onChange={(where) => change({ open_ide_in_browser: where === "browser" })}
-              />
-            </Row>
-          </Card>
-          {cards}
-          {info?.is_desktop && (
-            <Card title={words.window.title}>
-              <Field label={words.window.closeToTray} help={words.window.closeToTrayHelp} isRow>
-                {(control) => (
-                  <Switch
-                    {...control}
-                    checked={settings.close_to_tray}
-                    onChange={(close_to_tray) => change({ close_to_tray })}
-                  />
-                )}
-              </Field>
-            </Card>
+          ) : (
+            <div className="flex max-w-172 flex-col gap-7 px-7 py-5">
+              {shown.map((one) => (
+                <Section key={one.id} section={one} />
+              ))}
+            </div>
           )}
-          {info && <SecretsCard info={info} />}
-          {info && <AboutCard info={info} />}
         </div>
       </div>
     </>
   );
 }
 
-function Row({ label, children }: { label: string; children: ReactNode }) {
+interface SectionListProps {
+  found: readonly SettingsSection[];
+  current: string | null;
+  onChoose: () => void;
+}
+
+function SectionList({ found, current, onChoose }: SectionListProps) {
   return (
-    <div className="flex min-h-8 items-center justify-between gap-4">
-      <span className="text-fg-2">{label}</span>
-      {children}
-    </div>
+    <nav
+      aria-label={words.sections}
+      className="flex w-52 shrink-0 flex-col gap-px overflow-y-auto border-r p-2"
+    >
+      {found.map(({ id, title, icon }) => (
+        <a
+          key={id}
+          href={`#${paths.settings(id)}`}
+          aria-current={id === current ? "page" : undefined}
+          onClick={onChoose}
+          className={cx(
+            "eased flex h-7.5 shrink-0 items-center gap-2.5 rounded-control px-2.5 -outline-offset-2!",
+            id === current
+              ? "bg-selected font-[550] text-fg [&_svg]:text-accent"
+              : "text-fg-2 hover:bg-hover",
+          )}
+        >
+          {icon}
+          <span className="truncate">{title}</span>
+        </a>
+      ))}
+    </nav>
   );
 }
 
-function SecretsCard({ info: { secrets } }: { info: AppInfo }) {
-  const { keychain, vaultOpen, vaultLocked, vaultHelp, title, place } = words.secrets;
-  const text =
-    secrets.kept_in === "keychain" ? keychain(secrets.name) : secrets.is_unlocked ? vaultOpen : vaultLocked;
+function Section({ section }: { section: SettingsSection }) {
   return (
-    <Card title={title}>
-      <Row label={place}>
-        <span>{text}</span>
-      </Row>
-      {secrets.kept_in === "vault" && <p className="text-fg-3">{vaultHelp}</p>}
-    </Card>
-  );
-}
-
-function AboutCard({ info }: { info: AppInfo }) {
-  return (
-    <Card title={words.about.title}>
-      <Row label={words.about.version}>
-        <CopyText text={info.version} />
-      </Row>
-      <Row label={words.about.data}>
-        <CopyText text={info.data_folder} />
-      </Row>
-    </Card>
+    <section aria-label={section.title}>
+      <h2 className="mb-1 font-semibold text-title">{section.title}</h2>
+      <div className="divide-y divide-line">
+        {section.rows.map((one) => (
+          <div key={one.id}>{one.content}</div>
+        ))}
+      </div>
+    </section>
   );
 }

@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useCore } from "@/app/store";
+import { showFailure } from "@/app/toasts";
 import { type AppError, type Settings, settingsSet, toFailure } from "@/ipc";
 
-/** The settings, and how to change some of them; what the core refuses is in `problem`. */
+/** How to change some settings; what the core refuses is at its field, or shown when it names none. */
 export function useSettings() {
   const settings = useCore((state) => state.settings);
   const [problem, setProblem] = useState<AppError | null>(null);
@@ -17,7 +18,9 @@ export function useSettings() {
         useCore.setState({ settings: kept });
       },
       (thrown) => {
-        setProblem(toFailure(thrown));
+        const failure = toFailure(thrown);
+        if (failure.field === null) showFailure(failure);
+        setProblem(failure);
         useCore.setState({ settings: before });
       },
     );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { closePanel, useDock } from "@/app/dock";
+import { closePanel, emptyDock, useDock } from "@/app/dock";
 import { emptyCore, useCore } from "@/app/store";
 import type { TerminalView } from "@/ipc";
 import { type FakeCore, fakeCore } from "@/test/core";
@@ -22,7 +22,7 @@ let stop: () => void;
 
 beforeEach(() => {
   core = fakeCore({ terminal_open: () => terminal("t2") });
-  useDock.setState({ panels: [], activeId: null, isOpen: false });
+  useDock.setState(emptyDock);
   useCore.setState({ ...emptyCore, terminals: [terminal("t1")] });
   stop = followTerminals();
 });

@@ -173,3 +173,45 @@ export const settingsGet = (): Promise<t.Settings> => call("settings_get", {});
 
 /** Replaces all settings; values out of range are refused by name. */
 export const settingsSet = (args: t.Settings): Promise<t.Settings> => call("settings_set", args);
+
+/** All settings at their defaults. */
+export const settingsReset = (): Promise<t.Settings> => call("settings_reset", {});
+
+/** Shows the data folder in the system's file manager. `Unsupported` in a browser. */
+export const dataFolderOpen = (): Promise<t.Done> => call("data_folder_open", {});
+
+/** Forgets connections, secrets, trusted host keys, history and settings. Servers are not touched. */
+export const appReset = (): Promise<t.Backup> => call("app_reset", {});
+
+/** Everything but secrets as the text of a file. */
+export const transferText = (): Promise<t.TransferText> => call("transfer_text", {});
+
+/** Saves everything but secrets to a file that the person picks. `Unsupported` in a browser. */
+export const transferExport = (): Promise<t.Saved> => call("transfer_export", {});
+
+/** What importing a file would change; changes nothing. */
+export const transferPreview = (args: t.TransferText): Promise<t.TransferPreview> => call("transfer_preview", args);
+
+/** Takes over what was chosen from a file; a backup is made first. */
+export const transferImport = (args: t.TransferImportArgs): Promise<t.TransferDone> => call("transfer_import", args);
+
+/** How it stands with updates of the app. */
+export const updateGet = (): Promise<t.UpdateState> => call("update_get", {});
+
+/** Asks for a newer version now; refused while the check is switched off. */
+export const updateCheck = (): Promise<t.UpdateState> => call("update_check", {});
+
+/** Installs what was offered and starts the app anew. */
+export const updateInstall = (): Promise<t.Done> => call("update_install", {});
+
+/** Follows Moorline's own log on a stream. */
+export const journalOpen = (args: t.JournalOpenArgs): Promise<t.Done> => call("journal_open", args);
+
+/** Saves Moorline's own log to a file that the person picks. `Unsupported` in a browser. */
+export const journalSave = (args: t.JournalSaveArgs): Promise<t.Saved> => call("journal_save", args);
+
+/** Makes a support bundle and shows it as it would be saved. */
+export const supportPreview = (): Promise<t.SupportBundle> => call("support_preview", {});
+
+/** Saves the bundle that was shown last to a file that the person picks. */
+export const supportSave = (args: t.SupportSaveArgs): Promise<t.Saved> => call("support_save", args);

@@ -28,6 +28,11 @@ is_desktop: boolean,
 storage_notice: string | null, };
 
 /**
+ * Where everything but the secrets was kept.
+ */
+export type Backup = { path: string, };
+
+/**
  * One choice of a choice field.
  */
 export type Choice = { value: string, label: string, 
@@ -118,7 +123,12 @@ workspace_count: number, };
  * A change of state. Each carries the whole new state of its topic, so that one lost or repeated
  * event does no harm.
  */
-export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "navigate", target: NavigateTarget, };
+export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "update", update: UpdateState, } | { "event": "navigate", target: NavigateTarget, };
+
+/**
+ * How much room a row takes.
+ */
+export type Density = "comfortable" | "compact";
 
 /**
  * What a backend says of itself: its name, its connection form, its limits in words.
@@ -424,6 +434,18 @@ export type ImportTaken = { id: string,
  */
 connection_id: ConnectionId | null, failure: Failure | null, };
 
+export type JournalOpenArgs = { 
+/**
+ * Lines that matter less are left out.
+ */
+level: LogLevel, 
+/**
+ * Carries one JSON `LogLine` a line.
+ */
+stream: number, };
+
+export type JournalSaveArgs = { level: LogLevel, };
+
 /**
  * Which backend drives a connection, for example `podman`.
  */
@@ -450,6 +472,11 @@ export type Limits = {
  * Cores; 1.5 is one and a half.
  */
 cpus: number | null, memory_bytes: number | null, };
+
+/**
+ * How much a line of Moorline's own log matters.
+ */
+export type LogLevel = "error" | "warn" | "info" | "debug";
 
 /**
  * One line, without its line end.
@@ -738,7 +765,11 @@ remark: string | null, cpus: number | null, memory_bytes: number | null, memory_
 /**
  * All settings, with their defaults where a stored one is missing.
  */
-export type Settings = { color_scheme: ColorScheme, 
+export type Settings = { color_scheme: ColorScheme, density: Density, 
+/**
+ * A language tag such as "en"; empty follows the system.
+ */
+language: string, 
 /**
  * Pixels, 9 to 24.
  */
@@ -762,7 +793,23 @@ editor: Editor,
 /**
  * Closing the window keeps the app in the tray.
  */
-close_to_tray: boolean, };
+close_to_tray: boolean, 
+/**
+ * The system starts the app when the person logs in. What the system says wins over this.
+ */
+start_at_login: boolean, 
+/**
+ * Started at login, the app stays in the tray.
+ */
+start_hidden: boolean, 
+/**
+ * Tell through the system's notifications what happens while the window is not looked at.
+ */
+notifications: boolean, 
+/**
+ * Ask for a newer version; off means that no request is made.
+ */
+check_for_updates: boolean, };
 
 /**
  * One way to prove who logs in. A host has an ordered list of them.
@@ -872,6 +919,30 @@ export type StreamEnd = { stream: number,
  */
 error: Failure | null, };
 
+/**
+ * A bundle as it will be saved.
+ */
+export type SupportBundle = { files: Array<SupportFile>, 
+/**
+ * Names, addresses and secrets that were replaced.
+ */
+replaced: number, };
+
+/**
+ * One file of a bundle, as it will be saved: names and addresses are replaced already.
+ */
+export type SupportFile = { name: string, 
+/**
+ * What it is for, in one sentence.
+ */
+about: string, text: string, };
+
+export type SupportSaveArgs = { 
+/**
+ * Names of files to leave out.
+ */
+without: Array<string>, };
+
 export type TerminalArgs = { terminal_id: TerminalId, };
 
 export type TerminalAttachArgs = { terminal_id: TerminalId, 
@@ -917,6 +988,80 @@ export type TerminalWriteArgs = { terminal_id: TerminalId,
  * Base64, so that any byte may be typed.
  */
 data: string, };
+
+/**
+ * What taking an item over would do.
+ */
+export type TransferChange = { "change": "new" } | { "change": "same" } | { "change": "differs", points: Array<string>, } | { "change": "refused", reason: string, };
+
+/**
+ * What importing did.
+ */
+export type TransferDone = { 
+/**
+ * Items added and replaced.
+ */
+added: number, replaced: number, 
+/**
+ * A file with everything as it was before.
+ */
+backup: string, };
+
+export type TransferImportArgs = { text: string, 
+/**
+ * Keys of the items to take over.
+ */
+keys: Array<string>, };
+
+/**
+ * One thing in the file.
+ */
+export type TransferItem = { 
+/**
+ * Names the item when it is chosen.
+ */
+key: string, kind: TransferKind, 
+/**
+ * What a person knows it by.
+ */
+name: string, change: TransferChange, 
+/**
+ * Passwords and passphrases that will be asked for, because the file holds none.
+ */
+asks_for_secrets: boolean, };
+
+/**
+ * What an item of the file is.
+ */
+export type TransferKind = "settings" | "ssh_host" | "connection" | "favourite";
+
+/**
+ * What importing a file would do. Nothing was changed to find out.
+ */
+export type TransferPreview = { 
+/**
+ * The version that wrote the file.
+ */
+made_by: string, items: Array<TransferItem>, };
+
+/**
+ * An export as text.
+ */
+export type TransferText = { text: string, };
+
+/**
+ * A newer version that can be installed.
+ */
+export type UpdateOffer = { version: string, 
+/**
+ * What changed, as plain text; none when the publisher says nothing.
+ */
+notes: string | null, published_at: number | null, };
+
+/**
+ * How it stands with updates.
+ */
+export type UpdateState = { "at": "unsupported" } | { "at": "off" } | { "at": "unasked" } | { "at": "checking" } | { "at": "current", checked_at: number, } | { "at": "available", offer: UpdateOffer, checked_at: number, } | { "at": "installing", offer: UpdateOffer, done_bytes: number, total_bytes: number | null, } | { "at": "failed", failure: Failure, checked_at: number, };
 
 export type UrlArgs = { 
 /**

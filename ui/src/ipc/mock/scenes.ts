@@ -6,10 +6,12 @@ import type {
   Run,
   Settings,
   TerminalView,
+  UpdateState,
   WorkspaceView,
 } from "../generated/types";
 import { connections } from "./connections";
 import { runs } from "./runs";
+import { updateOf } from "./settings";
 import { manyWorkspaces, workspaces } from "./workspaces";
 
 export interface Scene {
@@ -22,6 +24,7 @@ export interface Scene {
   terminals: TerminalView[];
   /** Plain ssh knows the workspaces. */
   isSshIncluded: boolean;
+  update: UpdateState;
 }
 
 const key = (fingerprint: string) => ({ algorithm: "ssh-ed25519", fingerprint: `SHA256:${fingerprint}` });
@@ -103,12 +106,18 @@ export function makeScene(name: string): Scene {
     },
     settings: {
       color_scheme: "system",
+      density: name === "compact" ? "compact" : "comfortable",
+      language: "",
       terminal_font_size: 13,
       terminal_scrollback: 10_000,
       keepalive_seconds: 15,
       open_ide_in_browser: false,
       editor: "vs_code",
       close_to_tray: true,
+      start_at_login: true,
+      start_hidden: true,
+      notifications: true,
+      check_for_updates: true,
     },
     connections: isEmpty ? [] : name === "down" ? connections.slice(3, 5) : connections,
     workspaces: isEmpty ? [] : rows,
@@ -116,5 +125,6 @@ export function makeScene(name: string): Scene {
     questions: question ? [question] : [],
     terminals: [],
     isSshIncluded: name !== "rich",
+    update: updateOf(name),
   };
 }

@@ -14,6 +14,7 @@ import { type Args, planOf, workspaceForm } from "./create";
 import { importFound, importTaken } from "./import";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { makeScene, type Scene } from "./scenes";
+import { settingsHandlers } from "./settings";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
 import { detailOf } from "./workspaces";
 
@@ -113,6 +114,7 @@ function makeHandlers(
       emit({ event: "settings", settings: state.settings });
       return state.settings;
     },
+    ...settingsHandlers(state, wire),
     descriptors_list: () => descriptors,
     connections_list: () => state.connections,
     ssh_hosts_list: () => state.connections.flatMap(({ ssh_host }) => (ssh_host ? [ssh_host] : [])),

@@ -1,0 +1,57 @@
+//! Settings: validated, stored, told to everybody; and the two ways back, to the defaults and to nothing.
+
+mod limits;
+mod reset;
+
+use model::{Failure, Settings};
+
+use crate::{Core, CoreEvent, shared::Shared};
+
+impl Core {
+    /// The settings as they are now.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.shared.settings.borrow().clone()
+    }
+
+    /// Replaces all settings. Starting at login is asked of the system first.
+    ///
+    /// # Errors
+    /// `Invalid` names the one that is out of range; `Storage`; what the system says of starting at login.
+    pub async fn settings_set(&self, settings: Settings) -> Result<Settings, Failure> {
+        limits::check(&settings)?;
+        let before = self.settings();
+        if settings.start_at_login != before.start_at_login {
+            self.shared
+                .host
+                .set_starts_at_login(settings.start_at_login)
+                .map_err(|failure| failure.with_field("start_at_login"))?;
+        }
+        put(&self.shared, settings.clone()).await?;
+        Ok(settings)
+    }
+
+    /// Shows the data folder in the system's file manager.
+    ///
+    /// # Errors
+    /// Whatever the host says.
+    pub async fn data_folder_open(&self) -> Result<(), Failure> {
+        self.shared.host.open_folder(&self.shared.data_folder).await
+    }
+}
+
+/// Takes over what the system says about starting at login: the person may have changed it there.
+pub(crate) fn as_the_system_says(mut settings: Settings, host: &dyn crate::Host) -> Settings {
+    if let Some(starts) = host.starts_at_login() {
+        settings.start_at_login = starts;
+    }
+    settings
+}
+
+/// Stores settings and tells everybody.
+pub(crate) async fn put(shared: &Shared, settings: Settings) -> Result<(), Failure> {
+    shared.store.put_settings(&settings).await?;
+    shared.settings.send_replace(settings.clone());
+    shared.tell(CoreEvent::Settings { settings });
+    Ok(())
+}
