@@ -8,6 +8,7 @@ use std::{io, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use model::{ConnectionId, ErrorCode, Failure, Workspace, WorkspaceRef};
 use serde::Deserialize;
+use tokio_util::task::AbortOnDropHandle;
 use ts_rs::TS;
 use web_proxy::{Proxy, Upstream};
 
@@ -47,12 +48,14 @@ struct Port {
 #[async_trait]
 impl Upstream for Port {
     async fn dial(&self) -> io::Result<web_proxy::BoxStream> {
-        let work = async {
-            let live = self.shared.live(&self.key.workspace.connection_id).await?;
-            forwards::dial(&live, &self.key.workspace, self.key.port).await
-        };
+        let (shared, key) = (Arc::clone(&self.shared), self.key.clone());
+        let dialled = self.shared.runtime.spawn(async move {
+            let live = shared.live(&key.workspace.connection_id).await?;
+            forwards::dial(&live, &key.workspace, key.port).await
+        });
+        let dialled = AbortOnDropHandle::new(dialled).await.map_err(io::Error::other)?;
         let stream: backend_api::BoxStream =
-            work.await.map_err(|failure: Failure| io::Error::other(failure.message))?;
+            dialled.map_err(|failure: Failure| io::Error::other(failure.message))?;
         Ok(Box::new(stream))
     }
 

@@ -1,139 +1,188 @@
-//! Bodies in both directions, streamed frame by frame.
+//! Bodies on their way: read from one side, framed for the other, never held whole.
 
 use std::{
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, Waker},
+    future::poll_fn,
+    io,
+    pin::{Pin, pin},
+    task::Poll,
 };
 
-use bytes::Bytes;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use bytes::{Buf, BytesMut};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
+    net::tcp,
+};
+use tokio_util::io::poll_read_buf;
 
-use crate::{lane::Lane, pool::Pool};
+use crate::{
+    chunks::{self, Chunks, Progress},
+    head::Framing,
+    lane::fill,
+};
 
-/// The body of a request to the service.
-pub(crate) enum RequestBody {
-    Empty,
-    Stream(Incoming),
+/// What a browser sends ahead is taken up to here; more waits in its socket.
+const MOST_AHEAD_BYTES: usize = 64 * 1024;
+
+/// Why a body did not arrive whole.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    /// The side it comes from broke, or ended it early.
+    Source,
+    /// The side it goes to takes no more.
+    Sink,
+    /// The browser left while it was waited for.
+    Gone,
 }
 
-/// The body of a reply to the browser.
-pub(crate) enum ReplyBody {
-    /// All of it, until taken.
-    Whole(Option<Bytes>),
-    /// What the service sends.
-    Service(ServiceBody),
+/// One side to read from: its stream, and what was read of it and not taken.
+pub(crate) struct Source<'a, R> {
+    pub(crate) reader: &'a mut R,
+    pub(crate) read: &'a mut BytesMut,
 }
 
-/// A reply's body together with the lane it arrives on, which goes back to the pool after its last byte.
-pub(crate) struct ServiceBody {
-    incoming: Incoming,
-    lane: Option<Box<Lane>>,
-    pool: Arc<Pool>,
-}
+/// The browser's side, watched for its leaving while the service is waited for.
+pub(crate) type Watch<'a, 's> = Source<'a, tcp::ReadHalf<'s>>;
 
-impl ReplyBody {
-    pub(crate) fn whole(bytes: Bytes) -> Self {
-        Self::Whole(Some(bytes))
-    }
-
-    pub(crate) fn service(incoming: Incoming, lane: Box<Lane>, pool: Arc<Pool>) -> Self {
-        Self::Service(ServiceBody { incoming, lane: Some(lane), pool })
-    }
-}
-
-impl ServiceBody {
-    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
-        let mut quiet = Context::from_waker(Waker::noop());
-        let mut frame = Pin::new(&mut self.incoming).poll_frame(&mut quiet);
-        if let (Poll::Pending, Some(lane)) = (&frame, &mut self.lane) {
-            lane.drive(cx);
-            frame = Pin::new(&mut self.incoming).poll_frame(&mut quiet);
+/// Does `work` unless the browser leaves meanwhile: then none.
+pub(crate) async fn unless_gone<T>(
+    watch: &mut Watch<'_, '_>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|cx| {
+        if let Poll::Ready(done) = work.as_mut().poll(cx) {
+            return Poll::Ready(Some(done));
         }
-        if frame.is_pending() && self.lane.as_ref().is_none_or(|lane| lane.has_ended()) {
-            // What will never be finished ends when the connection is dropped.
-            self.lane = None;
-            frame = Pin::new(&mut self.incoming).poll_frame(&mut quiet);
-        }
-        match &frame {
-            Poll::Ready(None) => self.release(),
-            Poll::Ready(Some(Err(_))) => self.lane = None,
-            Poll::Ready(Some(Ok(_))) | Poll::Pending => {}
-        }
-        frame
-    }
-
-    fn release(&mut self) {
-        if let Some(lane) = self.lane.take() {
-            self.pool.put(lane);
-        }
-    }
-}
-
-impl Drop for ServiceBody {
-    fn drop(&mut self) {
-        if self.incoming.is_end_stream() {
-            self.release();
-        }
-    }
-}
-
-impl Body for RequestBody {
-    type Data = Bytes;
-    type Error = hyper::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
-        match self.get_mut() {
-            Self::Empty => Poll::Ready(None),
-            Self::Stream(incoming) => Pin::new(incoming).poll_frame(cx),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match self {
-            Self::Empty => true,
-            Self::Stream(incoming) => incoming.is_end_stream(),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Empty => SizeHint::with_exact(0),
-            Self::Stream(incoming) => incoming.size_hint(),
-        }
-    }
-}
-
-impl Body for ReplyBody {
-    type Data = Bytes;
-    type Error = hyper::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
-        match self.get_mut() {
-            Self::Whole(bytes) => Poll::Ready(bytes.take().map(|all| Ok(Frame::data(all)))),
-            Self::Service(body) => body.poll_frame(cx),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match self {
-            Self::Whole(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
-            Self::Service(body) => body.incoming.is_end_stream(),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Whole(bytes) => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, |all| all.len() as u64))
+        while watch.read.len() < MOST_AHEAD_BYTES {
+            match poll_read_buf(Pin::new(&mut *watch.reader), cx, watch.read) {
+                Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(None),
+                Poll::Ready(Ok(_)) => {}
+                Poll::Pending => break,
             }
-            Self::Service(body) => body.incoming.size_hint(),
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+/// Where a body goes: bytes that go first (the head), the stream, and whether chunks frame it there.
+pub(crate) struct Sink<'a, W> {
+    pub(crate) out: &'a mut Vec<u8>,
+    pub(crate) writer: &'a mut W,
+    pub(crate) is_chunked: bool,
+}
+
+impl<W: AsyncWrite + Unpin> Sink<'_, W> {
+    fn piece(&mut self, piece: &[u8]) {
+        if self.is_chunked {
+            chunks::write_chunk(piece, self.out);
+        } else {
+            self.out.extend_from_slice(piece);
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), Broken> {
+        if !self.out.is_empty() {
+            send(self.writer, self.out).await.map_err(|_| Broken::Sink)?;
+            self.out.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Writes all of it and sees it off.
+pub(crate) async fn send<W: AsyncWrite + Unpin>(writer: &mut W, bytes: &[u8]) -> io::Result<()> {
+    writer.write_all(bytes).await?;
+    writer.flush().await
+}
+
+/// Carries one body. Each piece goes on as soon as it is there, the head with the first.
+///
+/// Errors: which side broke. Dropping the future leaves both sides in the middle of a message.
+pub(crate) async fn carry<R, W>(
+    framing: Framing,
+    source: Source<'_, R>,
+    mut sink: Sink<'_, W>,
+    mut watch: Option<Watch<'_, '_>>,
+) -> Result<(), Broken>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let mut rest = Rest::of(framing);
+    loop {
+        let progress = rest.take(source.read, &mut sink)?;
+        if progress == Progress::Ended && sink.is_chunked {
+            chunks::write_end(sink.out);
+        }
+        sink.flush().await?;
+        if progress == Progress::Ended {
+            return Ok(());
+        }
+        let more = fill(source.reader, source.read);
+        let more = match &mut watch {
+            Some(watch) => unless_gone(watch, more).await.ok_or(Broken::Gone)?,
+            None => more.await,
+        };
+        let has_ended = more.map_err(|_| Broken::Source)? == 0;
+        if has_ended {
+            rest.end()?;
+        }
+    }
+}
+
+/// What of a body has not arrived yet.
+enum Rest {
+    Bytes(u64),
+    Chunks(Chunks),
+    UntilClose,
+}
+
+impl Rest {
+    fn of(framing: Framing) -> Self {
+        match framing {
+            Framing::None => Self::Bytes(0),
+            Framing::Length(length) => Self::Bytes(length),
+            Framing::Chunked => Self::Chunks(Chunks::new()),
+            Framing::UntilClose => Self::UntilClose,
+        }
+    }
+
+    /// Takes what is there.
+    fn take<W: AsyncWrite + Unpin>(
+        &mut self,
+        read: &mut BytesMut,
+        sink: &mut Sink<'_, W>,
+    ) -> Result<Progress, Broken> {
+        match self {
+            Self::Bytes(left) => {
+                let here = usize::try_from(*left).unwrap_or(usize::MAX).min(read.len());
+                if let Some(piece) = read.get(..here) {
+                    sink.piece(piece);
+                }
+                read.advance(here);
+                *left -= here as u64;
+                Ok(if *left == 0 { Progress::Ended } else { Progress::More })
+            }
+            Self::Chunks(chunks) => {
+                chunks.read(read, |piece| sink.piece(piece)).map_err(|_| Broken::Source)
+            }
+            Self::UntilClose => {
+                sink.piece(read);
+                read.clear();
+                Ok(Progress::More)
+            }
+        }
+    }
+
+    /// The source has closed.
+    fn end(&mut self) -> Result<(), Broken> {
+        match self {
+            Self::UntilClose => {
+                *self = Self::Bytes(0);
+                Ok(())
+            }
+            Self::Bytes(_) | Self::Chunks(_) => Err(Broken::Source),
         }
     }
 }

@@ -4,9 +4,9 @@
 //! Browsers refuse `Secure`, the `__Host-` family and `SameSite=None` there, so names are mapped one to
 //! one and attributes are dropped. Sessions of our own never cross in either direction.
 
-use http::{HeaderMap, HeaderValue, header};
+use crate::{head::Fields, origin::is_own_cookie};
 
-use crate::origin::is_own_cookie;
+const NAME: &[u8] = b"Cookie: ";
 
 /// What the service calls a cookie's beginning, and what the browser gets to see. The last four
 /// keep the mapping one to one for services that use our prefixes themselves.
@@ -22,35 +22,36 @@ const PREFIXES: [(&[u8], &[u8]); 7] = [
 
 /// Whether one of the cookies carries this name and a value that `is_right` accepts.
 pub(crate) fn has_session(
-    headers: &HeaderMap,
+    fields: Fields<'_>,
     name: &str,
     is_right: impl Fn(&[u8]) -> bool,
 ) -> bool {
-    headers.get_all(header::COOKIE).iter().flat_map(|line| pairs(line.as_bytes())).any(|pair| {
+    fields.all("cookie").flat_map(pairs).any(|pair| {
         split_name(pair).is_some_and(|(n, value)| n == name.as_bytes() && is_right(value))
     })
 }
 
-/// Turns the browser's cookies into the service's: own sessions removed, names mapped back.
-pub(crate) fn to_upstream(headers: &mut HeaderMap) {
-    let mut all = Vec::new();
-    for line in headers.get_all(header::COOKIE) {
-        for pair in pairs(line.as_bytes()) {
-            push_upstream(&mut all, pair);
-        }
+/// Writes the browser's cookies as the service's, in one line: own sessions removed, names mapped back.
+pub(crate) fn to_upstream(fields: Fields<'_>, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(NAME);
+    let empty = out.len();
+    for pair in fields.all("cookie").flat_map(pairs) {
+        push_upstream(out, empty, pair);
     }
-    match HeaderValue::from_maybe_shared(bytes::Bytes::from(all)) {
-        Ok(value) if !value.is_empty() => drop(headers.insert(header::COOKIE, value)),
-        _ => drop(headers.remove(header::COOKIE)),
+    if out.len() == empty {
+        out.truncate(start);
+    } else {
+        out.extend_from_slice(b"\r\n");
     }
 }
 
-fn push_upstream(all: &mut Vec<u8>, pair: &[u8]) {
+fn push_upstream(all: &mut Vec<u8>, empty: usize, pair: &[u8]) {
     let (name, rest) = name_and_rest(pair);
     if is_own_cookie(name) {
         return;
     }
-    if !all.is_empty() {
+    if all.len() > empty {
         all.extend_from_slice(b"; ");
     }
     let (prefix, name) = swap(name, |(service, browser)| (browser, service));
@@ -59,33 +60,23 @@ fn push_upstream(all: &mut Vec<u8>, pair: &[u8]) {
     all.extend_from_slice(rest);
 }
 
-/// Turns the service's `Set-Cookie` lines into ones the browser keeps.
-pub(crate) fn to_browser(headers: &mut HeaderMap) {
-    let header::Entry::Occupied(entry) = headers.entry(header::SET_COOKIE) else { return };
-    let (_, lines) = entry.remove_entry_mult();
-    let rewritten: Vec<_> = lines.filter_map(|line| set_cookie(line.as_bytes())).collect();
-    for line in rewritten {
-        headers.append(header::SET_COOKIE, line);
-    }
-}
-
-/// One `Set-Cookie` line as the browser gets it; None when it must not get it.
-fn set_cookie(line: &[u8]) -> Option<HeaderValue> {
+/// Writes one value of `Set-Cookie` as a line the browser keeps. False: it must not get it.
+pub(crate) fn to_browser(line: &[u8], out: &mut Vec<u8>) -> bool {
     let mut parts = line.split(|byte| *byte == b';');
-    let (name, rest) = name_and_rest(parts.next()?.trim_ascii());
+    let Some(first) = parts.next() else { return false };
+    let (name, rest) = name_and_rest(first.trim_ascii());
     if is_own_cookie(name) {
-        return None;
+        return false;
     }
     let (prefix, name) = swap(name, |(service, browser)| (service, browser));
-    let mut out = Vec::with_capacity(line.len() + 8);
-    out.extend_from_slice(prefix);
-    out.extend_from_slice(name);
-    out.extend_from_slice(rest);
+    for piece in [prefix, name, rest] {
+        out.extend_from_slice(piece);
+    }
     for attribute in parts.filter_map(|part| attribute(part.trim_ascii())) {
         out.extend_from_slice(b"; ");
         out.extend_from_slice(attribute);
     }
-    HeaderValue::from_maybe_shared(bytes::Bytes::from(out)).ok()
+    true
 }
 
 fn attribute(attribute: &[u8]) -> Option<&[u8]> {

@@ -1,148 +1,246 @@
-//! Headers on their way through: what belongs to one hop stays on it.
+//! Fields on their way through: what belongs to one hop stays on it, what names an address is mapped.
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use crate::{
+    cookies,
+    head::{Fields, Framing, ReplyHead, RequestHead},
+    location,
+    origin::Origin,
+};
 
-use crate::{cookies, location, origin::Origin};
+/// What becomes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Through,
+    /// It stays on its hop, or is written anew.
+    Stays,
+    Location,
+    SetCookie,
+}
 
-static HOP_BY_HOP: [HeaderName; 8] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    header::PROXY_AUTHORIZATION,
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
+const HOP_BY_HOP: [&str; 10] = [
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "content-length",
+    "expect",
 ];
 /// What a browser or a page could use to make a service believe in another origin or caller.
-static FORWARDED: [HeaderName; 4] = [
-    HeaderName::from_static("forwarded"),
-    HeaderName::from_static("x-forwarded-for"),
-    HeaderName::from_static("x-forwarded-port"),
-    HeaderName::from_static("x-real-ip"),
+const FORWARDED: [&str; 7] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-port",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "cookie",
 ];
 /// What would send a browser to https or to another port of this computer.
-static ELSEWHERE: [HeaderName; 2] = [header::STRICT_TRANSPORT_SECURITY, header::ALT_SVC];
-static FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-static FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const ELSEWHERE: [&str; 2] = ["strict-transport-security", "alt-svc"];
+/// A request may not use `Connection` to remove what the checks and rewriting rely on.
+const NEEDED: [&str; 3] = ["host", "cookie", "origin"];
 
-/// Prepares a request's headers for the service. `Host` stays the browser's, so that a service that
-/// compares it with `Origin` finds them equal.
-pub(crate) fn to_upstream(headers: &mut HeaderMap, origin: &Origin) {
-    strip_hop_by_hop(headers);
-    for name in &FORWARDED {
-        headers.remove(name);
+/// Writes a request's head for the service. `Host` stays the browser's, so that a service that compares
+/// it with `Origin` finds them equal.
+pub(crate) fn write_request(
+    head: RequestHead<'_>,
+    origin: &Origin,
+    framing: Framing,
+    is_upgrade: bool,
+    out: &mut Vec<u8>,
+) {
+    let path = head.path_and_query();
+    let slash = if path.starts_with('?') { "/" } else { "" };
+    for piece in [head.method, " ", slash, path, " HTTP/1.1\r\n"] {
+        out.extend_from_slice(piece.as_bytes());
     }
-    headers.remove(header::EXPECT);
-    headers.insert(&FORWARDED_HOST, origin.authority.clone());
-    headers.insert(&FORWARDED_PROTO, HeaderValue::from_static("http"));
-    cookies::to_upstream(headers);
-}
-
-/// Prepares a reply's headers for the browser.
-pub(crate) fn to_browser(headers: &mut HeaderMap, origin: &Origin, ports: &[u16]) {
-    strip_hop_by_hop(headers);
-    for name in &ELSEWHERE {
-        headers.remove(name);
-    }
-    cookies::to_browser(headers);
-    location::rewrite(headers, origin, ports);
-}
-
-/// Asks for, or grants, a WebSocket on this hop.
-pub(crate) fn set_upgrade(headers: &mut HeaderMap) {
-    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
-    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-}
-
-fn strip_hop_by_hop(headers: &mut HeaderMap) {
-    strip_named_by_connection(headers);
-    for name in &HOP_BY_HOP {
-        headers.remove(name);
-    }
-}
-
-fn strip_named_by_connection(headers: &mut HeaderMap) {
-    let mut named = Vec::new();
-    for line in headers.get_all(header::CONNECTION) {
-        for token in line.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
-            let is_plain = [&b"keep-alive"[..], b"close", b"upgrade"]
-                .iter()
-                .any(|known| token.eq_ignore_ascii_case(known));
-            if !is_plain && let Ok(name) = HeaderName::from_bytes(token) {
-                named.push(name);
-            }
+    let is_odd = has_odd_words(head.fields);
+    for field in head.fields.0 {
+        let stays = among(field.name, &HOP_BY_HOP)
+            || among(field.name, &FORWARDED)
+            || (is_odd && is_named_by_connection(head.fields, field.name));
+        if !stays {
+            line(field.name, field.value, out);
         }
     }
-    for name in named.iter().filter(|name| !is_needed(name)) {
-        headers.remove(name);
+    cookies::to_upstream(head.fields, out);
+    line("X-Forwarded-Host", origin.authority.as_bytes(), out);
+    out.extend_from_slice(b"X-Forwarded-Proto: http\r\n");
+    end(framing, is_upgrade, out);
+}
+
+/// Writes a reply's head for the browser. `framing` is that towards the browser.
+pub(crate) fn write_reply(
+    head: ReplyHead<'_>,
+    to: &Reply<'_>,
+    framing: Framing,
+    is_upgrade: bool,
+    out: &mut Vec<u8>,
+) {
+    out.extend_from_slice(b"HTTP/1.1 ");
+    out.extend_from_slice(head.status.to_string().as_bytes());
+    out.extend_from_slice(b" ");
+    out.extend_from_slice(head.reason.as_bytes());
+    out.extend_from_slice(b"\r\n");
+    let is_odd = has_odd_words(head.fields);
+    for field in head.fields.0 {
+        if is_odd && is_named_by_connection(head.fields, field.name) {
+            continue;
+        }
+        match way_back(field.name) {
+            Way::Stays => {}
+            Way::Through => line(field.name, field.value, out),
+            Way::Location => {
+                let inside = location::inside(field.value, to.origin, to.ports);
+                line("Location", inside.as_deref().map_or(field.value, str::as_bytes), out);
+            }
+            Way::SetCookie => set_cookie(field.value, out),
+        }
+    }
+    if framing == Framing::None
+        && has_unsent_body(head, to)
+        && let Some(length) = head.fields.first("content-length")
+    {
+        line("Content-Length", length, out);
+    }
+    if !to.is_kept && !is_upgrade {
+        out.extend_from_slice(b"Connection: close\r\n");
+    }
+    end(framing, is_upgrade, out);
+}
+
+/// What a reply's head depends on besides the reply.
+#[derive(Debug)]
+pub(crate) struct Reply<'a> {
+    pub(crate) origin: &'a Origin,
+    /// By which the service may call itself.
+    pub(crate) ports: &'a [u16],
+    pub(crate) is_to_head: bool,
+    /// Whether the browser's connection is kept.
+    pub(crate) is_kept: bool,
+}
+
+/// A reply that says how long the body would have been.
+fn has_unsent_body(head: ReplyHead<'_>, to: &Reply<'_>) -> bool {
+    (to.is_to_head && head.status != 204) || head.status == 304
+}
+
+fn end(framing: Framing, is_upgrade: bool, out: &mut Vec<u8>) {
+    if is_upgrade {
+        out.extend_from_slice(b"Connection: Upgrade\r\nUpgrade: websocket\r\n");
+    }
+    match framing {
+        Framing::Length(length) => {
+            line("Content-Length", length.to_string().as_bytes(), out);
+        }
+        Framing::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
+        Framing::None | Framing::UntilClose => {}
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+fn line(name: &str, value: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b": ");
+    out.extend_from_slice(value);
+    out.extend_from_slice(b"\r\n");
+}
+
+fn set_cookie(value: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(b"Set-Cookie: ");
+    if cookies::to_browser(value, out) {
+        out.extend_from_slice(b"\r\n");
+    } else {
+        out.truncate(start);
     }
 }
 
-/// A request may not use `Connection` to remove what the checks and rewriting rely on.
-fn is_needed(name: &HeaderName) -> bool {
-    [header::HOST, header::COOKIE, header::ORIGIN, header::CONTENT_LENGTH].contains(name)
+fn way_back(name: &str) -> Way {
+    if name.eq_ignore_ascii_case("location") {
+        Way::Location
+    } else if name.eq_ignore_ascii_case("set-cookie") {
+        Way::SetCookie
+    } else if among(name, &HOP_BY_HOP) || among(name, &ELSEWHERE) {
+        Way::Stays
+    } else {
+        Way::Through
+    }
+}
+
+fn among(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether `Connection` names fields, besides the few words that every connection says.
+fn has_odd_words(fields: Fields<'_>) -> bool {
+    let plain = [&b"keep-alive"[..], b"close", b"upgrade"];
+    fields
+        .connection_words()
+        .any(|word| !plain.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+fn is_named_by_connection(fields: Fields<'_>, name: &str) -> bool {
+    !among(name, &NEEDED)
+        && fields.connection_words().any(|word| word.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::head;
 
-    fn map(pairs: &[(&str, &str)]) -> HeaderMap {
-        let parse = |(name, value): &(&str, &str)| {
-            (name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap())
-        };
-        pairs.iter().map(parse).collect()
+    fn origin() -> Origin {
+        Origin::new("ws-a.localhost", 4000)
     }
 
-    fn check_request(pairs: &[(&str, &str)], wanted: &[(&str, &str)]) {
-        let mut headers = map(pairs);
-        to_upstream(&mut headers, &Origin::new("ws-a.localhost", 4000).unwrap());
-        assert_eq!(headers.remove("x-forwarded-host").unwrap(), "ws-a.localhost:4000");
-        assert_eq!(headers.remove("x-forwarded-proto").unwrap(), "http");
-        assert_eq!(headers, map(wanted));
+    fn request(fields: &str) -> String {
+        let text = format!("GET /a HTTP/1.1\r\n{fields}\r\n");
+        let mut memory = head::room();
+        let (head, _) = head::request(text.as_bytes(), &mut memory).unwrap().unwrap();
+        let mut out = Vec::new();
+        write_request(head, &origin(), Framing::None, false, &mut out);
+        String::from_utf8(out).unwrap()
     }
+
+    const OURS: &str = "X-Forwarded-Host: ws-a.localhost:4000\r\nX-Forwarded-Proto: http\r\n\r\n";
 
     #[test]
-    fn one_hop_headers_stay_on_their_hop() {
-        check_request(
-            &[
-                ("host", "ws-a.localhost:4000"),
-                ("connection", "keep-alive, X-Once, Host"),
-                ("x-once", "1"),
-                ("keep-alive", "timeout=5"),
-                ("te", "trailers"),
-                ("upgrade", "h2c"),
-                ("expect", "100-continue"),
-                ("accept", "*/*"),
-            ],
-            &[("host", "ws-a.localhost:4000"), ("accept", "*/*")],
+    fn one_hop_fields_stay_on_their_hop() {
+        let out = request(
+            "Host: ws-a.localhost:4000\r\nConnection: keep-alive, X-Once, Host\r\nX-Once: 1\r\n\
+             Keep-Alive: timeout=5\r\nTE: trailers\r\nUpgrade: h2c\r\nExpect: 100-continue\r\n\
+             Accept: */*\r\n",
         );
+        let wanted = "GET /a HTTP/1.1\r\nHost: ws-a.localhost:4000\r\nAccept: */*\r\n";
+        assert_eq!(out, format!("{wanted}{OURS}"));
     }
 
     #[test]
     fn nobody_else_says_where_a_request_came_from() {
-        check_request(
-            &[
-                ("host", "ws-a.localhost:4000"),
-                ("x-forwarded-host", "evil.test"),
-                ("x-forwarded-for", "1.2.3.4"),
-                ("forwarded", "for=1.2.3.4"),
-            ],
-            &[("host", "ws-a.localhost:4000")],
+        let out = request(
+            "Host: ws-a.localhost:4000\r\nX-Forwarded-Host: evil.test\r\n\
+             X-Forwarded-For: 1.2.3.4\r\nForwarded: for=1.2.3.4\r\n",
         );
+        assert_eq!(out, format!("GET /a HTTP/1.1\r\nHost: ws-a.localhost:4000\r\n{OURS}"));
     }
 
     #[test]
     fn replies_do_not_send_the_browser_to_https() {
-        let mut headers = map(&[
-            ("strict-transport-security", "max-age=1"),
-            ("alt-svc", "h3=\":443\""),
-            ("location", "http://localhost:8080/"),
-            ("connection", "close"),
-        ]);
-        let origin = Origin::new("ws-a.localhost", 4000).unwrap();
-        to_browser(&mut headers, &origin, &[8080]);
-        assert_eq!(headers, map(&[("location", "http://ws-a.localhost:4000/")]));
+        let text = "HTTP/1.1 302 Found\r\nStrict-Transport-Security: max-age=1\r\n\
+                    Alt-Svc: h3=\":443\"\r\nLocation: http://localhost:8080/\r\nConnection: close\r\n\r\n";
+        let mut memory = head::room();
+        let (head, _) = head::reply(text.as_bytes(), &mut memory).unwrap().unwrap();
+        let mut out = Vec::new();
+        let to = Reply { origin: &origin(), ports: &[8080], is_to_head: false, is_kept: true };
+        write_reply(head, &to, Framing::Length(0), false, &mut out);
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "HTTP/1.1 302 Found\r\nLocation: http://ws-a.localhost:4000/\r\nContent-Length: 0\r\n\r\n"
+        );
     }
 }

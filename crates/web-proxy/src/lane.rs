@@ -1,11 +1,8 @@
-//! One connection to the service, driven by whoever uses it.
-//!
-//! hyper's client would usually run in a task of its own. Here the task that serves the browser polls
-//! both sides, so that a request crosses from one connection to the other without waking anybody.
+//! One connection to the service, and what it said that nobody took yet.
 
 use std::{
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
+    io,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -13,19 +10,16 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
-use bytes::Bytes;
-use http::{Request, Response};
-use hyper::{
-    body::Incoming,
-    client::conn::http1::{Builder, Connection, SendRequest},
-};
-use hyper_util::rt::TokioIo;
+use bytes::BytesMut;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf, ReadHalf, WriteHalf},
     task::coop::unconstrained,
 };
 
-use crate::{BoxStream, body::RequestBody};
+use crate::BoxStream;
+
+/// Room for what is read at once, at least.
+const READ_BYTES: usize = 16 * 1024;
 
 /// Bytes that passed, both ways.
 #[derive(Debug, Default)]
@@ -40,98 +34,44 @@ pub(crate) struct Counted {
     traffic: Arc<Traffic>,
 }
 
-/// A connection that can take one request at a time.
+/// A connection that carries one exchange at a time.
 pub(crate) struct Lane {
-    sender: SendRequest<RequestBody>,
-    /// None after it broke with a request still waiting in it.
-    connection: Option<Connection<TokioIo<Counted>, RequestBody>>,
-    has_ended: bool,
-}
-
-/// Why a request got no reply.
-pub(crate) struct Failed {
-    pub(crate) error: hyper::Error,
-    /// The request, when nothing of it was sent.
-    pub(crate) unsent: Option<Request<RequestBody>>,
+    pub(crate) reader: ReadHalf<Counted>,
+    pub(crate) writer: WriteHalf<Counted>,
+    pub(crate) read: BytesMut,
 }
 
 impl Lane {
-    /// Speaks HTTP on a fresh stream.
-    pub(crate) async fn new(stream: BoxStream, traffic: Arc<Traffic>) -> hyper::Result<Box<Self>> {
-        let io = TokioIo::new(Counted { stream, traffic });
-        let (sender, connection) = Builder::new().handshake(io).await?;
-        Ok(Box::new(Self { sender, connection: Some(connection), has_ended: false }))
+    pub(crate) fn new(stream: BoxStream, traffic: Arc<Traffic>) -> Self {
+        let (reader, writer) = tokio::io::split(Counted { stream, traffic });
+        Self { reader, writer, read: BytesMut::new() }
     }
 
-    /// Whether the service still listens and the last exchange is fully over.
+    /// Whether the service still listens and has said nothing unasked.
     pub(crate) fn is_ready(&mut self) -> bool {
+        if !self.read.is_empty() {
+            return false;
+        }
         let mut context = Context::from_waker(Waker::noop());
-        let look = pin!(unconstrained(poll_fn(|cx| {
-            self.drive(cx);
-            Poll::Ready(())
-        })));
-        let _ = look.poll(&mut context);
-        !self.has_ended && self.sender.is_ready()
+        let look = std::pin::pin!(unconstrained(fill(&mut self.reader, &mut self.read)));
+        look.poll(&mut context).is_pending()
     }
 
-    /// Moves bytes as far as they go now. The reply and its body arrive only through this, which is why
-    /// the other ends may be polled without a waker.
-    pub(crate) fn drive(&mut self, cx: &mut Context<'_>) {
-        drive(&mut self.connection, &mut self.has_ended, cx);
-    }
-
-    /// Whether nothing more can arrive.
-    pub(crate) fn has_ended(&self) -> bool {
-        self.has_ended
-    }
-
-    /// Sends a request and waits for the head of its reply. Dropping the future breaks the lane.
-    pub(crate) async fn exchange(
-        &mut self,
-        request: Request<RequestBody>,
-    ) -> Result<Response<Incoming>, Failed> {
-        let mut reply = pin!(unconstrained(self.sender.try_send_request(request)));
-        let (connection, has_ended) = (&mut self.connection, &mut self.has_ended);
-        poll_fn(|cx| {
-            let mut quiet = Context::from_waker(Waker::noop());
-            drive(connection, has_ended, cx);
-            let mut outcome = reply.as_mut().poll(&mut quiet);
-            if outcome.is_pending() && *has_ended {
-                // A request that came too late lies in the connection until that is dropped.
-                *connection = None;
-                outcome = reply.as_mut().poll(&mut quiet);
-            }
-            outcome.map_err(|mut failed| Failed {
-                unsent: failed.take_message(),
-                error: failed.into_error(),
-            })
-        })
-        .await
-    }
-
-    /// Takes the stream back after the service agreed to speak something else, with what it said already.
-    pub(crate) async fn into_stream(mut self: Box<Self>) -> Option<(Counted, Bytes)> {
-        poll_fn(|cx| {
-            self.drive(cx);
-            if self.has_ended { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
-        let parts = self.connection?.into_parts();
-        Some((parts.io.into_inner(), parts.read_buf))
+    /// The stream, and what was read of it and not taken.
+    pub(crate) fn into_stream(self) -> (Counted, BytesMut) {
+        (self.reader.unsplit(self.writer), self.read)
     }
 }
 
-fn drive(
-    connection: &mut Option<Connection<TokioIo<Counted>, RequestBody>>,
-    has_ended: &mut bool,
-    cx: &mut Context<'_>,
-) {
-    match connection {
-        Some(connection) if !*has_ended => {
-            *has_ended = connection.poll_without_shutdown(cx).is_ready();
-        }
-        Some(_) | None => {}
-    }
+/// Reads some more. Zero: the other side has closed. Dropping the future loses nothing.
+///
+/// Errors: the stream broke.
+pub(crate) async fn fill<R: AsyncRead + Unpin>(
+    reader: &mut R,
+    read: &mut BytesMut,
+) -> io::Result<usize> {
+    read.reserve(READ_BYTES);
+    reader.read_buf(read).await
 }
 
 impl AsyncRead for Counted {
@@ -139,7 +79,7 @@ impl AsyncRead for Counted {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
         let read = buffer.filled().len() - before;
@@ -153,31 +93,17 @@ impl AsyncWrite for Counted {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
+    ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
         self.traffic.up.fetch_add(written as u64, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[std::io::IoSlice<'_>],
-    ) -> Poll<std::io::Result<usize>> {
-        let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, slices))?;
-        self.traffic.up.fetch_add(written as u64, Ordering::Relaxed);
-        Poll::Ready(Ok(written))
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

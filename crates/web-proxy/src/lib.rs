@@ -6,9 +6,12 @@
 //! given by the caller), and when a page is opened (that is `app`).
 
 mod body;
+mod browser;
+mod chunks;
 mod cookies;
 mod exchange;
 mod guard;
+mod head;
 mod headers;
 mod lane;
 mod listen;
@@ -18,8 +21,10 @@ mod pages;
 mod pool;
 mod proxy;
 mod service;
+mod thread;
 mod token;
 mod tunnel;
+mod turn;
 mod upstream;
 
 pub use proxy::{Counters, Proxy};

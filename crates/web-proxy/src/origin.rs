@@ -2,15 +2,13 @@
 
 use std::io;
 
-use http::HeaderValue;
-
 const RANDOM_LENGTH: usize = 20;
 
 /// Scheme, host and port of a guarded origin, in the forms the checks compare with.
 #[derive(Debug)]
 pub(crate) struct Origin {
     /// Host and port, exactly as a browser sends it in `Host`.
-    pub(crate) authority: HeaderValue,
+    pub(crate) authority: String,
     /// `http://` and the authority, exactly as a browser sends it in `Origin`.
     pub(crate) text: String,
     /// The host alone.
@@ -21,16 +19,14 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// An origin for a listener on this port.
-    ///
-    /// Errors: when `host` cannot stand in a header.
-    pub(crate) fn new(host: &str, port: u16) -> io::Result<Self> {
+    pub(crate) fn new(host: &str, port: u16) -> Self {
         let authority = format!("{host}:{port}");
-        Ok(Self {
-            authority: HeaderValue::from_str(&authority).map_err(io::Error::other)?,
+        Self {
             text: format!("http://{authority}"),
+            authority,
             host: host.to_owned(),
             cookie_name: format!("{COOKIE_PREFIX}{port}"),
-        })
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
-use crate::{body::ReplyBody, guard::Refusal};
+use crate::{guard::Refusal, head::BadHead};
 
 /// How long the page about a silent service waits before it asks again, in seconds.
 const RETRY_SECONDS: &str = "3";
@@ -12,7 +12,7 @@ color:#1c1f24;background:#f7f8fa}h1{font-size:1.25em}p{color:#4b5260}\
 @media(prefers-color-scheme:dark){body{color:#e8eaee;background:#15171b}p{color:#a3abb8}}";
 
 /// The reply to a request that goes nowhere.
-pub(crate) fn refused(refusal: Refusal, label: &str) -> Response<ReplyBody> {
+pub(crate) fn refused(refusal: Refusal, label: &str) -> Response<Bytes> {
     let (status, title, text) = match refusal {
         Refusal::WrongHost => (
             StatusCode::MISDIRECTED_REQUEST,
@@ -52,7 +52,7 @@ pub(crate) fn refused(refusal: Refusal, label: &str) -> Response<ReplyBody> {
 
 /// The reply when the service cannot be reached or broke off. A page asks again by itself; anything else
 /// gets plain text.
-pub(crate) fn unreachable(label: &str, reason: &str, wants_page: bool) -> Response<ReplyBody> {
+pub(crate) fn unreachable(label: &str, reason: &str, wants_page: bool) -> Response<Bytes> {
     let title = format!("{label} does not answer");
     let text = format!("{reason}. This page tries again every {RETRY_SECONDS} seconds.");
     let mut reply = if wants_page {
@@ -68,7 +68,7 @@ pub(crate) fn unreachable(label: &str, reason: &str, wants_page: bool) -> Respon
 
 /// The reply to a good link: the session, and on to the page. A link that another page led to needs a
 /// page in between: the browser withholds a strict cookie until a page of this origin asks.
-pub(crate) fn entered(path: &str, cookie: HeaderValue, needs_page: bool) -> Response<ReplyBody> {
+pub(crate) fn entered(path: &str, cookie: HeaderValue, needs_page: bool) -> Response<Bytes> {
     let mut reply = if needs_page {
         let go = format!("<meta http-equiv=\"refresh\" content=\"0;url={}\">", escape(path));
         page(StatusCode::OK, "Opening", "One moment.", &go)
@@ -83,7 +83,41 @@ pub(crate) fn entered(path: &str, cookie: HeaderValue, needs_page: bool) -> Resp
     reply
 }
 
-fn page(status: StatusCode, title: &str, text: &str, head: &str) -> Response<ReplyBody> {
+/// The reply to what cannot be read as one request.
+pub(crate) fn unreadable(reason: BadHead) -> Response<Bytes> {
+    let (status, text) = match reason {
+        BadHead::TooLong => (
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "Its head is too long. Clearing this site's cookies may help.",
+        ),
+        BadHead::NotHttp => (StatusCode::BAD_REQUEST, "It is not HTTP."),
+        BadHead::Framing => (StatusCode::BAD_REQUEST, "It does not say clearly where it ends."),
+    };
+    page(status, "This request cannot be carried", text, "")
+}
+
+/// Writes a page of ours as it goes to the browser; without its body for HEAD.
+pub(crate) fn write(reply: &Response<Bytes>, is_to_head: bool, is_kept: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"HTTP/1.1 ");
+    out.extend_from_slice(reply.status().as_str().as_bytes());
+    out.extend_from_slice(b" ");
+    out.extend_from_slice(reply.status().canonical_reason().unwrap_or_default().as_bytes());
+    out.extend_from_slice(b"\r\n");
+    for (name, value) in reply.headers() {
+        for piece in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            out.extend_from_slice(piece);
+        }
+    }
+    if !is_kept {
+        out.extend_from_slice(b"connection: close\r\n");
+    }
+    out.extend_from_slice(format!("content-length: {}\r\n\r\n", reply.body().len()).as_bytes());
+    if !is_to_head {
+        out.extend_from_slice(reply.body());
+    }
+}
+
+fn page(status: StatusCode, title: &str, text: &str, head: &str) -> Response<Bytes> {
     let (title, text) = (escape(title), escape(text));
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">{head}<title>{title}</title>\
@@ -92,8 +126,8 @@ fn page(status: StatusCode, title: &str, text: &str, head: &str) -> Response<Rep
     own(status, "text/html; charset=utf-8", Bytes::from(html))
 }
 
-fn own(status: StatusCode, kind: &'static str, body: Bytes) -> Response<ReplyBody> {
-    let mut reply = Response::new(ReplyBody::whole(body));
+fn own(status: StatusCode, kind: &'static str, body: Bytes) -> Response<Bytes> {
+    let mut reply = Response::new(body);
     *reply.status_mut() = status;
     for (name, value) in [
         (header::CONTENT_TYPE, kind),

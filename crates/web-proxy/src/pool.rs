@@ -20,7 +20,7 @@ pub(crate) const IDLE_LIFE: Duration = Duration::from_secs(15);
 const DIAL_DEADLINE: Duration = Duration::from_secs(15);
 
 struct Idle {
-    lane: Box<Lane>,
+    lane: Lane,
     since: Instant,
 }
 
@@ -37,7 +37,7 @@ impl Pool {
     }
 
     /// The lane that was used last and still works.
-    pub(crate) fn take(&self) -> Option<Box<Lane>> {
+    pub(crate) fn take(&self) -> Option<Lane> {
         loop {
             let mut idle = self.lock().pop()?;
             if idle.lane.is_ready() {
@@ -47,7 +47,7 @@ impl Pool {
     }
 
     /// Keeps a lane for the next request.
-    pub(crate) fn put(&self, lane: Box<Lane>) {
+    pub(crate) fn put(&self, lane: Lane) {
         let mut idle = self.lock();
         if idle.len() < MOST_IDLE {
             idle.push(Idle { lane, since: Instant::now() });
@@ -57,11 +57,11 @@ impl Pool {
     /// A fresh lane.
     ///
     /// Errors: what dialling says, or `TimedOut` after 15 seconds.
-    pub(crate) async fn open(&self) -> io::Result<Box<Lane>> {
+    pub(crate) async fn open(&self) -> io::Result<Lane> {
         let stream = timeout(DIAL_DEADLINE, self.upstream.dial()).await.map_err(|_| {
             io::Error::new(io::ErrorKind::TimedOut, "nothing answered within 15 seconds")
         })??;
-        Lane::new(stream, self.traffic.clone()).await.map_err(io::Error::other)
+        Ok(Lane::new(stream, self.traffic.clone()))
     }
 
     /// Closes lanes that were idle for too long at `now`.

@@ -6,16 +6,16 @@ use std::{
     time::Instant,
 };
 
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
     Upstream,
     guard::LINK_PATH,
-    listen::{self, Listeners},
+    listen::Listeners,
     origin::{self, Origin},
     service::Service,
+    thread::Thread,
     token::Token,
 };
 
@@ -37,21 +37,21 @@ pub struct Counters {
 pub struct Proxy {
     service: Arc<Service>,
     stop: CancellationToken,
-    task: Option<JoinHandle<()>>,
+    thread: Thread,
 }
 
 impl Proxy {
     /// Listens on a free loopback port. `label` names the service on the pages a person may see, such
-    /// as "shop, port 8080".
+    /// as "shop, port 8080". It works on a thread of its own, which ends with it.
     ///
-    /// Errors: when no loopback port can be bound or the system gives no randomness.
+    /// Errors: when no loopback port can be bound, no thread started, or the system gives no randomness.
     pub async fn start(upstream: Arc<dyn Upstream>, label: &str) -> io::Result<Self> {
-        let listeners = Listeners::bind().await?;
-        let origin = Origin::new(&origin::usable_host().await?, listeners.port()?)?;
+        let listeners = Listeners::bind()?;
+        let origin = Origin::new(&origin::usable_host().await?, listeners.port()?);
         let service = Arc::new(Service::new(upstream, label, origin)?);
         let stop = CancellationToken::new();
-        let task = tokio::spawn(listen::serve(listeners, service.clone(), stop.clone()));
-        Ok(Self { service, stop, task: Some(task) })
+        let thread = Thread::start(listeners, Arc::clone(&service), stop.clone())?;
+        Ok(Self { service, stop, thread })
     }
 
     /// The origin, without a slash at the end.
@@ -93,20 +93,9 @@ impl Proxy {
 
     /// Stops listening, lets answers in flight end for at most two seconds, ends everything else, and
     /// waits for it.
-    pub async fn shutdown(mut self) {
+    pub async fn shutdown(self) {
         self.stop.cancel();
-        if let Some(task) = self.task.take() {
-            let _ = task.await;
-        }
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.stop.cancel();
-        if let Some(task) = &self.task {
-            task.abort();
-        }
+        self.thread.ended().await;
     }
 }
 

@@ -17,6 +17,8 @@ pub type BoxStream = Box<dyn ByteStream>;
 pub trait Upstream: Send + Sync {
     /// Opens a stream to the service. Called for each connection the proxy needs; streams are reused
     /// for further requests. Dropping the future cancels the attempt, dropping the stream closes it.
+    /// It runs on the proxy's thread, which ends with the proxy: tasks that live longer are spawned on
+    /// a runtime of the caller's.
     ///
     /// Errors: any `io::Error`; its words are shown to the person on the page that says the service
     /// cannot be reached.

@@ -134,13 +134,27 @@ async fn heads_beyond_the_limit_are_refused() {
 #[tokio::test]
 async fn one_request_cannot_hide_another() {
     let rig = Rig::start().await;
-    let both = format!("{}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", rig.head("POST /"));
+    let post = rig.head("POST /");
+    for fields in [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 4\r\nContent-Length: 40\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "Content-Length : 4\r\n",
+    ] {
+        let request = format!("{post}{fields}\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\n");
+        assert_eq!(status(&rig.refused(&request).await), "400", "{fields}");
+    }
+}
+
+#[tokio::test]
+async fn requests_may_follow_each_other_without_waiting() {
+    let rig = Rig::start().await;
     let mut client = rig.connect().await;
-    client.send(&format!("{both}\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\n\r\n")).await;
+    client.send(&format!("{}\r\n{}\r\n", rig.head("GET /1"), rig.head("GET /2"))).await;
     let mut service = rig.accept().await;
-    let seen = service.head().await;
-    assert_eq!(value_of(&seen, "content-length"), None, "{seen}");
-    service.send(OK).await;
-    let _ = client.head().await;
-    assert!(!seen.contains("hidden"));
+    for path in ["/1", "/2"] {
+        assert!(service.head().await.starts_with(&format!("GET {path} ")));
+        service.send(OK).await;
+        assert_eq!(status(&client.head().await), "200");
+    }
 }
