@@ -14,6 +14,8 @@ pub(crate) struct Arguments {
     pub(crate) is_hidden: bool,
     /// The system started it at login: whether it shows its window is in the settings.
     pub(crate) is_at_login: bool,
+    /// A link to put before the person.
+    pub(crate) link: Option<String>,
 }
 
 /// Reads the arguments after the program's name.
@@ -31,9 +33,12 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Arguments, 
             }
             Some("--hidden") => arguments.is_hidden = true,
             Some(AT_LOGIN) => arguments.is_at_login = true,
+            Some(link) if link.starts_with(app::LINK_SCHEME) => {
+                arguments.link = Some(link.to_owned());
+            }
             _ => {
                 return Err(format!(
-                    "unknown argument {}; known are --data-folder FOLDER, --hidden and {AT_LOGIN}",
+                    "unknown argument {}; known are --data-folder FOLDER, --hidden, {AT_LOGIN} and a moorline:// link",
                     word.display()
                 ));
             }
@@ -57,10 +62,13 @@ mod tests {
             Ok(Arguments {
                 data_folder: Some(PathBuf::from("/x")),
                 is_hidden: true,
-                is_at_login: false
+                is_at_login: false,
+                link: None
             })
         );
         assert!(check(&[AT_LOGIN]).is_ok_and(|arguments| arguments.is_at_login));
+        let link = check(&["moorline://connection/a"]).unwrap().link;
+        assert_eq!(link.as_deref(), Some("moorline://connection/a"));
         assert!(check(&["--data-folder"]).is_err());
         assert!(check(&["--frob"]).is_err_and(|problem| problem.contains("--frob")));
     }

@@ -2,18 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use app::{Host, PickKind};
+use app::{Host, PickKind, SystemNotice};
 use async_trait::async_trait;
 use model::{ErrorCode, Failure, UpdateOffer};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_autostart::ManagerExt as _;
 use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_notification::NotificationExt;
 use tauri_plugin_opener::OpenerExt;
 
 use crate::{
+    core_slot::core_of,
     ide_window::{self, Page},
     updates::{self, Offered},
+    watched::Watched,
+    window,
 };
+
+/// Where a notice of the system keeps the id of ours.
+const NOTICE_KEY: &str = "notice";
 
 /// The desktop as the core sees it.
 pub(crate) struct Desktop {
@@ -27,6 +34,22 @@ impl Desktop {
     }
 }
 
+/// Shows what a notice of the system is about when the person clicks it.
+pub(crate) fn follow_notices(app: &AppHandle) {
+    let handle = app.clone();
+    let listening = app.notification().on_action(move |performed| {
+        window::show(&handle);
+        let id =
+            performed.notification().and_then(|notice| notice.extra().get(NOTICE_KEY)?.as_str());
+        if let (Some(id), Some(core)) = (id, core_of(&handle)) {
+            core.notice_open(id);
+        }
+    });
+    if let Err(error) = listening {
+        tracing::info!(%error, "clicks on notices are not heard");
+    }
+}
+
 #[async_trait]
 impl Host for Desktop {
     fn is_desktop(&self) -> bool {
@@ -36,6 +59,22 @@ impl Host for Desktop {
     fn program_folders(&self) -> Vec<PathBuf> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&path).collect()
+    }
+
+    fn is_watched(&self) -> bool {
+        self.app.state::<Watched>().get()
+    }
+
+    fn notify(&self, notice: &SystemNotice) {
+        let builder = self.app.notification().builder();
+        let shown = builder
+            .title(&notice.title)
+            .body(&notice.body)
+            .extra(NOTICE_KEY, notice.id.as_str())
+            .show();
+        if let Err(error) = shown {
+            tracing::info!(%error, "this desktop shows no notices");
+        }
     }
 
     async fn open_window(

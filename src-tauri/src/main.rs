@@ -10,12 +10,14 @@ mod core_slot;
 mod desktop;
 mod graphics;
 mod ide_window;
+mod links;
 mod logging;
 mod start;
 mod tray;
 #[cfg(target_os = "linux")]
 mod tray_watch;
 mod updates;
+mod watched;
 mod window;
 
 use std::process::ExitCode;

@@ -13,8 +13,10 @@ use crate::{
     attach::Attachment,
     commands,
     core_slot::{CoreSlot, core_of},
-    desktop::Desktop,
-    logging, tray, window,
+    desktop::{self, Desktop},
+    links, logging, tray,
+    watched::Watched,
+    window,
 };
 
 /// Runs the app to its end.
@@ -33,11 +35,15 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let runtime = tauri::async_runtime::handle();
     let _entered = runtime.inner().enter();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, words, _| {
+            links::second_start(app, &words);
+        }))
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_updater::Builder::new().build())
         .plugin(tauri_plugin_autostart::Builder::new().arg(arguments::AT_LOGIN).build())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_deep_link::init())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_filter(|label| label == window::MAIN)
@@ -45,8 +51,14 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         )
         .manage(Attachment::default())
         .manage(CoreSlot::default())
+        .manage(Watched::default())
         .invoke_handler(commands::handle)
         .on_window_event(|window, event| {
+            if let WindowEvent::Focused(has_focus) = event
+                && window.label() == window::MAIN
+            {
+                window.state::<Watched>().set(*has_focus);
+            }
             if let WindowEvent::CloseRequested { api, .. } = event
                 && window.label() == window::MAIN
                 && tray::keeps_running(window.app_handle())
@@ -72,6 +84,11 @@ fn set_up(app: &mut App, arguments: Arguments) -> anyhow::Result<()> {
     let journal = Journal::default();
     app.manage(logging::start(&folder, &journal)?);
     let handle = app.handle().clone();
+    desktop::follow_notices(&handle);
+    links::listen(&handle);
+    if let Some(link) = &arguments.link {
+        links::open(&handle, link);
+    }
     // The page loads while the core starts; what it asks waits in the slot.
     window::create(&handle, !arguments.is_hidden && !arguments.is_at_login)?;
     let options = options(&handle, folder, journal);

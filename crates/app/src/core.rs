@@ -20,7 +20,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    ConfigPlaces, CoreEvent, Host,
+    ConfigPlaces, CoreEvent, Host, notices,
     owner::{self, Outlets, Owner},
     runs,
     sessions::{self, Cause, Event},
@@ -116,6 +116,7 @@ impl Core {
         shared.spawn(sessions::watch_for_sleep(Arc::clone(&shared)));
         shared.spawn(ssh_config::keep(Arc::clone(&shared), ssh_config_asks));
         shared.spawn(updates::watch_for_updates(Arc::clone(&shared)));
+        shared.spawn(notices::watch(Arc::clone(&shared), shared.events.subscribe()));
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
         }
@@ -141,6 +142,7 @@ impl Core {
                 CoreEvent::Questions { questions: state.questions.views() },
                 CoreEvent::Connections { connections: state.connection_views() },
                 CoreEvent::Terminals { terminals: state.terminal_views() },
+                CoreEvent::Links { links: state.links.clone() },
             ];
             for connection_id in state.connections.keys().cloned() {
                 let workspaces = state.workspace_views_of(&connection_id);
@@ -154,6 +156,9 @@ impl Core {
         let mut events = self.shared.owner.with(job).await.unwrap_or_default();
         events.push(CoreEvent::Settings { settings: self.settings() });
         events.push(CoreEvent::Update { update: self.update_state() });
+        if let Ok(notices) = self.notices().await {
+            events.push(CoreEvent::Notices { notices });
+        }
         events
     }
 

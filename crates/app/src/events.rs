@@ -3,8 +3,8 @@
 //! The data only: who listens, and how floods are thinned out, is the listener's business.
 
 use model::{
-    ConnectionId, ConnectionView, Failure, Question, Run, Settings, TerminalView, UpdateState,
-    WorkspaceRef, WorkspaceView,
+    ConnectionId, ConnectionView, Failure, LinkRequest, Notice, Question, Run, RunId, Settings,
+    TerminalView, UpdateState, WorkspaceRef, WorkspaceView,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -42,6 +42,14 @@ pub enum CoreEvent {
     Update {
         update: UpdateState,
     },
+    /// What was told, newest first.
+    Notices {
+        notices: Vec<Notice>,
+    },
+    /// Links that wait for the person's answer.
+    Links {
+        links: Vec<LinkRequest>,
+    },
     /// Something outside the page (the tray, a second start) asks for a page or a terminal.
     Navigate {
         target: NavigateTarget,
@@ -52,10 +60,17 @@ pub enum CoreEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "page", rename_all = "snake_case")]
 pub enum NavigateTarget {
+    Home,
     Workspaces,
     Settings,
     Workspace {
         workspace: WorkspaceRef,
+    },
+    Run {
+        run_id: RunId,
+    },
+    Connection {
+        connection_id: ConnectionId,
     },
     /// Open a new terminal of this workspace in the dock.
     Terminal {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use model::{ErrorCode, Failure, UpdateOffer};
+
+use crate::SystemNotice;
 use serde::Deserialize;
 use ts_rs::TS;
 
@@ -25,6 +27,14 @@ pub trait Host: Send + Sync {
     fn program_folders(&self) -> Vec<PathBuf> {
         Vec::new()
     }
+
+    /// True while a person can see the main window: then nothing is told through the system.
+    fn is_watched(&self) -> bool {
+        true
+    }
+
+    /// Tells something through the system's own notices, as well as it can. Must not block.
+    fn notify(&self, _notice: &SystemNotice) {}
 
     /// Shows a web page in a window that can call nothing of ours. `label` tells windows apart,
     /// `data_key` names the store for its cookies, so that a page finds its login again.

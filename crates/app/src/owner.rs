@@ -107,6 +107,9 @@ fn publish(state: &mut State, outlets: &Outlets) {
     if changes.is_terminals {
         send(CoreEvent::Terminals { terminals: state.terminal_views() });
     }
+    if changes.is_links {
+        send(CoreEvent::Links { links: state.links.clone() });
+    }
     let mut seen: Vec<RunId> = Vec::new();
     for run in changes.runs.into_iter().rev() {
         if !seen.contains(&run.id) {

@@ -8,8 +8,8 @@ use std::{
 };
 
 use model::{
-    Connection, ConnectionId, ConnectionState, ConnectionView, Forward, ForwardId, Run, RunId,
-    ServerInfo, SshHost, SshHostId, TerminalId, TerminalView, WorkspaceView,
+    Connection, ConnectionId, ConnectionState, ConnectionView, Forward, ForwardId, LinkRequest,
+    Run, RunId, ServerInfo, SshHost, SshHostId, TerminalId, TerminalView, WorkspaceView,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,7 @@ pub(crate) struct Changes {
     pub(crate) is_connections: bool,
     pub(crate) is_questions: bool,
     pub(crate) is_terminals: bool,
+    pub(crate) is_links: bool,
     pub(crate) workspaces: BTreeSet<ConnectionId>,
     pub(crate) runs: Vec<Run>,
 }
@@ -69,6 +70,8 @@ pub(crate) struct State {
     pub(crate) terminals: BTreeMap<TerminalId, Arc<Terminal>>,
     pub(crate) forwards: BTreeMap<ForwardId, OpenForward>,
     pub(crate) pages: BTreeMap<PageKey, OpenPage>,
+    /// Links that wait for the person, oldest first.
+    pub(crate) links: Vec<LinkRequest>,
     pub(crate) changes: Changes,
 }
 

@@ -91,6 +91,8 @@ pub(crate) enum Topic {
     Terminals,
     Settings,
     Update,
+    Notices,
+    Links,
     Run(model::RunId),
 }
 
@@ -104,6 +106,8 @@ impl Topic {
             CoreEvent::Terminals { .. } => Self::Terminals,
             CoreEvent::Settings { .. } => Self::Settings,
             CoreEvent::Update { .. } => Self::Update,
+            CoreEvent::Notices { .. } => Self::Notices,
+            CoreEvent::Links { .. } => Self::Links,
             CoreEvent::Run { run } => Self::Run(run.id.clone()),
             CoreEvent::Navigate { .. } => return None,
         })

@@ -46,6 +46,17 @@ macro_rules! for_each_command {
             /// Answers a question; one that nobody waits for any more is ignored.
             question_answer(QuestionAnswerArgs) -> Done;
 
+            /// What was told, newest first.
+            notices_list(NoArgs) -> Vec<model::Notice>;
+            /// Marks all notices as read.
+            notices_read(NoArgs) -> Done;
+            /// Forgets one notice, or all of them.
+            notices_remove(NoticesRemoveArgs) -> Done;
+            /// Links of other programs that wait for the person's answer.
+            links_list(NoArgs) -> Vec<model::LinkRequest>;
+            /// Answers a link; the reply says where it leads when the person said yes.
+            link_answer(LinkAnswerArgs) -> LinkAnswered;
+
             /// Workspaces of all connections, last known rows included.
             workspaces_list(NoArgs) -> Vec<model::WorkspaceView>;
             /// Asks the servers again now.

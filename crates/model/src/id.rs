@@ -72,6 +72,14 @@ id!(
     /// One question the core waits on a person to answer.
     QuestionId
 );
+id!(
+    /// One thing that was told to the person.
+    NoticeId
+);
+id!(
+    /// One link that waits for the person's answer.
+    LinkId
+);
 
 /// A workspace anywhere: which connection, and which of its workspaces.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

@@ -9,8 +9,10 @@ mod failure;
 mod form;
 mod id;
 mod import;
+mod link;
 mod log;
 mod metrics;
+mod notice;
 mod plan;
 mod question;
 mod run;
@@ -31,15 +33,17 @@ pub use editor::{Editor, EditorView};
 pub use failure::{ErrorCode, Failure};
 pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Form, FormValues};
 pub use id::{
-    ConnectionId, ForwardId, LogId, QuestionId, RunId, SshHostId, TerminalId, TimestampMs,
-    WorkspaceId, WorkspaceRef,
+    ConnectionId, ForwardId, LinkId, LogId, NoticeId, QuestionId, RunId, SshHostId, TerminalId,
+    TimestampMs, WorkspaceId, WorkspaceRef,
 };
 pub use import::{
     ImportFound, ImportHost, ImportItem, ImportKnown, ImportLeftOut, ImportPick, ImportSource,
     ImportTaken,
 };
+pub use link::{LinkRequest, LinkTarget};
 pub use log::{LogLevel, LogLine, LogStream};
 pub use metrics::MetricSample;
+pub use notice::{Notice, NoticeKind};
 pub use plan::{Plan, PlanStep};
 pub use question::{
     HostKey, HostKeyQuestion, HostKeyVerdict, KnownKey, Prompt, Question, QuestionKind,

@@ -1,4 +1,5 @@
-//! The database: connections, SSH hosts, the workspace cache, favourites, runs, log chunks, settings.
+//! The database: connections, SSH hosts, the workspace cache, favourites, runs, log chunks, notices,
+//! settings.
 //!
 //! Owns: the schema, its migrations, retention, and what happens to a damaged file. Deliberately not
 //! here: secrets (a `Connection` holds references only) and any rule about when something is stored.
@@ -9,6 +10,7 @@ mod error;
 mod favourites;
 mod folder;
 mod logs;
+mod notices;
 mod open;
 mod retention;
 mod runs;

@@ -3,11 +3,19 @@
 import { create } from "zustand";
 import type { ConnectionId, Editor, WorkspaceRef } from "@/ipc";
 
+/** What a link proposes for a new connection; the person still decides. */
+export interface ProposedConnection {
+  name: string | null;
+  host: string;
+  port: number;
+  user: string | null;
+}
+
 export type OpenDialog =
   | { dialog: "create-workspace"; connectionId?: ConnectionId }
   | { dialog: "rename-workspace"; workspace: WorkspaceRef }
   | { dialog: "remove-workspace"; workspace: WorkspaceRef }
-  | { dialog: "add-connection" }
+  | { dialog: "add-connection"; proposed?: ProposedConnection }
   | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
   | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }

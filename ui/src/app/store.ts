@@ -8,8 +8,10 @@ import type {
   ConnectionView,
   CoreEvent,
   Descriptor,
+  LinkRequest,
   LinkState,
   NavigateTarget,
+  Notice,
   Question,
   Run,
   RunId,
@@ -35,12 +37,24 @@ export interface CoreState {
   questions: Question[];
   terminals: TerminalView[];
   update: UpdateState;
+  /** Newest first. */
+  notices: Notice[];
+  /** Links of other programs that wait for an answer. */
+  links: LinkRequest[];
 }
 
 /** The answers of the list commands, as the first load merges them. */
 export type Lists = Pick<
   CoreState,
-  "info" | "settings" | "descriptors" | "connections" | "questions" | "terminals" | "update"
+  | "info"
+  | "settings"
+  | "descriptors"
+  | "connections"
+  | "questions"
+  | "terminals"
+  | "update"
+  | "notices"
+  | "links"
 > & { workspaces: WorkspaceView[]; runs: Run[] };
 
 export const emptyCore: CoreState = {
@@ -55,6 +69,8 @@ export const emptyCore: CoreState = {
   questions: [],
   terminals: [],
   update: { at: "unasked" },
+  notices: [],
+  links: [],
 };
 
 export const useCore = create<CoreState>(() => emptyCore);
@@ -83,6 +99,10 @@ export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
       return { ...state, questions: event.questions };
     case "terminals":
       return { ...state, terminals: event.terminals };
+    case "notices":
+      return { ...state, notices: event.notices };
+    case "links":
+      return { ...state, links: event.links };
     case "settings":
       return { ...state, settings: event.settings };
     case "update":

@@ -4,6 +4,8 @@ import {
   type CoreEvent,
   connectionsList,
   descriptorsList,
+  linksList,
+  noticesList,
   onEvent,
   onLink,
   questionsList,
@@ -66,17 +68,42 @@ export function startSync(navigate: Navigate): () => void {
 }
 
 async function fetchLists(): Promise<Lists> {
-  const [info, settings, descriptors, connections, workspaces, runs, questions, terminals, update] =
-    await Promise.all([
-      appInfo(),
-      settingsGet(),
-      descriptorsList(),
-      connectionsList(),
-      workspacesList(),
-      runsList({ search: "", status: null, limit: RUNS_AT_START }),
-      questionsList(),
-      terminalsList(),
-      updateGet(),
-    ]);
-  return { info, settings, descriptors, connections, workspaces, runs, questions, terminals, update };
+  const [
+    info,
+    settings,
+    descriptors,
+    connections,
+    workspaces,
+    runs,
+    questions,
+    terminals,
+    update,
+    notices,
+    links,
+  ] = await Promise.all([
+    appInfo(),
+    settingsGet(),
+    descriptorsList(),
+    connectionsList(),
+    workspacesList(),
+    runsList({ search: "", status: null, limit: RUNS_AT_START }),
+    questionsList(),
+    terminalsList(),
+    updateGet(),
+    noticesList(),
+    linksList(),
+  ]);
+  return {
+    info,
+    settings,
+    descriptors,
+    connections,
+    workspaces,
+    runs,
+    questions,
+    terminals,
+    update,
+    notices,
+    links,
+  };
 }

@@ -1,11 +1,13 @@
 /* English. Grouped as the interface is; sentences with values are functions. */
 
+import { bulk } from "./en/bulk";
 import { connections } from "./en/connections";
 import { create } from "./en/create";
 import { home } from "./en/home";
 import { importing } from "./en/import";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
+import { links, notifications } from "./en/notifications";
 import { openIn } from "./en/open-in";
 import { palette } from "./en/palette";
 import { questions } from "./en/questions";
@@ -76,6 +78,7 @@ export const en = {
   verbs,
   notices,
   workspaces,
+  bulk,
   connections,
   importing,
   palette,
@@ -91,6 +94,8 @@ export const en = {
   logs,
   metrics,
   openIn,
+  notifications,
+  links,
   runs,
   terminal,
 };

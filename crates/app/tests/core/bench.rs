@@ -4,12 +4,12 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use app::{Core, CoreOptions, Host, PickKind, SystemKeychain};
+use app::{Core, CoreOptions, Host, PickKind, SystemKeychain, SystemNotice};
 use async_trait::async_trait;
 use model::{
     ConnectionId, ConnectionInput, ConnectionState, ErrorCode, Failure, Kind, Run, RunId,
@@ -24,6 +24,8 @@ const DEADLINE: Duration = Duration::from_secs(20);
 #[derive(Default)]
 pub(crate) struct FakeHost {
     pub(crate) opened: Mutex<Vec<String>>,
+    pub(crate) is_away: AtomicBool,
+    pub(crate) told: Mutex<Vec<SystemNotice>>,
     pub(crate) save_to: Mutex<Option<PathBuf>>,
     pub(crate) open_from: Mutex<Option<PathBuf>>,
     /// What the system says of starting at login; none refuses to change it.
@@ -38,6 +40,14 @@ pub(crate) struct FakeHost {
 impl Host for FakeHost {
     fn is_desktop(&self) -> bool {
         true
+    }
+
+    fn is_watched(&self) -> bool {
+        !self.is_away.load(Ordering::Relaxed)
+    }
+
+    fn notify(&self, notice: &SystemNotice) {
+        self.told.lock().unwrap().push(notice.clone());
     }
 
     async fn open_window(

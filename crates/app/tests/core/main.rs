@@ -4,6 +4,7 @@
 mod bench;
 mod connections;
 mod forwards;
+mod notices;
 mod runs;
 mod sessions;
 mod settings;

@@ -3,6 +3,7 @@
 //! No rule of the product stands here.
 
 mod connections;
+mod everyday;
 mod import;
 mod open_in;
 mod runs;
@@ -12,6 +13,7 @@ mod support;
 mod workspaces;
 
 pub(crate) use connections::*;
+pub(crate) use everyday::*;
 pub(crate) use import::*;
 pub(crate) use open_in::*;
 pub(crate) use runs::*;

@@ -107,7 +107,9 @@ async fn a_migration_we_do_not_know_means_a_newer_one() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     // As after a crash between the migrations of a newer version and its mark.
-    for statement in ["UPDATE _sqlx_migrations SET version = 9999", "PRAGMA user_version = 0"] {
+    for statement in
+        ["UPDATE _sqlx_migrations SET version = 9999 WHERE version = 1", "PRAGMA user_version = 0"]
+    {
         sqlx::query(statement).execute(&store.writer).await.unwrap();
     }
     store.close().await;

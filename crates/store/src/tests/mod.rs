@@ -6,6 +6,7 @@ mod crash;
 mod damage;
 mod kept;
 mod logs;
+mod notices;
 mod runs;
 
 use std::collections::BTreeMap;

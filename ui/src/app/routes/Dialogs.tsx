@@ -20,7 +20,7 @@ export function Dialogs() {
     case "remove-workspace":
       return <RemoveDialog workspace={open.workspace} onClose={closeDialog} />;
     case "add-connection":
-      return <AddConnectionDialog onClose={closeDialog} />;
+      return <AddConnectionDialog proposed={open.proposed} onClose={closeDialog} />;
     case "import":
       return <ImportDialog onClose={closeDialog} />;
     case "delete-connection":

@@ -7,11 +7,14 @@ import { StatusBar } from "@/app/shell/StatusBar";
 import { findWorkspace, useCore } from "@/app/store";
 import { dismissToast, useToasts } from "@/app/toasts";
 import { Dock, ErrorBox, Toasts } from "@/components";
+import { Links } from "@/features/links";
+import { Bell } from "@/features/notifications";
 import { PaletteLayer } from "@/features/palette";
 import { Questions } from "@/features/questions";
 import { openTerminal } from "@/features/terminal";
 import { messages } from "@/messages";
 import { Dialogs } from "./Dialogs";
+import { followLink } from "./follow";
 import { useShell } from "./useShell";
 import { WelcomeRoute } from "./welcome";
 
@@ -24,7 +27,7 @@ export function Shell() {
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-0 grow">
-        {!showsWelcome && <Sidebar path={path} />}
+        {!showsWelcome && <Sidebar path={path} bell={<Bell />} />}
         <main className="flex min-w-0 grow flex-col">
           {showsWelcome ? (
             <WelcomeRoute />
@@ -38,6 +41,7 @@ export function Shell() {
       {!showsWelcome && <StatusBar />}
       <Dialogs />
       <PaletteLayer />
+      <Links onFollow={followLink} />
       <Questions />
       <Toasts toasts={toasts} onDismiss={dismissToast} />
     </div>

@@ -1,5 +1,6 @@
 /* The actions that are there on every page. */
 import {
+  Bell,
   Columns2,
   Import,
   Keyboard,
@@ -21,6 +22,7 @@ import { openPalette } from "@/app/palette";
 import { PAGES } from "@/app/shell/pages";
 import { useCore } from "@/app/store";
 import { canUndo, undoNewest } from "@/app/undo";
+import { useBell } from "@/features/notifications";
 import { workspacesRefresh } from "@/ipc";
 import { messages } from "@/messages";
 
@@ -94,6 +96,12 @@ export const globalActions: readonly Action[] = [
     title: titles.shortcuts.title,
     shortcut: "?",
     run: () => openDialog({ dialog: "shortcuts" }),
+  },
+  {
+    id: "notifications.open",
+    title: messages.notifications.title,
+    icon: <Bell />,
+    run: () => useBell.setState({ isOpen: true }),
   },
   {
     id: "undo",

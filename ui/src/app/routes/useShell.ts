@@ -1,21 +1,20 @@
 import { useEffect } from "react";
 import { handleShortcut, registerActions } from "@/app/actions";
 import { provideConnectionActions } from "@/app/connection-actions";
-import { goTo, paths } from "@/app/navigation";
 import { registerPalette } from "@/app/palette";
 import { watchRuns } from "@/app/run-notices";
 import { useCore } from "@/app/store";
 import { startSync } from "@/app/sync";
 import { applyColorScheme, applyDensity } from "@/app/theme";
-import { showFailure, showToast } from "@/app/toasts";
+import { showToast } from "@/app/toasts";
 import { provideWorkspaceActions } from "@/app/workspace-actions";
 import { restoreLogs } from "@/features/logs";
 import { loadEditors } from "@/features/open-in";
 import { watchUpdates } from "@/features/settings";
-import { followTerminals, openTerminal } from "@/features/terminal";
-import type { NavigateTarget } from "@/ipc";
+import { followTerminals } from "@/features/terminal";
 import { switchLanguage } from "@/messages";
 import { connectionActions } from "./connection-actions";
+import { follow } from "./follow";
 import { globalActions } from "./global-actions";
 import { connectionItems, runItems, workspaceItems } from "./palette-sources";
 import { workspaceActions } from "./workspace-actions";
@@ -53,20 +52,4 @@ export function useShell(): void {
       for (const stop of stops) stop();
     };
   }, []);
-}
-
-/** Goes where the tray, or a second start of the app, points. */
-function follow(target: NavigateTarget): void {
-  switch (target.page) {
-    case "workspaces":
-      return goTo(paths.workspaces());
-    case "settings":
-      return goTo(paths.settings());
-    case "workspace":
-      return goTo(paths.workspace(target.workspace));
-    case "terminal":
-      return openTerminal(target.workspace);
-    case "failure":
-      return showFailure(target.failure);
-  }
 }

@@ -1,7 +1,9 @@
 import { Plus, Search } from "lucide-react";
+import type { ReactNode } from "react";
 import { shortcutKeys } from "@/app/actions";
 import { useNow } from "@/app/clock";
 import { openDialog } from "@/app/dialogs";
+import { useNarrow } from "@/app/narrow";
 import { goTo, paths } from "@/app/navigation";
 import { openPalette } from "@/app/palette";
 import { connectionRemark, connectionStatus } from "@/app/status";
@@ -15,7 +17,8 @@ import { PAGES, type Page } from "./pages";
 const words = messages.shell;
 
 /** Pages at the top and bottom, connections between; only icons below 1000 px. */
-export function Sidebar({ path }: { path: string }) {
+export function Sidebar({ path, bell }: { path: string; bell: ReactNode }) {
+  const isNarrow = useNarrow();
   return (
     <aside
       aria-label={messages.product}
@@ -23,9 +26,11 @@ export function Sidebar({ path }: { path: string }) {
     >
       <div className="flex h-9 items-center gap-2.5 px-2 narrow:px-0">
         <Mark />
-        <span className="font-semibold text-[14px] narrow:hidden">{messages.product}</span>
+        <span className="grow font-semibold text-[14px] narrow:hidden">{messages.product}</span>
+        <span className="-mr-1 narrow:hidden">{!isNarrow && bell}</span>
       </div>
       <div className="flex flex-col gap-2.5">
+        {isNarrow && bell}
         <FindButton />
         <Pages path={path} label={words.pages} place="top" />
       </div>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { ProposedConnection } from "@/app/dialogs";
 import { goTo, paths } from "@/app/navigation";
 import { useCore } from "@/app/store";
 import { Button, Dialog, ErrorBox, Field, Select } from "@/components";
@@ -11,8 +12,14 @@ import { useConnectionForm } from "./useConnectionForm";
 const words = messages.connections;
 const NOTHING_KEPT: ReadonlySet<string> = new Set();
 
+interface AddProps {
+  /** Values that a link brought. */
+  proposed?: ProposedConnection | undefined;
+  onClose: () => void;
+}
+
 /** Adds a connection and begins to connect; then shows it. */
-export function AddConnectionDialog({ onClose }: { onClose: () => void }) {
+export function AddConnectionDialog({ proposed, onClose }: AddProps) {
   const descriptors = useCore((state) => state.descriptors);
   const [kind, setKind] = useState<string | null>(null);
   const descriptor = descriptors.find((known) => known.kind === kind) ?? descriptors[0];
@@ -20,6 +27,7 @@ export function AddConnectionDialog({ onClose }: { onClose: () => void }) {
   return (
     <Content
       key={descriptor.kind}
+      proposed={proposed}
       descriptor={descriptor}
       descriptors={descriptors}
       onKind={setKind}
@@ -28,18 +36,23 @@ export function AddConnectionDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-interface ContentProps {
+interface ContentProps extends AddProps {
   descriptor: Descriptor;
   descriptors: Descriptor[];
   onKind: (kind: string) => void;
-  onClose: () => void;
 }
 
-function Content({ descriptor, descriptors, onKind, onClose }: ContentProps) {
-  const form = useConnectionForm(newDraft(descriptor), descriptor, NOTHING_KEPT, connectionCreate, (view) => {
-    onClose();
-    goTo(paths.connection(view.connection.id));
-  });
+function Content({ descriptor, descriptors, proposed, onKind, onClose }: ContentProps) {
+  const form = useConnectionForm(
+    newDraft(descriptor, proposed),
+    descriptor,
+    NOTHING_KEPT,
+    connectionCreate,
+    (view) => {
+      onClose();
+      goTo(paths.connection(view.connection.id));
+    },
+  );
   return (
     <Dialog
       title={words.addTitle}

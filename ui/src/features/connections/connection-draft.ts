@@ -1,4 +1,5 @@
 /* A connection while it is typed, what is wrong with it, and how it becomes what the core takes. */
+import type { ProposedConnection } from "@/app/dialogs";
 import { defaultValues, isPort, problemOf, type Values } from "@/components";
 import type { ConnectionInput, ConnectionView, Descriptor, Field } from "@/ipc";
 import { messages } from "@/messages";
@@ -16,12 +17,19 @@ export interface ConnectionDraft {
 /** Sentences by field; host fields are "address", "user" and "auth". */
 export type Problems = Record<string, string>;
 
-export function newDraft(descriptor: Descriptor): ConnectionDraft {
+export function newDraft(descriptor: Descriptor, proposed?: ProposedConnection): ConnectionDraft {
+  const host = newHost();
   return {
     kind: descriptor.kind,
-    name: null,
+    name: proposed?.name ?? null,
     values: defaultValues(descriptor.fields),
-    host: newHost(),
+    host: proposed
+      ? {
+          ...host,
+          addresses: [{ host: proposed.host, port: String(proposed.port) }],
+          user: proposed.user ?? "",
+        }
+      : host,
     connectAtStart: true,
   };
 }

@@ -6,6 +6,7 @@ import { workspaceKey } from "@/app/store";
 import { useRovingRows } from "@/components";
 import type { WorkspaceRef, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
+import type { RowSelection } from "./useSelection";
 import { COLUMNS, WorkspaceRow } from "./WorkspaceRow";
 
 const ROW_PX = 42;
@@ -16,10 +17,12 @@ const HIDDEN_WHEN_NARROW = new Set(["image", "age"]);
 
 export function WorkspaceGrid({
   rows,
+  selection,
   cpu,
   footer,
 }: {
   rows: readonly WorkspaceView[];
+  selection: RowSelection;
   cpu: (workspace: WorkspaceRef, name: string) => ReactNode;
   footer: ReactNode;
 }) {
@@ -51,8 +54,11 @@ export function WorkspaceGrid({
         aria-label={words.title}
         aria-rowcount={rows.length + 1}
         aria-colcount={8}
+        aria-multiselectable
         tabIndex={-1}
-        onKeyDown={roving.onKeyDown}
+        onKeyDown={(event) => {
+          if (!selection.onKeyDown(event)) roving.onKeyDown(event);
+        }}
       >
         <HeaderRow />
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -66,7 +72,12 @@ export function WorkspaceGrid({
                   top={item.start}
                   isActive={item.index === roving.active}
                   rowProps={roving.rowProps(item.index)}
-                  onOpen={open}
+                  isSelected={selection.keys.has(workspaceKey(view.workspace_ref))}
+                  selects={selection.keys.size > 0}
+                  onToggle={selection.toggle}
+                  onOpen={(opened, event) => {
+                    if (!selection.onRowClick(event, workspaceKey(opened.workspace_ref))) open(opened);
+                  }}
                   cpu={cpu}
                 />
               )

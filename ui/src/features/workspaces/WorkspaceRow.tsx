@@ -1,8 +1,8 @@
-import { Ellipsis } from "lucide-react";
-import { memo, type ReactNode } from "react";
+import { Check, Ellipsis } from "lucide-react";
+import { type MouseEvent, memo, type ReactNode } from "react";
 import { useNow } from "@/app/clock";
 import { workspaceStatus } from "@/app/status";
-import { useConnection } from "@/app/store";
+import { useConnection, workspaceKey } from "@/app/store";
 import { mainAction, useWorkspaceActions, workspaceMenu } from "@/app/workspace-actions";
 import {
   Button,
@@ -31,12 +31,17 @@ interface RowProps {
   top: number;
   isActive: boolean;
   rowProps: ReturnType<ReturnType<typeof useRovingRows>["rowProps"]>;
-  onOpen: (view: WorkspaceView) => void;
+  isSelected: boolean;
+  /** Some row is selected: then every row shows its box. */
+  selects: boolean;
+  onToggle: (key: string) => void;
+  onOpen: (view: WorkspaceView, event: MouseEvent) => void;
   cpu: (workspace: WorkspaceRef, name: string) => ReactNode;
 }
 
 /** One workspace. Its actions show on hover and on focus, and are always in its menus. */
-export function WorkspaceRow({ view, top, isActive, rowProps, onOpen, cpu }: RowProps) {
+export function WorkspaceRow(props: RowProps) {
+  const { view, top, isActive, rowProps, isSelected, selects, onToggle, onOpen, cpu } = props;
   const { workspace } = view;
   const actions = useWorkspaceActions((state) => state.actions);
   const connection = useConnection(view.workspace_ref.connection_id);
@@ -49,15 +54,24 @@ export function WorkspaceRow({ view, top, isActive, rowProps, onOpen, cpu }: Row
         {...rowProps}
         role="row"
         aria-label={workspace.name}
-        onClick={() => onOpen(view)}
+        aria-selected={isSelected}
+        onClick={(event) => onOpen(view, event)}
         style={{ top }}
         className={cx(
           COLUMNS,
           "group eased absolute inset-x-0 h-10.5 border-b -outline-offset-2! hover:bg-hover focus-within:bg-selected data-popup-open:bg-selected",
+          isSelected && "bg-selected",
           isStale && "text-fg-3",
         )}
       >
-        <StateCell view={view} />
+        <StateCell view={view}>
+          <SelectBox
+            name={workspace.name}
+            isSelected={isSelected}
+            isShown={selects}
+            onToggle={() => onToggle(workspaceKey(view.workspace_ref))}
+          />
+        </StateCell>
         <Cell className="flex items-baseline gap-2.5">
           <span className={cx("truncate font-[550]", !isStale && "text-fg")}>{workspace.name}</span>
           {workspace.branch && (
@@ -118,12 +132,45 @@ function Cell({ className, stop, children }: { className?: string; stop?: boolea
 
 const Nothing = () => <span className="text-fg-3">—</span>;
 
-function StateCell({ view }: { view: WorkspaceView }) {
+/** The box at the left edge. The keyboard selects with Space, so it is not in the tab order. */
+function SelectBox(props: { name: string; isSelected: boolean; isShown: boolean; onToggle: () => void }) {
+  return (
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={props.isSelected}
+      aria-label={messages.bulk.select(props.name)}
+      tabIndex={-1}
+      onClick={(event) => {
+        event.stopPropagation();
+        props.onToggle();
+      }}
+      className={cx(
+        "absolute inset-y-0 left-0 flex w-5 items-center justify-center opacity-0 focus-visible:opacity-100 group-hover:opacity-100",
+        (props.isShown || props.isSelected) && "opacity-100!",
+      )}
+    >
+      <span
+        className={cx(
+          "flex size-3.5 items-center justify-center rounded-[3px] border [&_svg]:size-3",
+          props.isSelected
+            ? "border-transparent bg-accent-solid text-on-accent"
+            : "border-line-strong bg-raise",
+        )}
+      >
+        {props.isSelected && <Check strokeWidth={3} />}
+      </span>
+    </button>
+  );
+}
+
+function StateCell({ view, children }: { view: WorkspaceView; children: ReactNode }) {
   const now = useNow(60_000);
   const { tone, word } = workspaceStatus(view, now);
   const remark = view.workspace.state_remark;
   return (
     <div role="gridcell" className="min-w-0" title={remark ? `${word}: ${remark}` : word}>
+      {children}
       <StatusDot tone={tone} word={word} className="max-w-full" />
     </div>
   );

@@ -8,9 +8,11 @@ import { useCore } from "@/app/store";
 import { Button, IconButton, Input, Kbd, PageHeader, Segments } from "@/components";
 import { type WorkspaceRef, type WorkspaceView, workspacesRefresh } from "@/ipc";
 import { messages } from "@/messages";
+import { BulkBar } from "./BulkBar";
 import { isMine, isRunning, matches, type Segment, sortRows } from "./filter";
 import { ListEmpty } from "./ListEmpty";
 import { StaleNotes } from "./StaleNotes";
+import { useSelection } from "./useSelection";
 import { WorkspaceGrid } from "./WorkspaceGrid";
 
 const words = messages.workspaces;
@@ -22,6 +24,7 @@ export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: s
   const filter = useRef<HTMLInputElement>(null);
   const page = useRef<HTMLDivElement>(null);
   const { all, running, shown } = useRows(query, segment);
+  const selection = useSelection(shown);
 
   useEffect(
     () =>
@@ -86,7 +89,7 @@ export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: s
         }
       />
       {shown.length > 0 ? (
-        <WorkspaceGrid rows={shown} cpu={cpu} footer={<StaleNotes rows={shown} />} />
+        <WorkspaceGrid rows={shown} selection={selection} cpu={cpu} footer={<StaleNotes rows={shown} />} />
       ) : (
         <ListEmpty
           isFiltered={all.length > 0}
@@ -97,6 +100,7 @@ export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: s
           }}
         />
       )}
+      <BulkBar selected={selection.selected} onClear={selection.clear} />
     </div>
   );
 }

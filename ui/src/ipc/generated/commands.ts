@@ -51,6 +51,21 @@ export const questionsList = (): Promise<Array<t.Question>> => call("questions_l
 /** Answers a question; one that nobody waits for any more is ignored. */
 export const questionAnswer = (args: t.QuestionAnswerArgs): Promise<t.Done> => call("question_answer", args);
 
+/** What was told, newest first. */
+export const noticesList = (): Promise<Array<t.Notice>> => call("notices_list", {});
+
+/** Marks all notices as read. */
+export const noticesRead = (): Promise<t.Done> => call("notices_read", {});
+
+/** Forgets one notice, or all of them. */
+export const noticesRemove = (args: t.NoticesRemoveArgs): Promise<t.Done> => call("notices_remove", args);
+
+/** Links of other programs that wait for the person's answer. */
+export const linksList = (): Promise<Array<t.LinkRequest>> => call("links_list", {});
+
+/** Answers a link; the reply says where it leads when the person said yes. */
+export const linkAnswer = (args: t.LinkAnswerArgs): Promise<t.LinkAnswered> => call("link_answer", args);
+
 /** Workspaces of all connections, last known rows included. */
 export const workspacesList = (): Promise<Array<t.WorkspaceView>> => call("workspaces_list", {});
 

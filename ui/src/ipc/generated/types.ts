@@ -123,7 +123,7 @@ workspace_count: number, };
  * A change of state. Each carries the whole new state of its topic, so that one lost or repeated
  * event does no harm.
  */
-export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "update", update: UpdateState, } | { "event": "navigate", target: NavigateTarget, };
+export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "update", update: UpdateState, } | { "event": "notices", notices: Array<Notice>, } | { "event": "links", links: Array<LinkRequest>, } | { "event": "navigate", target: NavigateTarget, };
 
 /**
  * How much room a row takes.
@@ -474,6 +474,38 @@ export type Limits = {
 cpus: number | null, memory_bytes: number | null, };
 
 /**
+ * What the person said to a link.
+ */
+export type LinkAnswer = "follow" | "ignore";
+
+export type LinkAnswerArgs = { link_id: LinkId, answer: LinkAnswer, };
+
+export type LinkAnswered = { 
+/**
+ * None: ignored, or it leads nowhere any more.
+ */
+target: LinkTarget | null, };
+
+/**
+ * One link that waits for the person's answer.
+ */
+export type LinkId = string;
+
+/**
+ * A link that waits for the person's answer.
+ */
+export type LinkRequest = { id: LinkId, 
+/**
+ * The link as it came, cut where it is very long.
+ */
+text: string, target: LinkTarget, };
+
+/**
+ * Where a link leads.
+ */
+export type LinkTarget = { "target": "workspace", workspace: WorkspaceRef, name: string, connection_name: string, } | { "target": "connection", connection_id: ConnectionId, name: string, } | { "target": "add_connection", name: string | null, host: string, port: number, user: string | null, } | { "target": "nowhere", failure: Failure, };
+
+/**
  * How much a line of Moorline's own log matters.
  */
 export type LogLevel = "error" | "warn" | "info" | "debug";
@@ -533,12 +565,41 @@ stream: number, };
 /**
  * Where to go.
  */
-export type NavigateTarget = { "page": "workspaces" } | { "page": "settings" } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "failure", failure: Failure, };
+export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "settings" } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "failure", failure: Failure, };
 
 /**
  * No arguments.
  */
 export type NoArgs = Record<symbol, never>;
+
+/**
+ * Something that was told, and when. It never holds a secret: only names, states and failures.
+ */
+export type Notice = { id: NoticeId, at: number, is_read: boolean, kind: NoticeKind, };
+
+/**
+ * One thing that was told to the person.
+ */
+export type NoticeId = string;
+
+/**
+ * What happened.
+ */
+export type NoticeKind = { "kind": "run_ended", run_id: RunId, verb: string, name: string, connection_name: string, status: RunStatus, 
+/**
+ * Why it failed.
+ */
+error: string | null, } | { "kind": "connection_lost", connection_id: ConnectionId, name: string, error: string, 
+/**
+ * True when nothing more is tried until the person does something.
+ */
+is_final: boolean, } | { "kind": "connection_back", connection_id: ConnectionId, name: string, } | { "kind": "question_asked", subject: string, };
+
+export type NoticesRemoveArgs = { 
+/**
+ * None: all of them.
+ */
+notice_id: NoticeId | null, };
 
 /**
  * How a page of a workspace is opened.

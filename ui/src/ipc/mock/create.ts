@@ -7,6 +7,9 @@ export interface Args {
   connection_id: string;
   terminal_id: TerminalId;
   run_id: string;
+  notice_id: string | null;
+  link_id: string;
+  answer: string;
   stream: number;
   data: string;
   editor: Editor;

@@ -2,6 +2,8 @@
 import type {
   AppInfo,
   ConnectionView,
+  LinkRequest,
+  Notice,
   Question,
   Run,
   Settings,
@@ -10,6 +12,7 @@ import type {
   WorkspaceView,
 } from "../generated/types";
 import { connections } from "./connections";
+import { links, notices } from "./notices";
 import { runs } from "./runs";
 import { updateOf } from "./settings";
 import { manyWorkspaces, workspaces } from "./workspaces";
@@ -25,6 +28,8 @@ export interface Scene {
   /** Plain ssh knows the workspaces. */
   isSshIncluded: boolean;
   update: UpdateState;
+  notices: Notice[];
+  links: LinkRequest[];
 }
 
 const key = (fingerprint: string) => ({ algorithm: "ssh-ed25519", fingerprint: `SHA256:${fingerprint}` });
@@ -126,5 +131,7 @@ export function makeScene(name: string): Scene {
     terminals: [],
     isSshIncluded: name !== "rich",
     update: updateOf(name),
+    notices: isEmpty ? [] : notices,
+    links: links[name] ? [links[name]] : [],
   };
 }

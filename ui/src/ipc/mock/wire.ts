@@ -137,6 +137,24 @@ function makeHandlers(
       emit({ event: "questions", questions: [] });
       return {};
     },
+    notices_list: () => state.notices,
+    notices_read: () => {
+      state.notices = state.notices.map((notice) => ({ ...notice, is_read: true }));
+      emit({ event: "notices", notices: state.notices });
+      return {};
+    },
+    notices_remove: ({ notice_id }) => {
+      state.notices = notice_id === null ? [] : state.notices.filter(({ id }) => id !== notice_id);
+      emit({ event: "notices", notices: state.notices });
+      return {};
+    },
+    links_list: () => state.links,
+    link_answer: ({ link_id, answer }) => {
+      const target = state.links.find(({ id }) => id === link_id)?.target ?? null;
+      state.links = state.links.filter(({ id }) => id !== link_id);
+      emit({ event: "links", links: state.links });
+      return { target: answer === "follow" ? target : null };
+    },
     workspaces_list: () => state.workspaces,
     workspace_inspect: ({ workspace }) => detailOf(find(workspace)),
     workspace_start: operate("start", "starting", "running"),

@@ -1,0 +1,76 @@
+import { Play, Square, X } from "lucide-react";
+import { cancelBulk, startBulk, useBulk } from "@/app/bulk";
+import { useCore } from "@/app/store";
+import { useWorkspaceActions } from "@/app/workspace-actions";
+import { Button, Dot, IconButton, Kbd } from "@/components";
+import type { WorkspaceView } from "@/ipc";
+import { messages } from "@/messages";
+
+const words = messages.bulk;
+
+/** What can be done to all selected rows, or how far it has come. */
+export function BulkBar({ selected, onClear }: { selected: readonly WorkspaceView[]; onClear: () => void }) {
+  const job = useBulk((state) => state.job);
+  if (!job && selected.length === 0) return null;
+  return (
+    <div
+      role="toolbar"
+      aria-label={words.name}
+      className="flex h-11 shrink-0 items-center gap-2.5 border-t bg-panel px-5"
+    >
+      {job ? (
+        <>
+          <Dot tone="busy" />
+          <span role="status" className="tabular-nums">
+            {words.progress(job.verb, job.done, job.total)}
+          </span>
+          <Button disabled={job.isCancelled} onClick={cancelBulk}>
+            {job.isCancelled ? words.cancelling : words.cancel}
+          </Button>
+        </>
+      ) : (
+        <Choices selected={selected} onClear={onClear} />
+      )}
+    </div>
+  );
+}
+
+function Choices({ selected, onClear }: { selected: readonly WorkspaceView[]; onClear: () => void }) {
+  const startable = usePossible(selected, "workspace.start");
+  const stoppable = usePossible(selected, "workspace.stop");
+  return (
+    <>
+      <span className="tabular-nums">{words.selected(selected.length)}</span>
+      <Button
+        icon={<Play />}
+        disabled={startable.length === 0}
+        title={startable.length === 0 ? words.noneToStart : undefined}
+        onClick={() => void startBulk("start", startable)}
+      >
+        {words.start(startable.length)}
+      </Button>
+      <Button
+        icon={<Square className="size-3!" />}
+        disabled={stoppable.length === 0}
+        title={stoppable.length === 0 ? words.noneToStop : undefined}
+        onClick={() => void startBulk("stop", stoppable)}
+      >
+        {words.stop(stoppable.length)}
+      </Button>
+      <span className="ml-auto flex items-center gap-1.5">
+        <Kbd keys={["Esc"]} />
+        <IconButton label={words.clear} icon={<X />} onClick={onClear} />
+      </span>
+    </>
+  );
+}
+
+/** Those of the rows to which the registry lets this be done now. */
+function usePossible(views: readonly WorkspaceView[], id: string): WorkspaceView[] {
+  const action = useWorkspaceActions((state) => state.actions.find((one) => one.id === id));
+  const connections = useCore((state) => state.connections);
+  return views.filter((view) => {
+    const connection = connections.find((one) => one.connection.id === view.workspace_ref.connection_id);
+    return action?.when(view, connection) === true;
+  });
+}

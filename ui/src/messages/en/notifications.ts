@@ -1,0 +1,39 @@
+/* Words of the notices, and of links that other programs hand over. */
+export const notifications = {
+  title: "Notifications",
+  open: (unread: number) => (unread === 0 ? "Notifications" : `Notifications, ${unread} unread`),
+  none: { title: "Nothing to tell", text: "Failed runs, lost servers and questions are listed here." },
+  clear: "Clear all",
+  remove: (text: string) => `Remove: ${text}`,
+  earlier: "Earlier",
+  fresh: "New",
+  runDone: (done: string) => done,
+  runOn: (server: string) => `on ${server}`,
+  lost: (name: string) => `${name} does not answer`,
+  refused: (name: string) => `${name} is not connected`,
+  back: (name: string) => `${name} answers again`,
+  asked: (subject: string) => `${subject} needs your answer`,
+  askedDetail: "It waits on Home.",
+};
+
+export const links = {
+  connectionTitle: (name: string) => `Show ${name}?`,
+  workspaceTitle: (name: string) => `Show ${name}?`,
+  addTitle: (host: string) => `Add ${host}?`,
+  nowhereTitle: "This link leads nowhere",
+  lead: "Another program opened a link to Moorline.",
+  showWorkspace: (name: string, server: string) =>
+    `Shows the page of ${name} on ${server}. Nothing is started or stopped.`,
+  showConnection: (name: string) => `Shows the page of ${name}. Nothing is connected or changed.`,
+  addHelp:
+    "Opens the form for a new connection with these values. Nothing is saved or connected until you press the button there.",
+  link: "Link",
+  name: "Name",
+  address: "Address",
+  user: "User",
+  notSet: "not set",
+  follow: "Show",
+  fill: "Open the form",
+  ignore: "Ignore",
+  close: "Close",
+};
