@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod doctor;
 #[path = "../e2e/mod.rs"]
 mod e2e;
 mod open_in;

@@ -11,6 +11,7 @@ pub mod measure;
 pub mod panel;
 pub mod podman;
 pub mod practice;
+pub mod pristine;
 pub mod process;
 pub mod real_app;
 pub mod screens;

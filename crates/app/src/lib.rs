@@ -5,6 +5,7 @@
 
 mod connections;
 mod core;
+mod doctor;
 mod events;
 mod forwards;
 mod host;
@@ -22,6 +23,7 @@ mod runs;
 mod saving;
 mod sessions;
 mod settings;
+mod setup;
 mod shared;
 mod ssh_config;
 mod state;
@@ -34,6 +36,7 @@ mod vault;
 mod workspaces;
 
 pub use core::{Core, CoreOptions};
+pub use doctor::{DoctorFollow, DoctorSubject};
 pub use events::{CoreEvent, NavigateTarget};
 pub use host::{Host, PickKind};
 pub use import::ConfigPlaces;

@@ -6,6 +6,7 @@
 
 mod ability;
 mod cx;
+mod diagnose;
 mod error;
 mod files;
 mod remote;
@@ -17,6 +18,7 @@ pub use ability::{
     TerminalInput, TerminalOptions, TerminalOutput, Watch, WatchEvent,
 };
 pub use cx::{Clock, Cx, LogSink, NoLog, StepSink, SystemClock};
+pub use diagnose::{Check, CheckSink, Diagnose, Outcome, SetUp};
 pub use error::BackendError;
 pub use files::{Files, TarStream};
 pub use remote::{BoxStream, ByteStream, Dial, DialTarget, ExecOutput, RemoteExec};

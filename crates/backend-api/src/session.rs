@@ -9,7 +9,7 @@ use model::{
 };
 
 use crate::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, SshAccess, Watch,
+    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, SetUp, SshAccess, Watch,
 };
 
 /// What a backend is given to connect.
@@ -32,6 +32,16 @@ pub trait Backend: Send + Sync {
 
     /// Connects and checks that the right thing answers. Cancel by `cx.cancel` or by dropping.
     async fn connect(&self, input: ConnectInput, cx: Cx) -> Result<Box<dyn Session>, BackendError>;
+
+    /// The staged test of a connection, where there is one.
+    fn diagnose(&self) -> Option<&dyn Diagnose> {
+        None
+    }
+
+    /// The script that prepares a server, where there is one.
+    fn set_up(&self) -> Option<&dyn SetUp> {
+        None
+    }
 }
 
 /// One live connection. Dropping it disconnects. Every method may be called many times at once.

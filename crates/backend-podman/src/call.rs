@@ -83,6 +83,12 @@ impl Call {
         self
     }
 
+    /// Waits no longer than this for the answer.
+    pub(crate) fn within(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
     /// Says that the answer may be large or read slowly.
     pub(crate) fn bulk(mut self) -> Self {
         self.weight = Weight::Bulk;

@@ -9,7 +9,7 @@ use crate::session::PodmanSession;
 use crate::transport::Transport;
 use crate::wire::Info;
 
-const ROOT_SOCKET: &str = "/run/podman/podman.sock";
+pub(crate) const ROOT_SOCKET: &str = "/run/podman/podman.sock";
 
 /// Makes a session over the first way that answers.
 pub(crate) async fn connect(
@@ -38,13 +38,13 @@ pub(crate) async fn connect(
 }
 
 /// Who is logged in on the server.
-struct Login {
-    uid: Option<u32>,
-    name: Option<String>,
+pub(crate) struct Login {
+    pub(crate) uid: Option<u32>,
+    pub(crate) name: Option<String>,
 }
 
 impl Login {
-    async fn ask(cx: &Cx) -> Result<Self, BackendError> {
+    pub(crate) async fn ask(cx: &Cx) -> Result<Self, BackendError> {
         let uid = ask_id(&["id", "-u"], cx).await?.and_then(|text| text.parse().ok());
         let name = ask_id(&["id", "-un"], cx).await?;
         Ok(Self { uid, name })
@@ -64,7 +64,7 @@ async fn ask_id(argv: &[&str], cx: &Cx) -> Result<Option<String>, BackendError> 
 }
 
 /// Every way to try, best first.
-fn candidates(socket: Option<&str>, uid: Option<u32>) -> Vec<Transport> {
+pub(crate) fn candidates(socket: Option<&str>, uid: Option<u32>) -> Vec<Transport> {
     let sudo = &["sudo", "-n"];
     if let Some(socket) = socket {
         return vec![
@@ -92,7 +92,7 @@ fn is_hopeless(transport: &Transport, failures: &[(Transport, Failure)]) -> bool
         && failures.iter().any(|(_, failure)| failure.code == model::ErrorCode::Forbidden)
 }
 
-async fn answer(client: &Client, cx: &Cx) -> Result<Info, BackendError> {
+pub(crate) async fn answer(client: &Client, cx: &Cx) -> Result<Info, BackendError> {
     let reply = client.send(Call::get("info"), cx).await?;
     let attempt = crate::error::Attempt { server: &client.server, verb: "ask", subject: "Podman" };
     let reply = attempt.check(reply)?;

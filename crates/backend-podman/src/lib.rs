@@ -9,6 +9,7 @@ mod call;
 mod connect;
 mod convert;
 mod descriptor;
+mod doctor;
 mod endpoints;
 mod error;
 mod exec_run;
@@ -22,13 +23,14 @@ mod logs;
 mod metrics;
 mod session;
 mod ssh_access;
+mod setup;
 mod terminal;
 mod transport;
 mod watch;
 mod wire;
 
 use async_trait::async_trait;
-use backend_api::{Backend, BackendError, ConnectInput, Cx, Session};
+use backend_api::{Backend, BackendError, ConnectInput, Cx, Diagnose, Session, SetUp};
 use model::{Descriptor, FieldProblem, FormValues};
 
 /// The Podman backend.
@@ -50,5 +52,13 @@ impl Backend for Podman {
             descriptor::parse(&input.fields).map_err(|problems| descriptor::refused(&problems))?;
         let session = connect::connect(input.name, settings, &cx).await?;
         Ok(Box::new(session))
+    }
+
+    fn diagnose(&self) -> Option<&dyn Diagnose> {
+        Some(self)
+    }
+
+    fn set_up(&self) -> Option<&dyn SetUp> {
+        Some(self)
     }
 }

@@ -35,6 +35,14 @@ macro_rules! for_each_command {
             connection_connect(ConnectionArgs) -> Done;
             /// Disconnects, and stays so until asked.
             connection_disconnect(ConnectionArgs) -> Done;
+            /// Tests a connection stage by stage on a stream; closing the stream cancels the test.
+            doctor_open(DoctorOpenArgs) -> Done;
+            /// The script that prepares a connection's server, where its kind brings one.
+            setup_offer(ConnectionArgs) -> Option<model::ServerSetup>;
+            /// What running that script with these choices would do; asks nothing of the server.
+            setup_plan(SetupPlanArgs) -> model::SetupPlan;
+            /// Runs the script on the server, only with consent.
+            setup_run(SetupRunArgs) -> RunStarted;
 
             /// What this computer already knows of servers, and what would become of it; reads only.
             import_look(NoArgs) -> Vec<model::ImportFound>;

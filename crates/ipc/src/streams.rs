@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use app::{Lines, MetricsFollow, TerminalFollow};
+use app::{DoctorFollow, Lines, MetricsFollow, TerminalFollow};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures::StreamExt as _;
 use model::{ErrorCode, Failure};
@@ -26,6 +26,7 @@ pub(crate) enum Source {
     Terminal(TerminalFollow),
     Lines(Lines),
     Metrics(MetricsFollow),
+    Doctor(DoctorFollow),
 }
 
 impl Source {
@@ -39,6 +40,10 @@ impl Source {
             },
             Self::Metrics(follow) => match follow.next().await {
                 Some(batch) => Some(json_lines(&batch)?),
+                None => None,
+            },
+            Self::Doctor(follow) => match follow.next().await {
+                Some(report) => Some(json_lines(&[report])?),
                 None => None,
             },
         })

@@ -6,6 +6,7 @@ use std::{any::TypeId, collections::BTreeMap, collections::BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use app::WorkspaceMetrics;
+use model::DiagnosisReport;
 
 use crate::{ClientEvent, CommandInfo, commands};
 
@@ -62,6 +63,7 @@ fn types(config: &Config) -> String {
     commands::visit_types(&mut collector);
     collector.visit::<ClientEvent>();
     collector.visit::<WorkspaceMetrics>();
+    collector.visit::<DiagnosisReport>();
     collector.visit::<model::LogLine>();
     let declarations: Vec<String> = collector.declarations.into_values().collect();
     format!("{HEADER}{}", declarations.join("\n"))

@@ -5,6 +5,7 @@
 
 mod connection;
 mod editor;
+mod diagnosis;
 mod failure;
 mod form;
 mod id;
@@ -17,6 +18,7 @@ mod plan;
 mod question;
 mod run;
 mod secret;
+mod server_setup;
 mod settings;
 mod ssh_config;
 mod ssh_host;
@@ -30,6 +32,7 @@ pub use connection::{
     Connection, ConnectionInput, ConnectionState, ConnectionView, Kind, ServerInfo, SshHostInput,
 };
 pub use editor::{Editor, EditorView};
+pub use diagnosis::{DiagnosedHop, Diagnosis, DiagnosisReport, Fix, Stage, StageStatus};
 pub use failure::{ErrorCode, Failure};
 pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Form, FormValues};
 pub use id::{
@@ -51,6 +54,8 @@ pub use question::{
 pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
 pub use secret::{Secret, SecretRef};
 pub use settings::{ColorScheme, Density, Settings};
+pub use server_setup::{ServerSetup, SetupPlan};
+pub use settings::{ColorScheme, Settings};
 pub use ssh_config::{SshConfigView, WorkspaceSsh};
 pub use ssh_host::{HostAddress, SshAuth, SshAuthInput, SshHost};
 pub use support::{SupportBundle, SupportFile};

@@ -54,7 +54,8 @@ pub struct RunSubject {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Run {
     pub id: RunId,
-    /// What is done: "create", "start", "stop", "restart", "rename", "remove".
+    /// What is done: "create", "start", "stop", "restart", "rename", "remove", or
+    /// "set up" for a server.
     pub verb: String,
     pub subject: RunSubject,
     pub status: RunStatus,

@@ -2,8 +2,10 @@
 //!
 //! How a question reaches a person, and where answers are remembered, is the caller's business.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
-use model::{HostKeyQuestion, Prompt, Secret};
+use model::{Failure, HostAddress, HostKey, HostKeyQuestion, KnownKey, Prompt, Secret};
 
 /// What a person says to a host key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,57 @@ pub struct CredentialsRequest {
     pub refused: Option<String>,
 }
 
+/// How far an attempt has come, for whoever wants to show each stage. `hop` is an index into
+/// `LinkOptions::hops`; what fails, fails in the stage that was told last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Looks for the addresses behind a name. Not told beyond the first hop: the hop before does it there.
+    Resolving {
+        hop: usize,
+        address: HostAddress,
+    },
+    /// Knocks at the port. `found` is empty beyond the first hop.
+    Connecting {
+        hop: usize,
+        address: HostAddress,
+        found: Vec<IpAddr>,
+    },
+    /// Somebody answers; the handshake and the judging of the host key begin.
+    ShakingHands {
+        hop: usize,
+    },
+    /// The host key was judged good before anybody was asked; `known` is the line that vouches for it.
+    KeyKnown {
+        hop: usize,
+        key: HostKey,
+        known: Option<KnownKey>,
+    },
+    /// A person accepted the host key just now.
+    KeyAccepted {
+        hop: usize,
+        key: HostKey,
+    },
+    /// This address did not lead to a handshake; another one is tried, or none is left.
+    AddressFailed {
+        hop: usize,
+        address: HostAddress,
+        failure: Failure,
+    },
+    LoggingIn {
+        hop: usize,
+    },
+    /// A key is offered; `line` is its public half as a line of authorized_keys.
+    KeyOffered {
+        hop: usize,
+        line: String,
+    },
+    /// Logged in with this method, for example "password".
+    LoggedIn {
+        hop: usize,
+        method: String,
+    },
+}
+
 /// Answers questions while a link is made. Dropping the future of an answer withdraws the question.
 #[async_trait]
 pub trait Asker: Send + Sync {
@@ -45,4 +98,7 @@ pub trait Asker: Send + Sync {
 
     /// Is told what is going on, for example `checking the host key of forge-1`. Must not block.
     fn stage(&self, stage: &str);
+
+    /// Is told the same for machines. Must not block.
+    fn progress(&self, _progress: Progress) {}
 }

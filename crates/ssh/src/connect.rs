@@ -1,5 +1,6 @@
 //! Making a connection: hop after hop, address after address, handshake, login.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use crate::guard::{Guard, HandshakeError, Vitals};
 use crate::interview::Interview;
 use crate::transport::Transport;
 use crate::trust::KnownHost;
-use crate::{Hop, LinkOptions, algorithms};
+use crate::{Hop, LinkOptions, Progress, algorithms};
 
 /// One attempt to reach the target.
 pub(crate) struct Attempt<'a> {
@@ -36,6 +37,32 @@ struct Shaken {
 }
 
 impl Attempt<'_> {
+    async fn dial(
+        &self,
+        index: usize,
+        hop: &Hop,
+        address: &HostAddress,
+        via: Option<&Connection>,
+    ) -> Result<BoxStream, BackendError> {
+        let connecting = |found| {
+            let address = address.clone();
+            self.interview.progress(Progress::Connecting { hop: index, address, found });
+        };
+        if let Some(via) = via {
+            connecting(Vec::new());
+            return dial_through(hop, address, via).await;
+        }
+        let resolving = Progress::Resolving { hop: index, address: address.clone() };
+        self.interview.progress(resolving);
+        let looked_up = tokio::net::lookup_host((address.host.as_str(), address.port)).await;
+        let found: Vec<SocketAddr> = match looked_up {
+            Ok(found) => found.collect(),
+            Err(error) => return Err(no_such_name(hop, &address.host, &error.to_string())),
+        };
+        connecting(found.iter().map(SocketAddr::ip).collect());
+        dial_here(hop, address, &found).await
+    }
+
     /// Reaches the target through every hop. `when_full` is for the target's connection; a connection
     /// that only carries the next one always holds.
     pub(crate) async fn connect(&self, when_full: WhenFull) -> Result<Connection, BackendError> {
@@ -57,8 +84,9 @@ impl Attempt<'_> {
         via: Option<Connection>,
         when_full: WhenFull,
     ) -> Result<Connection, BackendError> {
-        let (mut shaken, cut) = self.shake_hands(hop, via.as_ref()).await?;
+        let (mut shaken, cut) = self.shake_hands(index, hop, via.as_ref()).await?;
         self.interview.stage(&format!("logging in to {} as {}", hop.name, hop.user));
+        self.interview.progress(Progress::LoggingIn { hop: index });
         let login = auth::log_in(&mut shaken.handle, self.interview, index, hop);
         let limit = self.options.connect_timeout;
         match self.interview.within(limit, login).await {
@@ -75,18 +103,24 @@ impl Attempt<'_> {
     /// Tries the addresses in order until one answers and speaks SSH.
     async fn shake_hands(
         &self,
+        index: usize,
         hop: &Hop,
         via: Option<&Connection>,
     ) -> Result<(Shaken, tokio_util::sync::DropGuard), BackendError> {
         let mut problems = Vec::new();
         for address in &hop.addresses {
             self.interview.stage(&format!("reaching {} ({address})", hop.name));
-            match self.try_address(hop, address, via).await {
+            match self.try_address(index, hop, address, via).await {
                 Ok(shaken) => {
                     let guard = shaken.cut.clone().drop_guard();
                     return Ok((shaken, guard));
                 }
-                Err(error @ BackendError::Unreachable(_)) => problems.push(error),
+                Err(error @ BackendError::Unreachable(_)) => {
+                    let (address, failure) = (address.clone(), error.clone().into());
+                    let failed = Progress::AddressFailed { hop: index, address, failure };
+                    self.interview.progress(failed);
+                    problems.push(error);
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -107,19 +141,23 @@ impl Attempt<'_> {
 
     async fn try_address(
         &self,
+        index: usize,
         hop: &Hop,
         address: &HostAddress,
         via: Option<&Connection>,
     ) -> Result<Shaken, BackendError> {
         let limit = self.options.connect_timeout;
-        let dialled = self.interview.within(limit, dial(hop, address, via)).await;
+        let dialled = self.interview.within(limit, self.dial(index, hop, address, via)).await;
         let stream = dialled.unwrap_or_else(|| Err(no_answer(hop, address, limit)))?;
-        let shaken = self.interview.within(limit, self.handshake(hop, address, stream)).await;
+        self.interview.progress(Progress::ShakingHands { hop: index });
+        let handshake = self.handshake(index, hop, address, stream);
+        let shaken = self.interview.within(limit, handshake).await;
         shaken.unwrap_or_else(|| Err(slow(hop, "did not finish the SSH handshake", limit)))
     }
 
     async fn handshake(
         &self,
+        index: usize,
         hop: &Hop,
         address: &HostAddress,
         stream: BoxStream,
@@ -138,6 +176,7 @@ impl Attempt<'_> {
         let guard = Guard {
             vitals: Arc::clone(&vitals),
             interview: Arc::clone(self.interview),
+            hop: index,
             known,
             address: address.clone(),
             host_name: hop.name.clone(),
@@ -162,29 +201,31 @@ fn config(known: &KnownHost) -> Config {
     }
 }
 
-async fn dial(
+/// A stream to a hop through the one before.
+async fn dial_through(
     hop: &Hop,
     address: &HostAddress,
-    via: Option<&Connection>,
+    via: &Connection,
 ) -> Result<BoxStream, BackendError> {
     let HostAddress { host, port } = address.clone();
-    if let Some(via) = via {
-        let target = DialTarget::Tcp { host, port };
-        let stream = via.open(&target, Carries::Forward).await;
-        let through = |error: BackendError| {
-            let message = format!("cannot reach {} ({address}) through a jump host", hop.name);
-            error.map_failure(|failure| {
-                let detail = failure.message.clone();
-                model::Failure { message, ..failure }.with_detail(detail)
-            })
-        };
-        return stream.map(|stream| Box::new(stream) as BoxStream).map_err(through);
-    }
-    let addresses: Vec<_> = match tokio::net::lookup_host((host.as_str(), port)).await {
-        Ok(addresses) => addresses.collect(),
-        Err(error) => return Err(no_such_name(hop, &host, &error.to_string())),
+    let stream = via.open(&DialTarget::Tcp { host, port }, Carries::Forward).await;
+    let through = |error: BackendError| {
+        let message = format!("cannot reach {} ({address}) through a jump host", hop.name);
+        error.map_failure(|failure| {
+            let detail = failure.message.clone();
+            model::Failure { message, ..failure }.with_detail(detail)
+        })
     };
-    let connected = TcpStream::connect(addresses.as_slice()).await;
+    stream.map(|stream| Box::new(stream) as BoxStream).map_err(through)
+}
+
+/// A stream over the network of this computer.
+async fn dial_here(
+    hop: &Hop,
+    address: &HostAddress,
+    addresses: &[SocketAddr],
+) -> Result<BoxStream, BackendError> {
+    let connected = TcpStream::connect(addresses).await;
     let stream = connected.map_err(|error| unreachable_because(hop, address, &error))?;
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the socket keeps small packets back");

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::interview::Interview;
 use crate::trust::{self, KnownHost, Verdict};
-use crate::{HostKeyAnswer, Negotiated};
+use crate::{HostKeyAnswer, Negotiated, Progress};
 
 /// Why a handshake failed.
 #[derive(Debug)]
@@ -83,6 +83,8 @@ impl Vitals {
 pub(crate) struct Guard {
     pub(crate) vitals: Arc<Vitals>,
     pub(crate) interview: Arc<Interview>,
+    /// Which machine on the way this is.
+    pub(crate) hop: usize,
     pub(crate) known: KnownHost,
     pub(crate) address: HostAddress,
     pub(crate) host_name: String,
@@ -106,7 +108,12 @@ impl Handler for Guard {
         self.interview.stage(&format!("checking the host key of {}", self.host_name));
         let key = shown.public_key();
         let (verdict, known) = match self.known.judge(shown) {
-            Verdict::Trusted => return Ok(true),
+            Verdict::Trusted => {
+                let (hop, known) = (self.hop, self.known.vouching(shown));
+                let key = trust::shown_key(&key);
+                self.interview.progress(Progress::KeyKnown { hop, key, known });
+                return Ok(true);
+            }
             Verdict::Unknown => (HostKeyVerdict::Unknown, Vec::new()),
             Verdict::Changed(known) => (HostKeyVerdict::Changed, known),
             Verdict::Revoked(known) => return Err(HandshakeError::Refused(self.revoked(&known))),
@@ -118,15 +125,17 @@ impl Handler for Guard {
             known,
         };
         let answer = self.interview.host_key(question.clone()).await;
-        match (verdict, answer) {
+        let is_kept = match (verdict, answer) {
             (HostKeyVerdict::Unknown, HostKeyAnswer::Trust | HostKeyAnswer::Replace) => {
-                self.keep(&key, trust::remember).await
+                self.keep(&key, trust::remember).await?
             }
             (HostKeyVerdict::Changed, HostKeyAnswer::Replace) => {
-                self.keep(&key, trust::replace).await
+                self.keep(&key, trust::replace).await?
             }
-            _ => Err(HandshakeError::Refused(self.refused(&question))),
-        }
+            _ => return Err(HandshakeError::Refused(self.refused(&question))),
+        };
+        self.interview.progress(Progress::KeyAccepted { hop: self.hop, key: question.shown });
+        Ok(is_kept)
     }
 
     async fn kex_done(

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use model::{HostKeyQuestion, Secret};
 use tokio::sync::watch;
 
-use crate::{Asker, CredentialsRequest, HostKeyAnswer};
+use crate::{Asker, CredentialsRequest, HostKeyAnswer, Progress};
 
 /// Who asks for what: hop, method and the labels of the prompts.
 type Key = (usize, usize, Vec<String>);
@@ -43,6 +43,10 @@ impl Interview {
     pub(crate) fn stage(&self, stage: &str) {
         tracing::debug!(stage, "connecting");
         self.asker.stage(stage);
+    }
+
+    pub(crate) fn progress(&self, progress: Progress) {
+        self.asker.progress(progress);
     }
 
     pub(crate) async fn host_key(&self, question: HostKeyQuestion) -> HostKeyAnswer {

@@ -23,7 +23,7 @@ mod ssh_config;
 mod transport;
 mod trust;
 
-pub use ask::{Asker, CredentialsRequest, HostKeyAnswer};
+pub use ask::{Asker, CredentialsRequest, HostKeyAnswer, Progress};
 pub use backoff::Backoff;
 pub use link::{Link, Negotiated};
 pub use options::{AuthMethod, Hop, LinkOptions, TrustFiles};

@@ -49,6 +49,8 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("libxkbfile-dev", Need::Server, "code-server"),
     ("ripgrep", Need::Server, "search in code-server"),
     ("util-linux", Need::Server, "flock, so that two checkouts share one cache"),
+    ("sudo", Need::Tests, "becomes root in the tests of server set-up"),
+    ("shellcheck", Need::Tests, "reads the scripts that run on servers"),
     ("webkit2gtk-driver", Need::Tests, "WebDriver for the real app"),
     ("xvfb", Need::Tests, "a display without a screen"),
     ("dbus-daemon", Need::Tests, "a session bus of the tests' own"),

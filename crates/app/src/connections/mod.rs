@@ -20,7 +20,8 @@ use crate::{
     state::{Entry, State},
 };
 use check::Known;
-use plan::{Planned, plan, reference};
+use plan::reference;
+pub(crate) use plan::{Planned, plan};
 
 impl Core {
     /// The kinds of connection this build offers.
@@ -111,7 +112,7 @@ impl Core {
         }
     }
 
-    async fn check(
+    pub(crate) async fn check(
         &self,
         input: &ConnectionInput,
         changed: Option<&ConnectionId>,

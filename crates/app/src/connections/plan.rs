@@ -8,18 +8,18 @@ use model::{
 };
 
 /// Everything that storing an input changes.
-pub(super) struct Planned {
-    pub(super) connection: Connection,
+pub(crate) struct Planned {
+    pub(crate) connection: Connection,
     /// Jumps first, the target last: the order in which they can be stored.
-    pub(super) hosts: Vec<SshHost>,
+    pub(crate) hosts: Vec<SshHost>,
     /// Values to keep, by reference.
-    pub(super) kept: Vec<(SecretRef, Secret<String>)>,
+    pub(crate) kept: Vec<(SecretRef, Secret<String>)>,
     /// References that nothing needs any more once this is stored.
     pub(super) forgotten: Vec<SecretRef>,
 }
 
 /// Plans what to store. `old` is the connection as it is stored, `hosts` all stored SSH hosts.
-pub(super) fn plan(
+pub(crate) fn plan(
     input: ConnectionInput,
     old: Option<&Connection>,
     hosts: &BTreeMap<SshHostId, SshHost>,

@@ -2,6 +2,7 @@
 //!
 //! What an operation does on a server is the backend's business.
 
+mod apart;
 mod begin;
 mod history;
 mod leftovers;
@@ -17,6 +18,7 @@ use model::{
     WorkspaceRef,
 };
 
+pub(crate) use apart::{Apart, Deed, begin as begin_apart};
 pub(crate) use leftovers::{interrupt, look_for_leftovers};
 pub(crate) use live::LiveRun;
 pub(crate) use withheld::Withheld;
@@ -135,6 +137,9 @@ impl Core {
                 .with_hint("Cancel it first, or wait until it ends."));
         }
         let connection_id = run.subject.connection_id.clone();
+        if run.verb == crate::setup::VERB {
+            return self.setup_run(&connection_id, run.input, true).await;
+        }
         if run.verb == "create" {
             let input = self.input_again(run).await?;
             let plan = self.workspace_plan(&connection_id, &input).await?;

@@ -79,7 +79,7 @@ async fn establish(
             Some(links::link(shared, request).await?)
         }
     };
-    let secrets = secrets(shared, connection).await?;
+    let secrets = secrets(shared, connection, &links::Given::new()).await?;
     post_stage(shared, &connection.id, attempt, "asking the server what it offers");
     let (dial, exec) = carriers(link.as_ref());
     let cancel = token.child_token();
@@ -113,20 +113,27 @@ async fn establish(
     }))
 }
 
-fn carriers(link: Option<&Arc<Link>>) -> (Arc<dyn Dial>, Arc<dyn RemoteExec>) {
+/// What carries a backend's bytes: the link, or nothing at all.
+pub(crate) fn carriers(link: Option<&Arc<Link>>) -> (Arc<dyn Dial>, Arc<dyn RemoteExec>) {
     match link {
         Some(link) => (Arc::<Link>::clone(link), Arc::<Link>::clone(link)),
         None => (Arc::new(NoCarrier), Arc::new(NoCarrier)),
     }
 }
 
-async fn secrets(
+/// The values of a connection's secret fields.
+pub(crate) async fn secrets(
     shared: &Arc<Shared>,
     connection: &Connection,
+    given: &links::Given,
 ) -> Result<BTreeMap<String, Secret<String>>, Failure> {
     let mut values = BTreeMap::new();
     for (field, name) in &connection.secrets {
-        if let Some(value) = shared.vault.read(shared, &connection.name, name).await? {
+        let value = match given.get(name) {
+            Some(value) => Some(value.clone()),
+            None => shared.vault.read(shared, &connection.name, name).await?,
+        };
+        if let Some(value) = value {
             values.insert(field.clone(), value);
         }
     }

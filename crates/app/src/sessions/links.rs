@@ -1,6 +1,6 @@
 //! SSH links: one per SSH host, shared by its connections. Makes hops from stored hosts and secrets.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use futures::FutureExt as _;
 use model::{ConnectionId, ErrorCode, Failure, Secret, SecretRef, SshAuth, SshHost, SshHostId};
@@ -25,6 +25,9 @@ impl Default for SshLinks {
     }
 }
 
+/// Secrets that are not stored yet, by the reference they would get.
+pub(crate) type Given = BTreeMap<SecretRef, Secret<String>>;
+
 /// Who asks for a link.
 pub(crate) struct LinkRequest {
     pub(crate) host_id: SshHostId,
@@ -44,17 +47,7 @@ pub(crate) async fn link(shared: &Arc<Shared>, request: LinkRequest) -> Result<A
 
 async fn make(shared: Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Failure> {
     let hosts = chain(&shared, &request.host_id).await?;
-    let mut hops = Vec::new();
-    for (index, host) in hosts.iter().enumerate() {
-        let is_target = index + 1 == hosts.len();
-        hops.push(hop(&shared, &request.name, host, is_target).await?);
-    }
-    let options = LinkOptions {
-        hops,
-        trust: shared.trust.clone(),
-        keepalive: Duration::from_secs(shared.settings.borrow().keepalive_seconds.into()),
-        connect_timeout: CONNECT_TIMEOUT,
-    };
+    let options = options(&shared, &request.name, &hosts, &Given::new()).await?;
     let asker = Arc::new(LinkAsker::new(
         Arc::clone(&shared),
         request.name,
@@ -70,8 +63,28 @@ async fn make(shared: Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Fa
     Ok(Arc::new(link))
 }
 
+/// How to reach these hosts, one through the other; the last one is the target.
+pub(crate) async fn options(
+    shared: &Arc<Shared>,
+    name: &str,
+    hosts: &[SshHost],
+    given: &Given,
+) -> Result<LinkOptions, Failure> {
+    let mut hops = Vec::new();
+    for (index, host) in hosts.iter().enumerate() {
+        let is_target = index + 1 == hosts.len();
+        hops.push(hop(shared, name, host, is_target, given).await?);
+    }
+    Ok(LinkOptions {
+        hops,
+        trust: shared.trust.clone(),
+        keepalive: Duration::from_secs(shared.settings.borrow().keepalive_seconds.into()),
+        connect_timeout: CONNECT_TIMEOUT,
+    })
+}
+
 /// The host's jumps in their order, then the host.
-async fn chain(shared: &Arc<Shared>, id: &SshHostId) -> Result<Vec<SshHost>, Failure> {
+pub(crate) async fn chain(shared: &Arc<Shared>, id: &SshHostId) -> Result<Vec<SshHost>, Failure> {
     let id = id.clone();
     shared
         .owner
@@ -94,10 +107,11 @@ async fn hop(
     name: &str,
     host: &SshHost,
     is_target: bool,
+    given: &Given,
 ) -> Result<Hop, Failure> {
     let mut auth = Vec::new();
     for (index, method) in host.auth.iter().enumerate() {
-        auth.push(auth_method(shared, name, host, index, method).await?);
+        auth.push(auth_method(shared, name, host, index, method, given).await?);
     }
     let first = host.addresses.first();
     let called = if is_target {
@@ -114,6 +128,7 @@ async fn auth_method(
     host: &SshHost,
     index: usize,
     method: &SshAuth,
+    given: &Given,
 ) -> Result<AuthMethod, Failure> {
     Ok(match method {
         SshAuth::Agent { socket } => AuthMethod::Agent {
@@ -124,10 +139,10 @@ async fn auth_method(
         },
         SshAuth::KeyFile { path, passphrase } => AuthMethod::KeyFile {
             path: expand(shared, path),
-            passphrase: secret(shared, name, host, index, passphrase.as_ref()).await?,
+            passphrase: secret(shared, name, host, index, passphrase.as_ref(), given).await?,
         },
         SshAuth::Password { secret: stored } => AuthMethod::Password {
-            password: secret(shared, name, host, index, stored.as_ref()).await?,
+            password: secret(shared, name, host, index, stored.as_ref(), given).await?,
         },
         SshAuth::KeyboardInteractive => AuthMethod::KeyboardInteractive,
     })
@@ -139,7 +154,11 @@ async fn secret(
     host: &SshHost,
     index: usize,
     stored: Option<&SecretRef>,
+    given: &Given,
 ) -> Result<Option<Secret<String>>, Failure> {
+    if let Some(value) = stored.and_then(|name| given.get(name)) {
+        return Ok(Some(value.clone()));
+    }
     if let Some(value) = shared.links.memory.get(&host.id, index) {
         return Ok(Some(value));
     }

@@ -10,10 +10,10 @@ mod draft;
 mod fit;
 mod form;
 mod names;
-mod ports;
+pub(crate) mod ports;
 mod spec;
 mod steps;
-mod survey;
+pub(crate) mod survey;
 
 use async_trait::async_trait;
 use backend_api::{Applied, Apply, BackendError, Cx, StepSink};

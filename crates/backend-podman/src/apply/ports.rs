@@ -49,6 +49,20 @@ pub(crate) fn choose(
     Ok(chosen)
 }
 
+/// How many pairs of ports for SSH and web are free, and of how many.
+pub(crate) fn free_pairs(
+    ssh_ports: &RangeInclusive<u16>,
+    first_web: u16,
+    used: &BTreeSet<u16>,
+) -> (usize, usize) {
+    let first = *ssh_ports.start();
+    let pairs =
+        ssh_ports.clone().filter_map(|ssh| Some((ssh, first_web.checked_add(ssh - first)?)));
+    let is_free =
+        |(ssh, web): &(u16, u16)| !used.contains(ssh) && !used.contains(web) && ssh != web;
+    (pairs.clone().filter(is_free).count(), pairs.count())
+}
+
 /// Writes chosen ports as `inside:server`, one a line.
 pub(crate) fn write(ports: &[Published]) -> String {
     let lines: Vec<String> =
@@ -91,7 +105,9 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Published, choose, listening_from_proc, listening_from_ss, read, write};
+    use super::{
+        Published, choose, free_pairs, listening_from_proc, listening_from_ss, read, write,
+    };
 
     #[test]
     fn the_first_container_gets_l8ss_first_pair() {
@@ -131,6 +147,8 @@ mod tests {
             let others: Vec<u16> = others.into_iter().collect();
             if let Ok(chosen) = choose(&(start..=start + length), 3000, &others, &used) {
                 let servers: BTreeSet<u16> = chosen.iter().map(|p| p.server).collect();
+                let (free, all) = free_pairs(&(start..=start + length), 3000, &used);
+                prop_assert!(free >= 1 && free <= all);
                 prop_assert_eq!(servers.len(), chosen.len(), "a port is handed out twice");
                 prop_assert!(servers.is_disjoint(&used));
                 prop_assert_eq!(chosen[1].server - 3000, chosen[0].server - start);

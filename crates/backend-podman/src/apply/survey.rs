@@ -38,11 +38,7 @@ impl PodmanSession {
             self.volumes(cx),
             self.info(cx),
         )?;
-        let mut used_ports = listening;
-        for container in &containers {
-            used_ports.extend(server_ports(container));
-            used_ports.extend(labelled_ports(container));
-        }
+        let used_ports = used_ports(&containers, listening);
         let Info { host, .. } = info;
         let mut image_names: Vec<String> = images.iter().flat_map(names_of).collect();
         image_names.sort();
@@ -82,7 +78,7 @@ impl PodmanSession {
     }
 
     /// Ports that programs of the server listen on; empty where that cannot be asked.
-    async fn listening(&self, cx: &Cx) -> Result<BTreeSet<u16>, BackendError> {
+    pub(crate) async fn listening(&self, cx: &Cx) -> Result<BTreeSet<u16>, BackendError> {
         if let Some(text) = self.output_of(&["ss", "-Htln"], cx).await? {
             return Ok(listening_from_ss(&text));
         }
@@ -100,6 +96,16 @@ impl PodmanSession {
             Ok(_) | Err(_) => Ok(None),
         }
     }
+}
+
+/// Ports of the server that containers in any state or programs hold.
+pub(crate) fn used_ports(containers: &[Listed], listening: BTreeSet<u16>) -> BTreeSet<u16> {
+    let mut used = listening;
+    for container in containers {
+        used.extend(server_ports(container));
+        used.extend(labelled_ports(container));
+    }
+    used
 }
 
 fn labelled_ports(listed: &Listed) -> impl Iterator<Item = u16> + '_ {

@@ -54,6 +54,7 @@ impl Login<'_> {
         let Ok(hash) = self.signing_hash(&identity.public_key().algorithm()).await? else {
             return Ok(Outcome::Refused);
         };
+        self.offering(&identity.public_key());
         let user = &self.hop.user;
         let result = match identity {
             AgentIdentity::PublicKey { key, .. } => {

@@ -33,6 +33,7 @@ impl Login<'_> {
             Err(BackendError::Cancelled) => return Err(BackendError::Cancelled),
             Err(problem) => return Ok(Outcome::Unusable(problem)),
         };
+        self.offering(key.public_key());
         if let Some(certificate) = certificate_beside(path) {
             let user = &self.hop.user;
             let result =

@@ -11,11 +11,12 @@ use std::sync::Arc;
 use backend_api::BackendError;
 use model::{Failure, Prompt, Secret};
 use russh::client::{AuthResult, Handle};
+use russh::keys::PublicKey;
 use russh::{MethodKind, MethodSet};
 
 use crate::guard::Guard;
 use crate::interview::Interview;
-use crate::{AuthMethod, CredentialsRequest, Hop};
+use crate::{AuthMethod, CredentialsRequest, Hop, Progress};
 
 /// How often a person may try again.
 const ATTEMPTS: usize = 3;
@@ -56,7 +57,11 @@ pub(crate) async fn log_in(
 ) -> Result<(), BackendError> {
     let who = format!("{}@{}", hop.user, hop.name);
     let offered = match handle.authenticate_none(&hop.user).await {
-        Ok(AuthResult::Success) => return Ok(()),
+        Ok(AuthResult::Success) => {
+            let method = "no proof at all".to_owned();
+            interview.progress(Progress::LoggedIn { hop: hop_index, method });
+            return Ok(());
+        }
         Ok(AuthResult::Failure { remaining_methods, .. }) => remaining_methods,
         Err(error) => return Err(broken(&hop.name, &error.to_string())),
     };
@@ -74,7 +79,11 @@ impl Login<'_> {
                 *used = true;
             }
             match self.try_method(index, method).await? {
-                Outcome::In => return Ok(()),
+                Outcome::In => {
+                    let (hop, method) = (self.hop_index, name_of(method));
+                    self.interview.progress(Progress::LoggedIn { hop, method });
+                    return Ok(());
+                }
                 Outcome::Partly(remaining) => {
                     attempts.push(Attempt::new(method, "accepted, but not enough"));
                     self.offered = remaining;
@@ -129,6 +138,12 @@ impl Login<'_> {
             }
             AuthMethod::Password { password } => self.with_prompts(index, password.as_ref()).await,
             AuthMethod::KeyboardInteractive => self.with_prompts(index, None).await,
+        }
+    }
+
+    fn offering(&self, key: &PublicKey) {
+        if let Ok(line) = key.to_openssh() {
+            self.interview.progress(Progress::KeyOffered { hop: self.hop_index, line });
         }
     }
 
@@ -208,13 +223,7 @@ struct Attempt {
 
 impl Attempt {
     fn new(method: &AuthMethod, result: &'static str) -> Self {
-        let method = match method {
-            AuthMethod::Agent { .. } => "keys of the agent".to_owned(),
-            AuthMethod::KeyFile { path, .. } => format!("key file {}", path.display()),
-            AuthMethod::Password { .. } => "password".to_owned(),
-            AuthMethod::KeyboardInteractive => "keyboard-interactive".to_owned(),
-        };
-        Self { method, result, problem: None }
+        Self { method: name_of(method), result, problem: None }
     }
 
     fn line(&self) -> String {
@@ -222,6 +231,15 @@ impl Attempt {
             Some(problem) => format!("tried {}: {problem}", self.method),
             None => format!("tried {}: {}", self.method, self.result),
         }
+    }
+}
+
+fn name_of(method: &AuthMethod) -> String {
+    match method {
+        AuthMethod::Agent { .. } => "keys of the agent".to_owned(),
+        AuthMethod::KeyFile { path, .. } => format!("key file {}", path.display()),
+        AuthMethod::Password { .. } => "password".to_owned(),
+        AuthMethod::KeyboardInteractive => "keyboard-interactive".to_owned(),
     }
 }
 

@@ -78,6 +78,14 @@ impl KnownHost {
         }
     }
 
+    /// The line that vouches for a trusted key: the key itself, else an authority.
+    pub(crate) fn vouching(&self, shown: &PublicKeyOrCertificate) -> Option<KnownKey> {
+        let key = shown.public_key();
+        let mut all = self.lines.iter().chain(&self.portless);
+        let own = all.clone().find(|l| l.marker.is_none() && l.key.key_data() == key.key_data());
+        own.or_else(|| all.find(|line| is_authority(line))).map(known_key)
+    }
+
     fn revoked(&self, key: &PublicKey, certificate: Option<&Certificate>) -> Vec<KnownKey> {
         let is_meant = |line: &&KnownLine| {
             line.marker == Some(Marker::Revoked)

@@ -148,6 +148,60 @@ summary: string, fields: Array<Field>,
 notes: Array<string>, };
 
 /**
+ * One machine on the way, as a test names it.
+ */
+export type DiagnosedHop = { name: string, addresses: Array<HostAddress>, user: string, };
+
+/**
+ * The staged test of one connection, as it stands now.
+ */
+export type Diagnosis = { 
+/**
+ * None for a connection that is not stored yet.
+ */
+connection_id: ConnectionId | null, 
+/**
+ * The connection's name.
+ */
+name: string, 
+/**
+ * The kind's name for a person, for example "Podman".
+ */
+kind_title: string, 
+/**
+ * The machines on the way, the last one is the server.
+ */
+hops: Array<DiagnosedHop>, stages: Array<Stage>, started_at: number, 
+/**
+ * None while it goes on.
+ */
+ended_at: number | null, };
+
+/**
+ * A diagnosis together with its text for a report, as it travels to the interface.
+ */
+export type DiagnosisReport = { diagnosis: Diagnosis, 
+/**
+ * The whole of it as plain text, without anything secret.
+ */
+text: string, };
+
+export type DoctorOpenArgs = { subject: DoctorSubject, 
+/**
+ * Whether the person may be asked for host keys and credentials during the test.
+ */
+asks: boolean, 
+/**
+ * Carries one JSON `DiagnosisReport` a line, each the whole test as it stands; ends with the test.
+ */
+stream: number, };
+
+/**
+ * What is tested: a stored connection, one as a form has it now, or both: a stored one with changes.
+ */
+export type DoctorSubject = { connection_id: ConnectionId | null, input: ConnectionInput | null, };
+
+/**
  * Nothing to reply beyond that it was done.
  */
 export type Done = Record<symbol, never>;
@@ -239,6 +293,15 @@ message: string,
  * A value that would work, when there is an obvious one.
  */
 suggestion: string | null, };
+
+/**
+ * Something that mends what a stage found. All but `Command` and `PublicKey` are buttons.
+ */
+export type Fix = { "fix": "compare_host_key" } | { "fix": "ask_credentials" } | { "fix": "edit_field", field: string, } | { "fix": "set_up_server" } | { "fix": "choose_image" } | { "fix": "command", 
+/**
+ * Where it is typed, in words: "on this computer", "on forge-1".
+ */
+place: string, line: string, } | { "fix": "public_key", line: string, };
 
 /**
  * The form for a new workspace, as the server offers it now.
@@ -719,7 +782,8 @@ export type RemoveVolumes = "keep" | "delete";
  */
 export type Run = { id: RunId, 
 /**
- * What is done: "create", "start", "stop", "restart", "rename", "remove".
+ * What is done: "create", "start", "stop", "restart", "rename", "remove", or
+ * "set up" for a server.
  */
 verb: string, subject: RunSubject, status: RunStatus, started_at: number, ended_at: number | null, steps: Array<RunStep>, error: Failure | null, 
 /**
@@ -824,6 +888,27 @@ product: string,
 remark: string | null, cpus: number | null, memory_bytes: number | null, memory_free_bytes: number | null, disk_free_bytes: number | null, };
 
 /**
+ * A script that prepares a server, with everything a person has to know before agreeing to it.
+ */
+export type ServerSetup = { 
+/**
+ * For example "Set up Podman on the server".
+ */
+title: string, 
+/**
+ * What it does, in a sentence or two.
+ */
+summary: string, 
+/**
+ * The choices.
+ */
+fields: Array<Field>, 
+/**
+ * The whole script; it is run as it stands here.
+ */
+script: string, };
+
+/**
  * All settings, with their defaults where a stored one is missing.
  */
 export type Settings = { color_scheme: ColorScheme, density: Density, 
@@ -871,6 +956,31 @@ notifications: boolean,
  * Ask for a newer version; off means that no request is made.
  */
 check_for_updates: boolean, };
+
+/**
+ * What running the script with certain choices would do.
+ */
+export type SetupPlan = { 
+/**
+ * Arguments of the script.
+ */
+arguments: Array<string>, steps: Array<PlanStep>, 
+/**
+ * What agreeing to it means, in plain words; the gravest first.
+ */
+warnings: Array<string>, problems: Array<FieldProblem>, };
+
+export type SetupPlanArgs = { connection_id: ConnectionId, 
+/**
+ * Values of the offer's fields.
+ */
+values: { [key in string]: string }, };
+
+export type SetupRunArgs = { connection_id: ConnectionId, values: { [key in string]: string }, 
+/**
+ * True when the person saw the script and what it means, and agrees.
+ */
+agreed: boolean, };
 
 /**
  * One way to prove who logs in. A host has an ordered list of them.
@@ -957,6 +1067,36 @@ id: SshHostId | null, addresses: Array<HostAddress>, user: string, auth: Array<S
  * Hosts to go through, nearest to this computer first; their own `jumps` must be empty.
  */
 jumps: Array<SshHostInput>, };
+
+/**
+ * One stage of a test.
+ */
+export type Stage = { 
+/**
+ * What is tested: "name", "port", "host_key", "login", "clock", or a check of the backend.
+ */
+id: string, 
+/**
+ * The machine on the way it is about, as an index into `Diagnosis::hops`; none for the service.
+ */
+hop: number | null, title: string, status: StageStatus, 
+/**
+ * What was found, in one line.
+ */
+summary: string | null, 
+/**
+ * Cause, next step and evidence, when it failed or warned.
+ */
+failure: Failure | null, fixes: Array<Fix>, 
+/**
+ * How long it took so far.
+ */
+duration_ms: number | null, };
+
+/**
+ * How one stage stands.
+ */
+export type StageStatus = "waiting" | "running" | "passed" | "warned" | "failed" | "skipped";
 
 /**
  * How one step of a run stands.
