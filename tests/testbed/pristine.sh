@@ -25,7 +25,7 @@ mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/run"
 
 stands=$root/var/lib/stand-ins
-mkdir -p "$stands/units" "$root/run/sshd" "$root/run/systemd/system" "$root/srv/login"
+mkdir -p "$stands/units" "$root/var/lib/systemd/linger" "$root/run/sshd" "$root/run/systemd/system" "$root/srv/login"
 mv "$root/usr/bin/podman" "$stands/podman"
 echo 'slirp4netns' >"$stands/packages"
 rm -f "$root/etc/subuid" "$root/etc/subgid" "$root/etc/os-release" "$root/etc/sudoers.d/alice"

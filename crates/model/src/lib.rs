@@ -55,7 +55,6 @@ pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
 pub use secret::{Secret, SecretRef};
 pub use settings::{ColorScheme, Density, Settings};
 pub use server_setup::{ServerSetup, SetupPlan};
-pub use settings::{ColorScheme, Settings};
 pub use ssh_config::{SshConfigView, WorkspaceSsh};
 pub use ssh_host::{HostAddress, SshAuth, SshAuthInput, SshHost};
 pub use support::{SupportBundle, SupportFile};

@@ -176,6 +176,7 @@ impl Attempt<'_> {
         let guard = Guard {
             vitals: Arc::clone(&vitals),
             interview: Arc::clone(self.interview),
+            cut: cut.clone(),
             hop: index,
             known,
             address: address.clone(),

@@ -9,6 +9,7 @@ use russh::client::{DisconnectReason, Handler, Session};
 use russh::keys::{PublicKey, PublicKeyOrCertificate};
 use russh::{ChannelId, ChannelOpenFailure, Names};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::interview::Interview;
 use crate::trust::{self, KnownHost, Verdict};
@@ -83,6 +84,8 @@ impl Vitals {
 pub(crate) struct Guard {
     pub(crate) vitals: Arc<Vitals>,
     pub(crate) interview: Arc<Interview>,
+    /// Fires when the attempt is given up.
+    pub(crate) cut: CancellationToken,
     /// Which machine on the way this is.
     pub(crate) hop: usize,
     pub(crate) known: KnownHost,
@@ -124,7 +127,13 @@ impl Handler for Guard {
             shown: trust::shown_key(&key),
             known,
         };
-        let answer = self.interview.host_key(question.clone()).await;
+        // This runs in the connection's own task, which does not end by itself when nobody waits for
+        // the connection any more.
+        let answer = tokio::select! {
+            biased;
+            () = self.cut.cancelled() => HostKeyAnswer::Refuse,
+            answer = self.interview.host_key(question.clone()) => answer,
+        };
         let is_kept = match (verdict, answer) {
             (HostKeyVerdict::Unknown, HostKeyAnswer::Trust | HostKeyAnswer::Replace) => {
                 self.keep(&key, trust::remember).await?

@@ -84,6 +84,8 @@ async fn an_unknown_key_is_shown_and_accepted_by_a_person_only() {
     let question = question(&bench).await;
     assert_eq!(question["question"]["shown"]["fingerprint"], sshd.host_key_fingerprints[0]);
     answer(&bench, &question, json!({"answer": "trust_host_key"})).await;
+    let told = bench.core.read_until(stream, "waiting for you to compare", DEADLINE).await.unwrap();
+    assert!(told.contains("\"running\""), "the test is told while it goes on: {told}");
     let report = bench.report(stream).await;
     assert!(
         report.stage("host_key", Some(0))["summary"].as_str().unwrap().contains("just now"),
@@ -147,7 +149,8 @@ async fn a_passphrase_is_asked_for_by_a_button_and_never_shown() {
 
     let stream = bench.open(subject, true).await;
     let question = question(&bench).await;
-    let values = json!({"answer": "credentials", "values": ["canary-passphrase"], "remember": false});
+    let values =
+        json!({"answer": "credentials", "values": ["canary-passphrase"], "remember": false});
     answer(&bench, &question, values).await;
     let report = bench.report(stream).await;
     assert_eq!(report.stage("login", Some(0))["status"], "passed", "{}", report.text());

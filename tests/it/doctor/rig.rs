@@ -54,7 +54,6 @@ impl Bench {
         let text = self.core.read_until(stream, "\"ended_at\":1", DEADLINE).await.unwrap();
         let last = text.lines().last().unwrap();
         let report: Value = serde_json::from_str(last).unwrap();
-        assert!(text.lines().count() > 2, "the test is told while it goes on");
         Report(report)
     }
 }
@@ -101,7 +100,8 @@ impl Report {
     #[track_caller]
     pub(super) fn works(&self) {
         let stages = self.0["diagnosis"]["stages"].as_array().unwrap();
-        let bad = |stage: &&Value| !["passed", "warned", "skipped"].iter().any(|s| stage["status"] == *s);
+        let bad =
+            |stage: &&Value| !["passed", "warned", "skipped"].iter().any(|s| stage["status"] == *s);
         assert!(!stages.iter().any(|stage| bad(&stage)), "{}", self.text());
     }
 }

@@ -67,8 +67,7 @@ async fn a_socket_file_that_nobody_listens_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_stream_local_forwarding_is_used_by_dial_stdio() {
-    let sshd =
-        Sshd::start(&SshdOptions::with_config(&["AllowStreamLocalForwarding no"])).unwrap();
+    let sshd = Sshd::start(&SshdOptions::with_config(&["AllowStreamLocalForwarding no"])).unwrap();
     let podman = PodmanService::start().unwrap();
     let bench = Bench::knowing(&[&sshd]).await;
     let report = bench.test(input(&sshd, &podman.socket.display().to_string())).await;

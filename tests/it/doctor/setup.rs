@@ -92,7 +92,10 @@ async fn from_a_bare_server_to_a_connection_with_sudos_password() {
     answer(&fresh.bench, &again.await.unwrap(), right).await;
     let run = fresh.ended(&run).await;
     assert_eq!(run["status"], "succeeded", "{run}");
-    assert_eq!(steps(&run), ["skipped", "succeeded", "succeeded", "succeeded", "succeeded", "succeeded"]);
+    assert_eq!(
+        steps(&run),
+        ["skipped", "succeeded", "succeeded", "succeeded", "succeeded", "succeeded"]
+    );
     let log = fresh.log(&run, "podman.sock is there").await;
     assert!(log.contains("added alice to the group podman"), "{log}");
     assert!(!log.contains(PASSWORD) && !log.contains("canary"), "{log}");
@@ -108,9 +111,12 @@ async fn from_a_bare_server_to_a_connection_with_sudos_password() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_run_says_that_nothing_is_to_be_done() {
-    for (system, mode) in
-        [("fedora", "rootful"), ("ubuntu", "rootless"), ("fedora", "rootless"), ("debian", "rootless")]
-    {
+    for (system, mode) in [
+        ("fedora", "rootful"),
+        ("ubuntu", "rootless"),
+        ("fedora", "rootless"),
+        ("debian", "rootless"),
+    ] {
         let fresh = fresh(system, "free").await;
         let first = fresh.run(mode).await;
         assert_eq!(first["status"], "succeeded", "{system} {mode}: {first}");
@@ -136,13 +142,13 @@ const STATE: &str = "cat /etc/group /etc/subuid /etc/subgid /var/lib/stand-ins/p
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_cannot_be_set_up_says_why_and_is_left_alone() {
     let arch = fresh("arch", "free").await;
-    let before = arch.server.ssh("root", STATE).ok();
+    let before = arch.server.ssh("root", STATE).unwrap();
     let run = arch.run("rootful").await;
     assert_eq!(run["status"], "failed", "{run}");
     let message = run["error"]["message"].as_str().unwrap();
     assert_eq!(message, "this is neither Fedora nor Debian nor Ubuntu but: arch ", "{run}");
     assert_eq!(steps(&run)[..2], ["failed", "skipped"]);
-    assert_eq!(arch.server.ssh("root", STATE).ok(), before);
+    assert_eq!(arch.server.ssh("root", STATE).unwrap(), before);
     arch.bench.core.shutdown().await;
 
     let bare = fresh("debian", "none").await;
@@ -162,7 +168,8 @@ async fn nothing_is_run_without_consent_and_a_refused_question_ends_it() {
     let args = json!({"connection_id": fresh.id, "values": {"mode": "rootful"}, "agreed": false});
     let error = fresh.bench.core.call("setup_run", args).await.unwrap_err().to_string();
     assert!(error.contains("only when you agree"), "{error}");
-    let runs = fresh.bench.core.call("runs_list", json!({"search": "", "status": null, "limit": 9}));
+    let runs =
+        fresh.bench.core.call("runs_list", json!({"search": "", "status": null, "limit": 9}));
     assert_eq!(runs.await.unwrap(), json!([]));
 
     let run = fresh.begin("rootful").await;

@@ -3,6 +3,7 @@
 import { bulk } from "./en/bulk";
 import { connections } from "./en/connections";
 import { create } from "./en/create";
+import { doctor, setup } from "./en/doctor";
 import { home } from "./en/home";
 import { importing } from "./en/import";
 import { logs } from "./en/logs";
@@ -90,6 +91,8 @@ export const en = {
   support,
   onboarding,
   create,
+  doctor,
+  setup,
   home,
   logs,
   metrics,

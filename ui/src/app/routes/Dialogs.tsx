@@ -5,6 +5,7 @@ import { ImportDialog } from "@/features/import";
 import { SshConfigDialog } from "@/features/open-in";
 import { ResetDialog, TransferDialog } from "@/features/settings";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
+import { DraftTest } from "./DraftTest";
 import { ShortcutSheet } from "./ShortcutSheet";
 
 /** The dialog that is open, drawn by the feature that owns it. */
@@ -20,7 +21,13 @@ export function Dialogs() {
     case "remove-workspace":
       return <RemoveDialog workspace={open.workspace} onClose={closeDialog} />;
     case "add-connection":
-      return <AddConnectionDialog proposed={open.proposed} onClose={closeDialog} />;
+      return (
+        <AddConnectionDialog
+          proposed={open.proposed}
+          onClose={closeDialog}
+          renderTest={(slot) => <DraftTest {...slot} />}
+        />
+      );
     case "import":
       return <ImportDialog onClose={closeDialog} />;
     case "delete-connection":

@@ -1,7 +1,8 @@
 /* Fills the registry of connection actions from the features. */
-import { Box, Plug, Trash2, Unplug } from "lucide-react";
+import { Box, Plug, Stethoscope, Trash2, Unplug, Wrench } from "lucide-react";
 import type { ConnectionAction } from "@/app/connection-actions";
 import { openDialog } from "@/app/dialogs";
+import { goTo, paths } from "@/app/navigation";
 import { connect, disconnect } from "@/app/operations";
 import { messages } from "@/messages";
 
@@ -22,6 +23,20 @@ export const connectionActions: readonly ConnectionAction[] = [
     icon: <Unplug />,
     when: ({ state }) => state.state !== "disconnected" && state.state !== "failed",
     run: ({ connection }) => void disconnect(connection.id, connection.name),
+  },
+  {
+    id: "connection.test",
+    title: messages.doctor.test,
+    icon: <Stethoscope />,
+    when: () => true,
+    run: ({ connection }) => goTo(paths.connectionTest(connection.id)),
+  },
+  {
+    id: "connection.set-up",
+    title: messages.setup.action,
+    icon: <Wrench />,
+    when: ({ ssh_host }) => ssh_host !== null,
+    run: ({ connection }) => goTo(paths.connectionSetup(connection.id)),
   },
   {
     id: "connection.new-workspace",

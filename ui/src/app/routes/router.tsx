@@ -5,6 +5,7 @@ import { ConnectionsPage } from "@/features/connections";
 import { LogPage } from "@/features/log-page";
 import { RunDetailPage, RunsPage } from "@/features/runs";
 import { SupportPage } from "@/features/support";
+import { DoctorRoute, SetupRoute } from "./connection-pages";
 import { HomeRoute } from "./home";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
@@ -48,6 +49,20 @@ const connection = createRoute({
   ...at("/connections/$connectionId"),
   component: () => <ConnectionsPage connectionId={connection.useParams().connectionId} />,
 });
+const connectionTest = createRoute({
+  ...at("/connections/$connectionId/test"),
+  component: () => {
+    const { connectionId } = connectionTest.useParams();
+    return <DoctorRoute key={connectionId} id={connectionId} />;
+  },
+});
+const connectionSetup = createRoute({
+  ...at("/connections/$connectionId/set-up"),
+  component: () => {
+    const { connectionId } = connectionSetup.useParams();
+    return <SetupRoute key={connectionId} id={connectionId} />;
+  },
+});
 const settings = createRoute({ ...at("/settings"), component: () => <SettingsRoute /> });
 const settingsSection = createRoute({
   ...at("/settings/$section"),
@@ -66,6 +81,8 @@ export const router = createRouter({
     run,
     connections,
     connection,
+    connectionTest,
+    connectionSetup,
     settings,
     settingsSection,
     log,

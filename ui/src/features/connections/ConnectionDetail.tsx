@@ -1,8 +1,9 @@
 /* One connection: its state with what can be done about it, the server, the way there, the form. */
-import { Pencil, Plug, Trash2, Unplug } from "lucide-react";
+import { Pencil, Plug, Stethoscope, Trash2, Unplug } from "lucide-react";
 import { useState } from "react";
 import { useNow } from "@/app/clock";
 import { openDialog } from "@/app/dialogs";
+import { goTo, paths } from "@/app/navigation";
 import { connect, disconnect } from "@/app/operations";
 import { connectionStatus } from "@/app/status";
 import { Button, ErrorBox, StatusDot } from "@/components";
@@ -18,6 +19,7 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
   const [isEditing, setEditing] = useState(false);
   const now = useNow();
   const { connection, state } = view;
+  const test = () => goTo(paths.connectionTest(connection.id));
   const onConnect = () => void connect(connection.id);
   const failure = state.state === "failed" || state.state === "reconnecting" ? state.error : null;
   return (
@@ -28,6 +30,9 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
           <StatusDot {...connectionStatus(state, now)} />
           <span className="ml-auto flex gap-2">
             <StateButton view={view} onConnect={onConnect} />
+            <Button icon={<Stethoscope />} onClick={test}>
+              {words.test}
+            </Button>
             <Button icon={<Pencil />} aria-pressed={isEditing} onClick={() => setEditing(!isEditing)}>
               {words.edit}
             </Button>
@@ -45,7 +50,12 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
             failure={failure}
             tone={state.state === "failed" ? "err" : "warn"}
             onRetry={onConnect}
-            actions={<Button onClick={() => setEditing(true)}>{words.edit}</Button>}
+            actions={
+              <>
+                <Button onClick={test}>{messages.doctor.test}</Button>
+                <Button onClick={() => setEditing(true)}>{words.edit}</Button>
+              </>
+            }
           />
         )}
         {isEditing ? (

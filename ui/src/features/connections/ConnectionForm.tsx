@@ -6,6 +6,7 @@ import type { Descriptor, Field as FieldSpec } from "@/ipc";
 import { messages } from "@/messages";
 import { type ConnectionDraft, nameOf, type Problems } from "./connection-draft";
 import { HostForm } from "./HostForm";
+import { type FieldFocus, useFieldFocus } from "./useFieldFocus";
 
 const words = messages.connections.form;
 
@@ -15,12 +16,20 @@ interface ConnectionFormProps {
   problems: Problems;
   /** Secret fields that have a value already. */
   kept: ReadonlySet<string>;
+  /** A field that somebody wants to change: it is shown and gets the focus. */
+  focus?: FieldFocus | null;
   onChange: (draft: ConnectionDraft) => void;
 }
 
-export function ConnectionForm({ draft, descriptor, problems, kept, onChange }: ConnectionFormProps) {
+export function ConnectionForm({ draft, descriptor, problems, kept, focus, onChange }: ConnectionFormProps) {
   const [showsMore, setShowsMore] = useState(false);
+  const [shown, setShown] = useState(focus);
+  const form = useFieldFocus(focus ?? null, descriptor);
   const advanced = descriptor.fields.filter(({ is_advanced }) => is_advanced);
+  if (focus !== shown) {
+    setShown(focus);
+    if (advanced.some(({ name }) => name === focus?.field)) setShowsMore(true);
+  }
   const isOpen = showsMore || advanced.some(({ name }) => problems[name]);
   const draw = (field: FieldSpec) =>
     field.kind.type === "ssh_host" ? (
@@ -31,17 +40,18 @@ export function ConnectionForm({ draft, descriptor, problems, kept, onChange }: 
         onChange={(host) => onChange({ ...draft, host })}
       />
     ) : (
-      <FormField
-        key={field.name}
-        field={field}
-        value={draft.values[field.name] ?? ""}
-        error={problems[field.name]}
-        isKept={kept.has(field.name)}
-        onChange={(value) => onChange({ ...draft, values: { ...draft.values, [field.name]: value } })}
-      />
+      <div key={field.name} data-field={field.name}>
+        <FormField
+          field={field}
+          value={draft.values[field.name] ?? ""}
+          error={problems[field.name]}
+          isKept={kept.has(field.name)}
+          onChange={(value) => onChange({ ...draft, values: { ...draft.values, [field.name]: value } })}
+        />
+      </div>
     );
   return (
-    <div className="flex flex-col gap-3.5">
+    <div ref={form} className="flex flex-col gap-3.5">
       {descriptor.fields.filter(({ is_advanced }) => !is_advanced).map(draw)}
       <Field label={words.name} help={words.nameHelp} error={problems.name} required className="w-1/2 pr-1.5">
         {(control) => (

@@ -1,28 +1,40 @@
 import { useCore } from "@/app/store";
 import { Button, Card, ErrorBox } from "@/components";
-import { type ConnectionView, connectionUpdate, type Descriptor } from "@/ipc";
+import { type ConnectionInput, type ConnectionView, connectionUpdate, type Descriptor } from "@/ipc";
 import { messages } from "@/messages";
 import { ConnectionForm } from "./ConnectionForm";
 import { draftOf } from "./connection-draft";
 import { useConnectionForm } from "./useConnectionForm";
+import type { FieldFocus } from "./useFieldFocus";
 
 const words = messages.connections;
 
+interface EditConnectionProps {
+  view: ConnectionView;
+  onDone: () => void;
+  /** A field to change first. */
+  focus?: FieldFocus | null;
+  /** Tests what the form says now, without saving it. */
+  onTest?: (input: ConnectionInput) => void;
+  /** Without the card around it. */
+  isBare?: boolean;
+}
+
 /** Changes a connection in its place on the page. */
-export function EditConnection({ view, onDone }: { view: ConnectionView; onDone: () => void }) {
-  const descriptor = useCore((state) => state.descriptors.find(({ kind }) => kind === view.connection.kind));
-  return descriptor ? <Content view={view} descriptor={descriptor} onDone={onDone} /> : null;
+export function EditConnection(props: EditConnectionProps) {
+  const { kind } = props.view.connection;
+  const descriptor = useCore((state) => state.descriptors.find((known) => known.kind === kind));
+  return descriptor ? <Content {...props} descriptor={descriptor} /> : null;
 }
 
 function Content({
   view,
   descriptor,
   onDone,
-}: {
-  view: ConnectionView;
-  descriptor: Descriptor;
-  onDone: () => void;
-}) {
+  focus = null,
+  onTest,
+  isBare,
+}: EditConnectionProps & { descriptor: Descriptor }) {
   const { connection } = view;
   const kept = new Set(Object.keys(connection.secrets));
   const form = useConnectionForm(
@@ -32,31 +44,47 @@ function Content({
     (input) => connectionUpdate({ connection_id: connection.id, input }),
     onDone,
   );
-  return (
-    <Card title={words.editTitle(connection.name)} aside={descriptor.title}>
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.submit();
-        }}
-      >
-        {form.failure && <ErrorBox failure={form.failure} />}
-        <ConnectionForm
-          draft={form.draft}
-          descriptor={descriptor}
-          problems={form.problems}
-          kept={kept}
-          onChange={form.change}
-        />
-        <div className="flex justify-end gap-2 border-t pt-3">
-          <Button onClick={onDone}>{messages.cancel}</Button>
-          <Button tone="main" type="submit" disabled={form.isSaving}>
-            {messages.save}
+  const test = () => {
+    const input = form.complete();
+    if (input) onTest?.(input);
+  };
+  const content = (
+    <form
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        form.submit();
+      }}
+    >
+      {form.failure && <ErrorBox failure={form.failure} />}
+      <ConnectionForm
+        draft={form.draft}
+        descriptor={descriptor}
+        problems={form.problems}
+        kept={kept}
+        focus={focus}
+        onChange={form.change}
+      />
+      <div className="flex flex-wrap justify-end gap-2 border-t pt-3">
+        {onTest ? (
+          <Button title={messages.doctor.unsaved} onClick={test}>
+            {messages.doctor.test}
           </Button>
-        </div>
-      </form>
+        ) : (
+          <Button onClick={onDone}>{messages.cancel}</Button>
+        )}
+        <Button tone={onTest ? "default" : "main"} type="submit" disabled={form.isSaving}>
+          {messages.save}
+        </Button>
+      </div>
+    </form>
+  );
+  return isBare ? (
+    content
+  ) : (
+    <Card title={words.editTitle(connection.name)} aside={descriptor.title}>
+      {content}
     </Card>
   );
 }

@@ -20,22 +20,28 @@ interface HostFormProps {
 export function HostForm({ host, onChange, problems, isJump }: HostFormProps) {
   return (
     <div className="flex flex-col gap-3.5">
-      <Addresses
-        addresses={host.addresses}
-        error={problems.address}
-        onChange={(addresses) => onChange({ ...host, addresses })}
-      />
-      <Field label={words.user} error={problems.user} required className="w-1/2 pr-1.5">
-        {(control) => (
-          <Input
-            {...control}
-            mono
-            value={host.user}
-            onChange={(event) => onChange({ ...host, user: event.target.value })}
-          />
-        )}
-      </Field>
-      <AuthList auth={host.auth} error={problems.auth} onChange={(auth) => onChange({ ...host, auth })} />
+      <div data-field="address">
+        <Addresses
+          addresses={host.addresses}
+          error={problems.address}
+          onChange={(addresses) => onChange({ ...host, addresses })}
+        />
+      </div>
+      <div data-field="user">
+        <Field label={words.user} error={problems.user} required className="w-1/2 pr-1.5">
+          {(control) => (
+            <Input
+              {...control}
+              mono
+              value={host.user}
+              onChange={(event) => onChange({ ...host, user: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <div data-field="auth">
+        <AuthList auth={host.auth} error={problems.auth} onChange={(auth) => onChange({ ...host, auth })} />
+      </div>
       {!isJump && (
         <JumpList jumps={host.jumps} problems={problems} onChange={(jumps) => onChange({ ...host, jumps })} />
       )}

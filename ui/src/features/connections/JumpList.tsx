@@ -27,6 +27,7 @@ export function JumpList({ jumps, problems, onChange }: JumpListProps) {
       {jumps.map((jump, index) => (
         <section
           key={jump.key}
+          data-jump={index}
           aria-label={words.jump(index + 1)}
           className="rounded-card border bg-panel p-3"
         >

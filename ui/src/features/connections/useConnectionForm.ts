@@ -27,15 +27,28 @@ export function useConnectionForm(
     setWasSent(true);
     if (isSaving || Object.keys(problemsOf(draft, descriptor, kept)).length > 0) return;
     setSaving(true);
-    send(inputOf(draft, descriptor)).then(onSaved, (thrown) => {
-      setFailure(toFailure(thrown));
-      setSaving(false);
-    });
+    send(inputOf(draft, descriptor)).then(
+      (view) => {
+        setSaving(false);
+        onSaved(view);
+      },
+      (thrown) => {
+        setFailure(toFailure(thrown));
+        setSaving(false);
+      },
+    );
+  };
+  /** The input as it is now; null, with the problems shown, when it will not do. */
+  const complete = (): ConnectionInput | null => {
+    setWasSent(true);
+    const isComplete = Object.keys(problemsOf(draft, descriptor, kept)).length === 0;
+    return isComplete ? inputOf(draft, descriptor) : null;
   };
   return {
     draft,
     change,
     submit,
+    complete,
     isSaving,
     problems: { ...own, ...atField },
     failure: failure && Object.keys(atField).length === 0 ? failure : null,
@@ -53,14 +66,18 @@ const HOST_FIELDS: Record<string, string> = {
   auth: "auth",
 };
 
-function fieldProblem({ field, message, hint }: AppError, { fields }: Descriptor): Problems {
-  if (field === null) return NO_PROBLEMS;
-  const text = [message, hint].flatMap((part) => (part ? [messages.sentence(part)] : [])).join(" ");
-  const last = field.split(".").at(-1) ?? field;
-  if (field === "name" || fields.some(({ name, kind }) => name === field && kind.type !== "ssh_host"))
-    return { [field]: text };
-  const own = HOST_FIELDS[last];
+function fieldProblem({ field, message, hint }: AppError, descriptor: Descriptor): Problems {
+  const own = field === null ? null : formField(field, descriptor);
   if (!own) return NO_PROBLEMS;
+  const text = [message, hint].flatMap((part) => (part ? [messages.sentence(part)] : [])).join(" ");
+  return { [own]: text };
+}
+
+/** The form's name of a field that a failure or a fix names; null when the form has none. */
+export function formField(field: string, { fields }: Descriptor): string | null {
+  if (field === "name" || fields.some(({ name, kind }) => name === field && kind.type !== "ssh_host"))
+    return field;
+  const own = HOST_FIELDS[field.split(".").at(-1) ?? field];
   const jump = /jumps\.(\d+)\./.exec(field);
-  return { [jump ? `jumps.${jump[1]}.${own}` : own]: text };
+  return own && jump ? `jumps.${jump[1]}.${own}` : (own ?? null);
 }

@@ -37,6 +37,13 @@ export function RunDetailPage({ runId }: { runId: RunId }) {
   );
 }
 
+/** Steps and log of a run inside another page. */
+export function RunPanel({ runId }: { runId: RunId }) {
+  const { run, failure, again } = useRun(runId);
+  if (run) return <RunBody run={run} />;
+  return failure && <ErrorBox failure={failure} onRetry={again} className="m-5" />;
+}
+
 function RunDetail({ run }: { run: Run }) {
   const now = useNow(run.status === "running" ? 1000 : 60_000);
   const { subject } = run;
@@ -53,21 +60,28 @@ function RunDetail({ run }: { run: Run }) {
         }
         actions={<RunActions run={run} />}
       />
-      <div className="flex min-h-0 grow">
-        <section
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
-          tabIndex={0}
-          aria-label={words.steps}
-          className="w-75 shrink-0 overflow-y-auto border-r -outline-offset-2! narrow:w-60"
-        >
-          <Steps steps={run.steps} />
-        </section>
-        <section className="flex min-w-0 grow flex-col" aria-label={messages.logs.name(subject.name)}>
-          <Outcome run={run} />
-          <RunLog run={run} />
-        </section>
-      </div>
+      <RunBody run={run} />
     </>
+  );
+}
+
+function RunBody({ run }: { run: Run }) {
+  const { subject } = run;
+  return (
+    <div className="flex min-h-0 grow">
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+        tabIndex={0}
+        aria-label={words.steps}
+        className="w-75 shrink-0 overflow-y-auto border-r -outline-offset-2! narrow:w-60"
+      >
+        <Steps steps={run.steps} />
+      </section>
+      <section className="flex min-w-0 grow flex-col" aria-label={messages.logs.name(subject.name)}>
+        <Outcome run={run} />
+        <RunLog run={run} />
+      </section>
+    </div>
   );
 }
 

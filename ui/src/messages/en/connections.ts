@@ -5,6 +5,7 @@ export const connections = {
   addTitle: "Add a connection",
   addLead: "Moorline reaches the server with your SSH login; nothing is installed there.",
   edit: "Edit",
+  test: "Test",
   editTitle: (name: string) => `Edit ${name}`,
   connect: "Connect",
   connectNow: "Connect now",

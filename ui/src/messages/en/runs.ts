@@ -8,6 +8,7 @@ const VERBS: Record<string, string> = {
   restart: "Restart",
   rename: "Rename",
   remove: "Remove",
+  "set up": "Set up",
 };
 
 const DOING: Record<string, string> = {
@@ -17,6 +18,7 @@ const DOING: Record<string, string> = {
   restart: "restarting",
   rename: "renaming",
   remove: "removing",
+  "set up": "setting up",
 };
 
 const STATUS: Record<RunStatus, string> = {

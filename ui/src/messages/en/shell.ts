@@ -37,6 +37,7 @@ const VERBS: Record<string, [doing: string, done: string, bare: string]> = {
   restart: ["Restarting", "restarted", "restart"],
   rename: ["Renaming", "renamed", "rename"],
   remove: ["Removing", "removed", "remove"],
+  "set up": ["Setting up", "set up", "set up"],
 };
 
 export const verbs = {

@@ -1,0 +1,3 @@
+export { DoctorPage, type FormSlot } from "./DoctorPage";
+export { TestPanel } from "./TestPanel";
+export { type ConnectionTest, useTest } from "./useTest";
