@@ -9,7 +9,8 @@ use model::{
 };
 
 use crate::{
-    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, SetUp, SshAccess, Watch,
+    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, SetUp,
+    SshAccess, Watch,
 };
 
 /// What a backend is given to connect.

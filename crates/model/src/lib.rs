@@ -4,8 +4,8 @@
 //! any async. Everything that crosses to the user interface derives `TS`; no type that holds a secret does.
 
 mod connection;
-mod editor;
 mod diagnosis;
+mod editor;
 mod failure;
 mod form;
 mod id;
@@ -31,8 +31,8 @@ mod workspace;
 pub use connection::{
     Connection, ConnectionInput, ConnectionState, ConnectionView, Kind, ServerInfo, SshHostInput,
 };
-pub use editor::{Editor, EditorView};
 pub use diagnosis::{DiagnosedHop, Diagnosis, DiagnosisReport, Fix, Stage, StageStatus};
+pub use editor::{Editor, EditorView};
 pub use failure::{ErrorCode, Failure};
 pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Form, FormValues};
 pub use id::{
@@ -53,8 +53,8 @@ pub use question::{
 };
 pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
 pub use secret::{Secret, SecretRef};
-pub use settings::{ColorScheme, Density, Settings};
 pub use server_setup::{ServerSetup, SetupPlan};
+pub use settings::{ColorScheme, Density, Settings};
 pub use ssh_config::{SshConfigView, WorkspaceSsh};
 pub use ssh_host::{HostAddress, SshAuth, SshAuthInput, SshHost};
 pub use support::{SupportBundle, SupportFile};

@@ -6,9 +6,9 @@ use backend_api::{BackendError, Cx, DialTarget, Outcome};
 use model::Failure;
 
 use super::words;
+use crate::call::Call;
 use crate::connect::{Login, answer, candidates};
 use crate::descriptor::Settings;
-use crate::call::Call;
 use crate::http::Client;
 use crate::transport::Transport;
 use crate::wire::Info;

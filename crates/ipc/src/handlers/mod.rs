@@ -4,9 +4,9 @@
 
 mod connections;
 mod everyday;
+mod doctor;
 mod import;
 mod open_in;
-mod doctor;
 mod runs;
 mod settings;
 mod streams;
@@ -15,9 +15,9 @@ mod workspaces;
 
 pub(crate) use connections::*;
 pub(crate) use everyday::*;
+pub(crate) use doctor::*;
 pub(crate) use import::*;
 pub(crate) use open_in::*;
-pub(crate) use doctor::*;
 pub(crate) use runs::*;
 pub(crate) use settings::*;
 pub(crate) use streams::*;

@@ -61,10 +61,16 @@ function Content({ descriptor, descriptors, proposed, onKind, onClose, renderTes
   const [asked, setAsked] = useState<TestSlot["asked"] | null>(null);
   const [focus, setFocus] = useState<FieldFocus | null>(null);
   const next = useRef(paths.connection);
-  const form = useConnectionForm(newDraft(descriptor, proposed), descriptor, NOTHING_KEPT, connectionCreate, (view) => {
-    onClose();
-    goTo(next.current(view.connection.id));
-  });
+  const form = useConnectionForm(
+    newDraft(descriptor, proposed),
+    descriptor,
+    NOTHING_KEPT,
+    connectionCreate,
+    (view) => {
+      onClose();
+      goTo(next.current(view.connection.id));
+    },
+  );
   const test = () => {
     const input = form.complete();
     if (input) setAsked({ input });

@@ -39,6 +39,18 @@ export const connectionConnect = (args: t.ConnectionArgs): Promise<t.Done> => ca
 /** Disconnects, and stays so until asked. */
 export const connectionDisconnect = (args: t.ConnectionArgs): Promise<t.Done> => call("connection_disconnect", args);
 
+/** Tests a connection stage by stage on a stream; closing the stream cancels the test. */
+export const doctorOpen = (args: t.DoctorOpenArgs): Promise<t.Done> => call("doctor_open", args);
+
+/** The script that prepares a connection's server, where its kind brings one. */
+export const setupOffer = (args: t.ConnectionArgs): Promise<t.ServerSetup | null> => call("setup_offer", args);
+
+/** What running that script with these choices would do; asks nothing of the server. */
+export const setupPlan = (args: t.SetupPlanArgs): Promise<t.SetupPlan> => call("setup_plan", args);
+
+/** Runs the script on the server, only with consent. */
+export const setupRun = (args: t.SetupRunArgs): Promise<t.RunStarted> => call("setup_run", args);
+
 /** What this computer already knows of servers, and what would become of it; reads only. */
 export const importLook = (): Promise<Array<t.ImportFound>> => call("import_look", {});
 
