@@ -11,6 +11,16 @@ const press = (text) =>
   `[...document.querySelectorAll("button")].find((b) => b.textContent.startsWith(${JSON.stringify(text)})).click()`;
 const label = (text) => `document.querySelector(${JSON.stringify(`[aria-label="${text}"]`)}).click()`;
 
+/* A test of a connection has ended. */
+const TESTED = "[...document.querySelectorAll('button')].some((b) => b.textContent === 'Test again')";
+/* Agrees to a set-up as soon as it can be agreed to, and runs it. */
+const AGREE = `(function agree() {
+  const box = document.querySelector("[type=checkbox]");
+  if (!box) return setTimeout(agree, 20);
+  box.click();
+  setTimeout(() => ${press("Run on")}, 50);
+})()`;
+
 /** Name, scene, address, then what to do there, and what shows that it was done. */
 const SCREENS = [
   ["home", "rich", "/home"],
@@ -58,6 +68,18 @@ const SCREENS = [
     "/workspaces",
     label("Add a connection"),
     "document.querySelector('[role=dialog] form')",
+  ],
+  ["test-passed", "rich", "/connections/forge-1/test", "0", TESTED],
+  ["test-login", "rich", "/connections/lab-west/test", "0", TESTED],
+  ["test-jump", "rich", "/connections/prod-eu/test", "0", TESTED],
+  ["test-socket", "rich", "/connections/attic/test", "0", TESTED],
+  ["set-up", "rich", "/connections/attic/set-up", "0", "document.querySelector('[type=checkbox]')"],
+  [
+    "set-up-run",
+    "rich",
+    "/connections/attic/set-up",
+    AGREE,
+    "document.querySelector('[role=status] button')",
   ],
   ["settings", "rich", "/settings"],
   ["create", "rich", "/workspaces", press("New workspace"), "document.querySelector('[role=dialog]')"],

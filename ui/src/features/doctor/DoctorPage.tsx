@@ -52,13 +52,20 @@ export function DoctorPage({
           aria-label={words.form}
           className="w-100 shrink-0 overflow-y-auto border-r p-5 narrow:w-72 narrow:p-4"
         >
+          <h2 className="sr-only">{words.form}</h2>
           {form({
             focus,
             onTest: (input) => start({ connection_id: id, input }),
             onDone: () => start({ connection_id: id, input: null }),
           })}
         </section>
-        <div className="flex min-w-0 grow flex-col overflow-y-auto p-5 narrow:p-4">
+        <div
+          role="region"
+          aria-label={words.result}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+          tabIndex={0}
+          className="flex min-w-0 grow flex-col overflow-y-auto p-5 -outline-offset-2! narrow:p-4"
+        >
           <TestPanel
             test={test}
             className="w-full max-w-190 grow"

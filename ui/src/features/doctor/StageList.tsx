@@ -1,6 +1,6 @@
 /* The stages of a test as a line from this computer to what answers, machine by machine. */
 import { Check, Minus, TriangleAlert, X } from "lucide-react";
-import { Fragment } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import { cx, Dot } from "@/components";
 import type { Diagnosis, Stage, StageStatus } from "@/ipc";
 import { messages } from "@/messages";
@@ -54,9 +54,14 @@ interface StageRowProps {
 
 function StageRow({ stage, isLast, actions }: StageRowProps) {
   const { status, failure, duration_ms: ms } = stage;
+  const row = useRef<HTMLLIElement>(null);
+  // What stopped the test must be seen, however long the way to it was.
+  useEffect(() => {
+    if (status === "failed") row.current?.scrollIntoView({ block: "nearest" });
+  }, [status]);
   const isOpen = status === "waiting" || status === "skipped";
   return (
-    <li aria-current={status === "running" ? "step" : undefined} className="flex gap-3">
+    <li ref={row} aria-current={status === "running" ? "step" : undefined} className="flex gap-3">
       <span aria-hidden="true" className="flex shrink-0 flex-col items-center">
         <StageMark status={status} />
         {!isLast && <span className="my-0.5 w-px grow bg-line-strong" />}

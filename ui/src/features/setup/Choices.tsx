@@ -43,7 +43,7 @@ function Cards({ label, choices, value, onChange }: CardsProps) {
         <label
           key={choice.value}
           className={cx(
-            "eased flex gap-2.5 rounded-card border px-3 py-2.5 has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-accent",
+            "eased flex items-start gap-2.5 rounded-card border px-3 py-2.5 has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-accent",
             choice.value === value ? "border-accent-line! bg-selected" : "bg-raise hover:bg-hover",
           )}
         >
@@ -52,7 +52,7 @@ function Cards({ label, choices, value, onChange }: CardsProps) {
             name={group}
             checked={choice.value === value}
             onChange={() => onChange(choice.value)}
-            className="mt-1 accent-accent-solid outline-none!"
+            className="mt-1 size-3.5 shrink-0 accent-accent-solid outline-none!"
           />
           <span className="min-w-0">
             <span className="block font-[550]">{choice.label}</span>

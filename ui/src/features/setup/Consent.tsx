@@ -7,21 +7,8 @@ import { messages } from "@/messages";
 
 const words = messages.setup;
 
-interface ConsentProps {
-  server: string;
-  plan: SetupPlan | null;
-  isRunning: boolean;
-  failure: AppError | null;
-  onRun: () => void;
-}
-
-export function Consent({ server, plan, isRunning, failure, onRun }: ConsentProps) {
-  // Another choice means something else: it needs an agreement of its own.
-  const [agreedTo, setAgreedTo] = useState<string | null>(null);
-  if (!plan) return null;
-  const { steps, warnings, problems } = plan;
-  const choice = plan.arguments.join(" ");
-  const hasAgreed = agreedTo === choice;
+/** What it means and what it does. */
+export function Meaning({ plan: { steps, warnings } }: { plan: SetupPlan }) {
   const [gravest, ...others] = warnings;
   return (
     <>
@@ -55,33 +42,52 @@ export function Consent({ server, plan, isRunning, failure, onRun }: ConsentProp
           ))}
         </ol>
       </section>
-      <section className="mt-auto flex flex-col gap-3 border-t pt-4">
-        {problems.map(({ field, message }) => (
-          <p key={field} role="alert" className="text-err">
-            {messages.sentence(message)}
-          </p>
-        ))}
-        {failure && <ErrorBox failure={failure} />}
-        <label className="flex gap-2.5">
-          <input
-            type="checkbox"
-            checked={hasAgreed}
-            disabled={problems.length > 0}
-            onChange={(event) => setAgreedTo(event.target.checked ? choice : null)}
-            className="mt-1 size-3.5 shrink-0 accent-accent-solid"
-          />
-          <span>{words.agree(server)}</span>
-        </label>
-        <Button
-          tone="main"
-          size="form"
-          disabled={!hasAgreed || isRunning || problems.length > 0}
-          onClick={onRun}
-        >
-          {words.run(server)}
-        </Button>
-        <p className="text-fg-3 text-small">{words.password}</p>
-      </section>
     </>
+  );
+}
+
+interface ConsentProps {
+  server: string;
+  plan: SetupPlan | null;
+  isRunning: boolean;
+  failure: AppError | null;
+  onRun: () => void;
+}
+
+export function Consent({ server, plan, isRunning, failure, onRun }: ConsentProps) {
+  // Another choice means something else: it needs an agreement of its own.
+  const [agreedTo, setAgreedTo] = useState<string | null>(null);
+  if (!plan) return null;
+  const { problems } = plan;
+  const choice = plan.arguments.join(" ");
+  const hasAgreed = agreedTo === choice;
+  return (
+    <footer className="flex shrink-0 flex-col gap-3 border-t p-5 narrow:p-4">
+      {problems.map(({ field, message }) => (
+        <p key={field} role="alert" className="text-err">
+          {messages.sentence(message)}
+        </p>
+      ))}
+      {failure && <ErrorBox failure={failure} />}
+      <label className="flex gap-2.5">
+        <input
+          type="checkbox"
+          checked={hasAgreed}
+          disabled={problems.length > 0}
+          onChange={(event) => setAgreedTo(event.target.checked ? choice : null)}
+          className="mt-1 size-3.5 shrink-0 accent-accent-solid"
+        />
+        <span>{words.agree(server)}</span>
+      </label>
+      <Button
+        tone="main"
+        size="form"
+        disabled={!hasAgreed || isRunning || problems.length > 0}
+        onClick={onRun}
+      >
+        {words.run(server)}
+      </Button>
+      <p className="text-fg-3 text-small">{words.password}</p>
+    </footer>
   );
 }

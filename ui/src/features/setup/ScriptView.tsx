@@ -25,7 +25,7 @@ export function ScriptView({ script, plan }: { script: string; plan: SetupPlan |
         role="region"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
         tabIndex={0}
-        aria-label={words.script}
+        aria-label={words.wholeScript}
         className="min-h-0 grow overflow-auto bg-panel py-3 -outline-offset-2!"
       >
         <pre className="w-max min-w-full pr-4">

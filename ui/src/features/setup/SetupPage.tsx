@@ -3,11 +3,11 @@
 import { useState } from "react";
 import { goTo, paths } from "@/app/navigation";
 import { useCore } from "@/app/store";
-import { Button, EmptyState, ErrorBox, PageHeader, Segments } from "@/components";
+import { Button, cx, EmptyState, ErrorBox, PageHeader, Segments } from "@/components";
 import { type AppError, type ConnectionView, type RunId, setupRun, toFailure } from "@/ipc";
 import { messages } from "@/messages";
 import { Choices } from "./Choices";
-import { Consent } from "./Consent";
+import { Consent, Meaning } from "./Consent";
 import { Result } from "./Result";
 import { ScriptView } from "./ScriptView";
 import { useSetup } from "./useSetup";
@@ -62,10 +62,16 @@ export function SetupPage({ view, renderRun }: SetupPageProps) {
         <div className="flex min-h-0 grow">
           <section
             aria-label={words.choices}
-            className="flex w-100 shrink-0 flex-col gap-5 overflow-y-auto border-r p-5 narrow:w-76 narrow:p-4"
+            className={cx(
+              "flex w-100 shrink-0 flex-col border-r narrow:w-76",
+              shows === "run" && "narrow:hidden",
+            )}
           >
-            <p className="text-fg-2">{offer.summary}</p>
-            <Choices fields={offer.fields} values={setup.values} onChange={setup.change} />
+            <div className="flex min-h-0 grow flex-col gap-5 overflow-y-auto p-5 narrow:p-4">
+              <p className="text-fg-2">{offer.summary}</p>
+              <Choices fields={offer.fields} values={setup.values} onChange={setup.change} />
+              {setup.plan && <Meaning plan={setup.plan} />}
+            </div>
             <Consent
               server={name}
               plan={setup.plan}

@@ -75,6 +75,28 @@ export const runs: Run[] = [
   run("run-cancelled", "restart", "atlas-web", "forge-1", "cancelled", NOW - 30 * HOUR),
 ];
 
+const setupSteps = [
+  ["System", "Fedora, Debian or Ubuntu with systemd"],
+  ["Packages", "podman, 4.0 or newer"],
+  ["Ids", "a range of user ids for alice's containers"],
+  ["Lingering", "services of alice go on without a login"],
+  ["Socket", "podman.socket, now and at every start"],
+  ["Check", "podman.sock is there"],
+] as const;
+
+const setup = (status: RunStatus, step_status: StepStatus) =>
+  run("run-setup", "set up", "attic", "attic", status, NOW, {
+    subject: { connection_id: "attic", connection_name: "attic", name: "attic", workspace_id: null },
+    steps: setupSteps.map(([name, summary], index) =>
+      step(name, summary, index === 0 ? "skipped" : step_status, NOW, 400),
+    ),
+    cancel_means: "Moorline stops waiting.",
+  });
+
+/** A server being set up, and when it is done. */
+export const setupRunning = setup("running", "running");
+export const setupDone = setup("succeeded", "succeeded");
+
 export const runLog: LogLine[] = [
   { at: began + 100, stream: "note", text: "atlas-exp is free on forge-1" },
   { at: began + 400, stream: "stdout", text: "volume atlas-exp-home made" },

@@ -3,16 +3,20 @@
 import type { Wire, WireHandlers } from "../contract";
 import type {
   CoreEvent,
+  DoctorOpenArgs,
   ImportTakeArgs,
   Run,
+  SetupPlanArgs,
   WorkspaceRef,
   WorkspaceState,
   WorkspaceView,
 } from "../generated/types";
 import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
+import { fillTest, setupOffer, setupPlan } from "./doctor";
 import { importFound, importTaken } from "./import";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
+import { setupDone, setupRunning } from "./runs";
 import { makeScene, type Scene } from "./scenes";
 import { settingsHandlers } from "./settings";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
@@ -131,6 +135,14 @@ function makeHandlers(
     },
     import_look: () => importFound(scene),
     import_take: (args) => importTaken(args as unknown as ImportTakeArgs),
+    doctor_open: (args) => fillTest(wire(), args as unknown as DoctorOpenArgs, state.connections),
+    setup_offer: () => setupOffer,
+    setup_plan: (args) => setupPlan((args as unknown as SetupPlanArgs).values.mode),
+    setup_run: () => {
+      emit({ event: "run", run: setupRunning });
+      setTimeout(() => emit({ event: "run", run: setupDone }), 1500);
+      return { run_id: setupDone.id };
+    },
     questions_list: () => state.questions,
     question_answer: () => {
       state.questions = [];
