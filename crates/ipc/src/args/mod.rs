@@ -2,14 +2,14 @@
 //!
 //! A stream's number is chosen by the client, so that its handler stands before the first byte arrives.
 
-mod everyday;
 mod doctor;
+mod everyday;
 mod files;
 mod import;
 mod open_in;
 
-pub use everyday::{LinkAnswerArgs, LinkAnswered, NoticesRemoveArgs};
 pub use doctor::*;
+pub use everyday::{LinkAnswerArgs, LinkAnswered, NoticesRemoveArgs};
 pub use files::{PathPickArgs, PathPicked};
 pub use import::ImportTakeArgs;
 pub use open_in::*;

@@ -3,8 +3,8 @@
 //! No rule of the product stands here.
 
 mod connections;
-mod everyday;
 mod doctor;
+mod everyday;
 mod import;
 mod open_in;
 mod runs;
@@ -14,8 +14,8 @@ mod support;
 mod workspaces;
 
 pub(crate) use connections::*;
-pub(crate) use everyday::*;
 pub(crate) use doctor::*;
+pub(crate) use everyday::*;
 pub(crate) use import::*;
 pub(crate) use open_in::*;
 pub(crate) use runs::*;
