@@ -54,42 +54,7 @@ impl Core {
                 .with_hint("Enter a port from 1 to 65535.")
                 .with_field("port"));
         }
-        let (row, _) = self.shared.workspace(&workspace).await?;
-        let live = self.shared.live(&workspace.connection_id).await?;
-        if live.session.endpoints().is_none() {
-            return Err(live.cannot("carry ports"));
-        }
-        if let Some(found) = self.find_forward(&workspace, port).await? {
-            return Ok(found);
-        }
-        let (listener, remark) = listen(port).map_err(|error| no_port(&row.name, port, &error))?;
-        let local_port = listener.local_addr().map_or(0, |address| address.port());
-        let view = Forward {
-            id: ForwardId::generate(),
-            workspace: workspace.clone(),
-            port,
-            local_port,
-            remark,
-            open_connections: 0,
-        };
-        let cancel = self.shared.cancel.child_token();
-        let open_connections = Arc::new(AtomicU32::new(0));
-        let carrier = Carrier {
-            shared: Arc::clone(&self.shared),
-            workspace: workspace.clone(),
-            port,
-            cancel: cancel.clone(),
-            open_connections: Arc::clone(&open_connections),
-        };
-        let open =
-            OpenForward { view: view.clone(), open_connections, _guard: cancel.drop_guard() };
-        self.shared.spawn(carrier.serve(listener));
-        let job = move |state: &mut State| {
-            state.changes.workspaces.insert(workspace.connection_id);
-            state.forwards.insert(open.view.id.clone(), open);
-        };
-        self.shared.owner.with(job).await?;
-        Ok(view)
+        open(&self.shared, workspace, port, port).await
     }
 
     /// Closes a forward with its connections; fine when it is closed already.
@@ -104,19 +69,71 @@ impl Core {
         };
         self.shared.owner.with(job).await
     }
+}
 
-    async fn find_forward(
-        &self,
-        workspace: &WorkspaceRef,
-        port: u16,
-    ) -> Result<Option<Forward>, Failure> {
-        let workspace = workspace.clone();
-        let job = move |state: &mut State| {
-            let mut all = state.forwards.values().map(OpenForward::view);
-            all.find(|forward| forward.workspace == workspace && forward.port == port)
-        };
-        self.shared.owner.with(job).await
+/// Opens a forward, on `local_port` when it is free.
+pub(crate) async fn open(
+    shared: &Arc<Shared>,
+    workspace: WorkspaceRef,
+    port: u16,
+    local_port: u16,
+) -> Result<Forward, Failure> {
+    let (row, _) = shared.workspace(&workspace).await?;
+    let live = shared.live(&workspace.connection_id).await?;
+    if live.session.endpoints().is_none() {
+        return Err(live.cannot("carry ports"));
     }
+    if let Some(found) = find(shared, &workspace, port).await? {
+        return Ok(found);
+    }
+    let (listener, remark) =
+        listen(local_port).map_err(|error| no_port(&row.name, port, &error))?;
+    let local_port = listener.local_addr().map_or(0, |address| address.port());
+    let view = Forward {
+        id: ForwardId::generate(),
+        workspace: workspace.clone(),
+        port,
+        local_port,
+        remark,
+        open_connections: 0,
+    };
+    let cancel = shared.cancel.child_token();
+    let open_connections = Arc::new(AtomicU32::new(0));
+    let carrier = Carrier {
+        shared: Arc::clone(shared),
+        workspace: workspace.clone(),
+        port,
+        cancel: cancel.clone(),
+        open_connections: Arc::clone(&open_connections),
+    };
+    let open = OpenForward { view: view.clone(), open_connections, _guard: cancel.drop_guard() };
+    shared.spawn(carrier.serve(listener));
+    let job = move |state: &mut State| {
+        state.changes.workspaces.insert(workspace.connection_id);
+        state.forwards.insert(open.view.id.clone(), open);
+    };
+    shared.owner.with(job).await?;
+    Ok(view)
+}
+
+async fn find(
+    shared: &Arc<Shared>,
+    workspace: &WorkspaceRef,
+    port: u16,
+) -> Result<Option<Forward>, Failure> {
+    let workspace = workspace.clone();
+    let job = move |state: &mut State| {
+        let mut all = state.forwards.values().map(OpenForward::view);
+        all.find(|forward| forward.workspace == workspace && forward.port == port)
+    };
+    shared.owner.with(job).await
+}
+
+/// The forwards of a workspace: port inside and on this computer.
+pub(crate) fn ports_of(state: &State, workspace: &WorkspaceRef) -> Vec<(u16, u16)> {
+    let views = state.forwards.values().map(|open| &open.view);
+    let own = views.filter(|view| view.workspace == *workspace);
+    own.map(|view| (view.port, view.local_port)).collect()
 }
 
 /// Closes every forward of a connection that was given up.

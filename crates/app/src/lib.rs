@@ -19,6 +19,7 @@ mod notices;
 mod owner;
 mod pages;
 mod questions;
+mod rebuild;
 mod runs;
 mod saving;
 mod sessions;

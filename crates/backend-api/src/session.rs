@@ -9,8 +9,8 @@ use model::{
 };
 
 use crate::{
-    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, SetUp,
-    SshAccess, Watch,
+    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Rebuild,
+    SetUp, SshAccess, Watch,
 };
 
 /// What a backend is given to connect.
@@ -87,6 +87,9 @@ pub trait Session: Send + Sync {
     fn ssh_access(&self) -> Option<&dyn SshAccess> {
         None
     }
+    fn rebuild(&self) -> Option<&dyn Rebuild> {
+        None
+    }
 
     /// What this session can do, computed from the accessors.
     fn abilities(&self) -> Abilities {
@@ -99,6 +102,7 @@ pub trait Session: Send + Sync {
             files: self.files().is_some(),
             metrics: self.metrics().is_some(),
             apply: self.apply().is_some(),
+            rebuild: self.rebuild().is_some(),
             ssh_access: self.ssh_access().is_some(),
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    IdeTarget, Limits, TimestampMs, Volume, Workspace, WorkspaceDetail, WorkspaceId, WorkspacePort,
-    WorkspaceState,
+    ASIDE_SUFFIX, IdeTarget, Limits, TimestampMs, Volume, Workspace, WorkspaceDetail, WorkspaceId,
+    WorkspacePort, WorkspaceState,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -58,7 +58,10 @@ pub(crate) fn state_of(status: &str) -> WorkspaceState {
     }
 }
 
-fn remark(state: WorkspaceState, exit_code: i64) -> Option<String> {
+fn remark(name: &str, state: WorkspaceState, exit_code: i64) -> Option<String> {
+    if let Some(own) = name.strip_suffix(ASIDE_SUFFIX) {
+        return Some(format!("put aside by a rebuild of {own}"));
+    }
     (state == WorkspaceState::Stopped && exit_code != 0).then(|| format!("exit code {exit_code}"))
 }
 
@@ -67,11 +70,12 @@ pub(crate) fn workspace(listed: &Listed) -> Option<Workspace> {
     let name = listed.names.first()?.clone();
     let state = state_of(&listed.state);
     let ide = ide_of(&listed.labels);
+    let state_remark = remark(&name, state, listed.exit_code);
     Some(Workspace {
         id: WorkspaceId::from_raw(listed.id.clone()),
         name,
         state,
-        state_remark: remark(state, listed.exit_code),
+        state_remark,
         image: listed.image.clone(),
         branch: listed.labels.get(LABEL_BRANCH).cloned(),
         owner: listed.labels.get(LABEL_OWNER).cloned(),
@@ -120,7 +124,7 @@ pub(crate) fn detail(found: &Inspected) -> WorkspaceDetail {
     let labels = found.config.labels.clone();
     let state = state_of(&found.state.status);
     let ide = ide_of(&labels);
-    let mut state_remark = remark(state, i64::from(found.state.exit_code));
+    let mut state_remark = remark(&found.name, state, i64::from(found.state.exit_code));
     if found.state.oom_killed && state == WorkspaceState::Stopped {
         state_remark = Some("ran out of memory".into());
     }
@@ -156,9 +160,12 @@ fn first_filled(one: &str, other: &str) -> String {
 
 fn volumes(found: &Inspected) -> Vec<Volume> {
     let named = found.mounts.iter().filter(|mount| mount.kind == "volume");
-    named
+    let mut volumes: Vec<Volume> = named
         .map(|mount| Volume { name: mount.name.clone(), path: mount.destination.clone() })
-        .collect()
+        .collect();
+    // libpod lists them in no order.
+    volumes.sort_by(|one, other| one.path.cmp(&other.path));
+    volumes
 }
 
 fn environment_names(env: &[String]) -> Vec<String> {

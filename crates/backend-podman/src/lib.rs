@@ -21,6 +21,7 @@ mod lifecycle;
 mod lines;
 mod logs;
 mod metrics;
+mod rebuild;
 mod session;
 mod setup;
 mod ssh_access;

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, SshAccess,
-    Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Rebuild, Session,
+    SshAccess, Watch,
 };
 use model::{ServerInfo, Workspace, WorkspaceDetail, WorkspaceId};
 use serde::de::DeserializeOwned;
@@ -264,6 +264,9 @@ impl Session for PodmanSession {
         Some(self)
     }
     fn ssh_access(&self) -> Option<&dyn SshAccess> {
+        Some(self)
+    }
+    fn rebuild(&self) -> Option<&dyn Rebuild> {
         Some(self)
     }
 }

@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backend_api::{Backend, BackendError, ConnectInput, Cx, NoLog, Session, StepSink, SystemClock};
+use backend_api::{
+    Backend, BackendError, ConnectInput, Cx, Dial, NoLog, Session, StepSink, SystemClock,
+};
 use backend_podman::Podman;
 use model::FormValues;
-use testkit::conformance::{Rig, run};
+use testkit::conformance::{Rig, run, survives_every_fault};
 use testkit::libpod::{BOX_IMAGE, BOX_LINE, ECHO_PORT, FakeLibpod};
-use testkit::{MemoryDial, NoExec};
+use testkit::{CutDial, MemoryDial, NoExec};
 use tokio_util::sync::CancellationToken;
 
 struct FakeRig {
@@ -19,19 +21,7 @@ struct FakeRig {
 #[async_trait]
 impl Rig for FakeRig {
     async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError> {
-        let cx = Cx {
-            cancel: CancellationToken::new(),
-            log: Arc::new(NoLog),
-            dial: Arc::new(self.dial.clone()),
-            exec: Arc::new(NoExec),
-            clock: Arc::new(SystemClock),
-        };
-        let input = ConnectInput {
-            name: "forge-1".into(),
-            fields: FormValues::new(),
-            secrets: Default::default(),
-        };
-        Ok((Podman.connect(input, cx.clone()).await?, cx))
+        connect(Arc::new(self.dial.clone())).await
     }
 
     fn input(&self, name: &str) -> FormValues {
@@ -56,6 +46,22 @@ impl FakeRig {
     fn new() -> Self {
         Self { dial: MemoryDial::new(Arc::new(FakeLibpod::default())) }
     }
+}
+
+async fn connect(dial: Arc<dyn Dial>) -> Result<(Box<dyn Session>, Cx), BackendError> {
+    let cx = Cx {
+        cancel: CancellationToken::new(),
+        log: Arc::new(NoLog),
+        dial,
+        exec: Arc::new(NoExec),
+        clock: Arc::new(SystemClock),
+    };
+    let input = ConnectInput {
+        name: "forge-1".into(),
+        fields: FormValues::new(),
+        secrets: Default::default(),
+    };
+    Ok((Podman.connect(input, cx.clone()).await?, cx))
 }
 
 struct NoSteps;
@@ -102,4 +108,39 @@ async fn a_rename_to_a_taken_name_is_a_conflict_of_the_name() {
     let is_conflict =
         matches!(&refused, Err(BackendError::Conflict(f)) if f.field.as_deref() == Some("name"));
     assert!(is_conflict, "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_rebuild_survives_every_fault() {
+    let cut = CutDial::new(Arc::new(FakeRig::new().dial));
+    let rig = CutRig { cut: cut.clone(), fake: FakeRig::new() };
+    survives_every_fault(&rig, &cut, "atlas-api", "atlas-api-cache").await.unwrap();
+}
+
+struct CutRig {
+    cut: CutDial,
+    fake: FakeRig,
+}
+
+#[async_trait]
+impl Rig for CutRig {
+    async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError> {
+        connect(Arc::new(self.cut.clone())).await
+    }
+
+    fn input(&self, name: &str) -> FormValues {
+        self.fake.input(name)
+    }
+
+    fn log_line(&self) -> String {
+        self.fake.log_line()
+    }
+
+    fn echo_port(&self) -> u16 {
+        self.fake.echo_port()
+    }
+
+    fn open_streams(&self) -> usize {
+        self.fake.open_streams()
+    }
 }

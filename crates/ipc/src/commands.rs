@@ -89,6 +89,12 @@ macro_rules! for_each_command {
             workspace_plan(WorkspacePlanArgs) -> model::Plan;
             /// Carries a plan out.
             workspace_create(WorkspaceCreateArgs) -> RunStarted;
+            /// What may be changed on a rebuild, filled in with what the workspace has.
+            rebuild_form(WorkspaceArgs) -> model::Form;
+            /// What a rebuild would change; reads only.
+            rebuild_plan(RebuildPlanArgs) -> model::RebuildPlan;
+            /// Carries a rebuild out; after a failure or a cancel the old workspace is back.
+            workspace_rebuild(WorkspaceRebuildArgs) -> RunStarted;
 
             /// Opens a workspace's web IDE or another web port of it, through the guarded proxy.
             page_open(PageOpenArgs) -> PageOpened;
@@ -149,6 +155,8 @@ macro_rules! for_each_command {
             run_retry(RunArgs) -> RunStarted;
             /// Removes what an interrupted or failed run left on the server.
             run_remove_leftover(RunArgs) -> RunStarted;
+            /// Brings back the workspace that an interrupted or failed rebuild put aside.
+            run_restore(RunArgs) -> RunStarted;
 
             /// All settings.
             settings_get(NoArgs) -> model::Settings;

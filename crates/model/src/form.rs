@@ -84,6 +84,7 @@ pub struct Abilities {
     pub files: bool,
     pub metrics: bool,
     pub apply: bool,
+    pub rebuild: bool,
     pub ssh_access: bool,
 }
 

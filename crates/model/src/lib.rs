@@ -16,6 +16,7 @@ mod metrics;
 mod notice;
 mod plan;
 mod question;
+mod rebuild;
 mod run;
 mod secret;
 mod server_setup;
@@ -51,6 +52,7 @@ pub use plan::{Plan, PlanStep};
 pub use question::{
     HostKey, HostKeyQuestion, HostKeyVerdict, KnownKey, Prompt, Question, QuestionKind,
 };
+pub use rebuild::{ASIDE_SUFFIX, PlanChange, RebuildPlan};
 pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
 pub use secret::{Secret, SecretRef};
 pub use server_setup::{ServerSetup, SetupPlan};

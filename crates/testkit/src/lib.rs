@@ -4,6 +4,7 @@
 //! and anything the product runs: these carriers reach this machine, which the product refuses to do.
 
 pub mod conformance;
+mod cut;
 mod direct;
 pub mod fake;
 mod fault;
@@ -12,6 +13,7 @@ mod memory;
 mod normalise;
 mod open;
 
+pub use cut::{CutDial, Lost};
 pub use direct::{DirectDial, LocalExec};
 pub use fault::{Fault, FaultDial};
 pub use memory::{MemoryDial, NoExec, Served};

@@ -3,6 +3,7 @@
 mod direct;
 mod making;
 mod over_ssh;
+mod rebuilding;
 mod refusals;
 mod rig;
 mod terminals;

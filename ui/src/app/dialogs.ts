@@ -16,6 +16,7 @@ export type OpenDialog =
   | { dialog: "rename-workspace"; workspace: WorkspaceRef }
   | { dialog: "remove-workspace"; workspace: WorkspaceRef }
   | { dialog: "add-connection"; proposed?: ProposedConnection }
+  | { dialog: "rebuild-workspace"; workspace: WorkspaceRef }
   | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
   | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }

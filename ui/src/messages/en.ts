@@ -12,6 +12,7 @@ import { links, notifications } from "./en/notifications";
 import { openIn } from "./en/open-in";
 import { palette } from "./en/palette";
 import { questions } from "./en/questions";
+import { rebuild } from "./en/rebuild";
 import { runs } from "./en/runs";
 import { onboarding, reset, settings, transfer } from "./en/settings";
 import { notices, shell, states, verbs } from "./en/shell";
@@ -99,6 +100,7 @@ export const en = {
   openIn,
   notifications,
   links,
+  rebuild,
   runs,
   terminal,
 };

@@ -3,18 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use backend_api::LogSink;
+use futures::future::BoxFuture;
 use model::{
-    ErrorCode, Failure, LogStream, Run, RunId, RunStatus, RunStep, RunSubject, StepStatus,
-    WorkspaceId, WorkspaceRef,
+    ConnectionId, ErrorCode, Failure, LogStream, Run, RunId, RunStatus, RunStep, RunSubject,
+    StepStatus, WorkspaceId, WorkspaceRef,
 };
 
 use super::{LiveRun, record, work::Work};
-use crate::{sessions::Live, shared::Shared, state::State, workspaces};
+use crate::{rebuild, sessions::Live, shared::Shared, state::State, workspaces};
 
 /// The longest a run may take.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
-/// How long a backend has to clean up after a cancel.
-const GRACE: Duration = Duration::from_secs(30);
 /// How long listing may hold up the end of a run.
 const LIST_WITHIN: Duration = Duration::from_secs(5);
 
@@ -148,6 +147,14 @@ async fn carry(
     workspace_id: Option<&WorkspaceId>,
     work: &Work,
 ) {
+    let followers = match (work, workspace_id) {
+        (Work::Rebuild { .. }, Some(id)) => {
+            let connection_id = live.connection_id.clone();
+            let old = WorkspaceRef { connection_id, workspace_id: id.clone() };
+            rebuild::followers(shared, old).await
+        }
+        _ => None,
+    };
     let result = until_end(live, run, work).await;
     if let Err(failure) = &result {
         run.line(LogStream::Note, &failure.message);
@@ -158,10 +165,14 @@ async fn carry(
         (Err(_), Work::Create { .. }, Some(id), Ok(Ok(rows))) => {
             rows.iter().any(|row| row.id == id).then_some(id)
         }
+        (Err(_), Work::Rebuild { .. }, _, Ok(Ok(rows))) => rebuild::left_by(&run.snapshot(), &rows),
         _ => None,
     };
-    if let (Ok(()), Work::RemoveLeftover { of }) = (&result, work) {
+    if let (Ok(()), Work::RemoveLeftover { of } | Work::Restore { of, .. }) = (&result, work) {
         super::leftovers::removed(shared, of).await;
+    }
+    if let (Some(followers), Some(now)) = (followers, run.workspace_id()) {
+        followers.follow(shared, &live.connection_id, &now).await;
     }
     // Free before the end is seen, so that the next run may begin at once.
     release(shared, live, run, workspace_id).await;
@@ -169,6 +180,19 @@ async fn carry(
     record::finish(run).await;
     forget(shared, run).await;
     live.refresh.notify_one();
+    if live.cancel.is_cancelled() {
+        look_again(Arc::clone(shared), live.connection_id.clone()).await;
+    }
+}
+
+/// The server may have answered again before the end of a run was written down: what it left is looked at then.
+fn look_again(shared: Arc<Shared>, id: ConnectionId) -> BoxFuture<'static, ()> {
+    Box::pin(async move {
+        let Ok(live) = shared.live(&id).await else { return };
+        if let Ok(rows) = workspaces::list(&shared, &live).await {
+            super::look_for_leftovers(&shared, &live, &rows).await;
+        }
+    })
 }
 
 async fn until_end(live: &Arc<Live>, run: &Arc<LiveRun>, work: &Work) -> Result<(), Failure> {
@@ -178,11 +202,11 @@ async fn until_end(live: &Arc<Live>, run: &Arc<LiveRun>, work: &Work) -> Result<
         tokio::select! {
             () = tokio::time::sleep(LONGEST) => {
                 run.cancel.cancel();
-                tokio::time::sleep(GRACE).await;
+                tokio::time::sleep(work.grace()).await;
                 live.silent(LONGEST)
             }
             () = run.cancel.cancelled() => {
-                tokio::time::sleep(GRACE).await;
+                tokio::time::sleep(work.grace()).await;
                 Failure::new(ErrorCode::Cancelled, "cancelled; the server did not answer any more")
             }
             () = live.cancel.cancelled() => {

@@ -4,13 +4,12 @@
 use std::sync::Arc;
 
 use model::{
-    ConnectionId, ErrorCode, Failure, Run, RunId, RunStatus, StepStatus, TimestampMs, Workspace,
-    WorkspaceId,
+    ErrorCode, Failure, Run, RunId, RunStatus, StepStatus, TimestampMs, Workspace, WorkspaceId,
 };
 use store::Store;
 
 use super::live::end_steps;
-use crate::shared::Shared;
+use crate::{rebuild, sessions::Live, shared::Shared};
 
 /// Runs looked at; older ones were looked at before.
 const MOST: u32 = 200;
@@ -34,27 +33,43 @@ pub(crate) async fn interrupt(store: &Store, now: TimestampMs) -> Result<(), Fai
 }
 
 /// Compares what interrupted and failed runs made with what the server lists.
-pub(crate) async fn look_for_leftovers(
-    shared: &Arc<Shared>,
-    id: &ConnectionId,
-    rows: &[Workspace],
-) {
-    for status in [RunStatus::Interrupted, RunStatus::Failed] {
+///
+/// A rebuild whose link broke could not bring the old workspace back: that is done now.
+pub(crate) async fn look_for_leftovers(shared: &Arc<Shared>, live: &Arc<Live>, rows: &[Workspace]) {
+    for status in [RunStatus::Interrupted, RunStatus::Failed, RunStatus::Cancelled] {
         let runs = match shared.store.runs("", Some(status), MOST).await {
             Ok(runs) => runs,
             Err(error) => return tracing::warn!(%error, "leftovers were not looked for"),
         };
         for mut run in runs {
-            if run.subject.connection_id != *id || run.verb != "create" {
+            if run.subject.connection_id != live.connection_id {
                 continue;
             }
-            let leftover = leftover_of(&run, rows);
-            if leftover != run.leftover {
-                run.leftover = leftover;
-                put(shared, run).await;
+            let leftover = match run.verb.as_str() {
+                "create" if status != RunStatus::Cancelled => leftover_of(&run, rows),
+                "rebuild" => rebuild::left_by(&run, rows),
+                _ => continue,
+            };
+            if leftover == run.leftover {
+                continue;
+            }
+            run.leftover.clone_from(&leftover);
+            put(shared, run.clone()).await;
+            if let Some(old) = leftover.filter(|_| was_cut_off(&run))
+                && let Err(error) = super::begin_restore(shared, Arc::clone(live), &run, old).await
+            {
+                tracing::warn!(run_id = %run.id, %error, "a workspace was not brought back");
             }
         }
     }
+}
+
+/// Whether a rebuild ended because the link to its server did, or the app.
+fn was_cut_off(run: &Run) -> bool {
+    let codes = [ErrorCode::Unreachable, ErrorCode::Cancelled];
+    run.verb == "rebuild"
+        && run.status != RunStatus::Interrupted
+        && run.error.as_ref().is_some_and(|error| codes.contains(&error.code))
 }
 
 /// What a run that made something left among these rows.

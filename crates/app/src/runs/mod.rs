@@ -14,8 +14,8 @@ mod work;
 use std::sync::Arc;
 
 use model::{
-    ConnectionId, ErrorCode, Failure, FormValues, Plan, RemoveVolumes, Run, RunId, RunStatus,
-    WorkspaceRef,
+    ConnectionId, ErrorCode, Failure, Form, FormValues, Plan, RemoveVolumes, Run, RunId, RunStatus,
+    WorkspaceId, WorkspaceRef,
 };
 
 pub(crate) use apart::{Apart, Deed, begin as begin_apart};
@@ -24,7 +24,7 @@ pub(crate) use live::LiveRun;
 pub(crate) use withheld::Withheld;
 use work::Work;
 
-use crate::Core;
+use crate::{Core, rebuild, sessions::Live, shared::Shared};
 
 impl Core {
     /// Starts a workspace; the run ends when it runs.
@@ -91,12 +91,7 @@ impl Core {
         connection_id: &ConnectionId,
         plan: Plan,
     ) -> Result<RunId, Failure> {
-        if let Some(problem) = plan.problems.first() {
-            let hint = problem.suggestion.as_ref().map(|value| format!("{value} would work."));
-            return Err(Failure::new(ErrorCode::Invalid, problem.message.clone())
-                .with_hint(hint.unwrap_or_else(|| "Change the value and try again.".into()))
-                .with_field(problem.field.clone()));
-        }
+        refuse_problems(&plan)?;
         let form = self.workspace_form(connection_id).await?;
         let live = self.shared.live(connection_id).await?;
         let (name, input) = (plan.subject.clone(), plan.input.clone());
@@ -104,11 +99,40 @@ impl Core {
         let is_withheld = stored != input;
         let work = Work::Create { plan, stored };
         let id = begin::begin(&self.shared, live, name, None, work).await?;
-        if is_withheld {
-            let kept = id.clone();
-            self.shared.owner.with(move |state| state.withheld.keep(kept, input)).await?;
-        }
+        self.withhold(&id, input, is_withheld).await?;
         Ok(id)
+    }
+
+    /// Begins a rebuild; `form` tells which values are not stored.
+    pub(crate) async fn begin_rebuild(
+        &self,
+        workspace: &WorkspaceRef,
+        plan: Plan,
+        form: &Form,
+    ) -> Result<RunId, Failure> {
+        let (row, _) = self.shared.workspace(workspace).await?;
+        let live = self.shared.live(&workspace.connection_id).await?;
+        let input = plan.input.clone();
+        let stored = withheld::storable(form, &input);
+        let is_withheld = stored != input;
+        let work = Work::Rebuild { plan, stored };
+        let id = Some(workspace.workspace_id.clone());
+        let id = begin::begin(&self.shared, live, row.name, id, work).await?;
+        self.withhold(&id, input, is_withheld).await?;
+        Ok(id)
+    }
+
+    async fn withhold(
+        &self,
+        id: &RunId,
+        input: FormValues,
+        is_withheld: bool,
+    ) -> Result<(), Failure> {
+        if !is_withheld {
+            return Ok(());
+        }
+        let kept = id.clone();
+        self.shared.owner.with(move |state| state.withheld.keep(kept, input)).await
     }
 
     /// Cancels a run; what that means is in `Run::cancel_means`. Fine when it ended already.
@@ -140,8 +164,12 @@ impl Core {
         if run.verb == crate::setup::VERB {
             return self.setup_run(&connection_id, run.input, true).await;
         }
+        if run.verb == "rebuild" {
+            return self.rebuild_again(run).await;
+        }
         if run.verb == "create" {
-            let input = self.input_again(run).await?;
+            let form = self.workspace_form(&connection_id).await?;
+            let input = self.input_again(run, &form).await?;
             let plan = self.workspace_plan(&connection_id, &input).await?;
             return self.workspace_create(&connection_id, plan).await;
         }
@@ -163,7 +191,7 @@ impl Core {
     /// As `workspace_start`; `NotFound` when nothing is left.
     pub async fn run_remove_leftover(&self, id: &RunId) -> Result<RunId, Failure> {
         let run = self.run(id).await?;
-        let Some(leftover) = run.leftover else {
+        let Some(leftover) = run.leftover.clone() else {
             return Err(Failure::new(
                 ErrorCode::NotFound,
                 format!("nothing is left of {} on the server", run.subject.name),
@@ -171,19 +199,42 @@ impl Core {
             .with_hint("Reload the run."));
         };
         let live = self.shared.live(&run.subject.connection_id).await?;
+        if run.verb == "rebuild" {
+            let rows = crate::workspaces::list(&self.shared, &live).await?;
+            if !rebuild::has_new(&run, &leftover, &rows) {
+                return Err(Failure::new(
+                    ErrorCode::Conflict,
+                    format!("there is no new {} beside the old one", run.subject.name),
+                )
+                .with_hint("Bring the old one back instead."));
+            }
+        }
         let work = Work::RemoveLeftover { of: run.id };
         begin::begin(&self.shared, live, run.subject.name, Some(leftover), work).await
     }
 
     /// What a create was started with, complete.
-    async fn input_again(&self, run: Run) -> Result<FormValues, Failure> {
+    async fn input_again(&self, run: Run, form: &Form) -> Result<FormValues, Failure> {
         let id = run.id.clone();
         if let Some(kept) = self.shared.owner.with(move |state| state.withheld.find(&id)).await? {
             return Ok(kept);
         }
-        let form = self.workspace_form(&run.subject.connection_id).await?;
-        withheld::check_complete(&form, &run)?;
+        withheld::check_complete(form, &run)?;
         Ok(run.input)
+    }
+
+    async fn rebuild_again(&self, run: Run) -> Result<RunId, Failure> {
+        let connection_id = run.subject.connection_id.clone();
+        let Some(workspace_id) = run.subject.workspace_id.clone() else {
+            return Err(Failure::new(ErrorCode::NotFound, "the workspace is not known")
+                .with_hint("Rebuild it from the list of workspaces."));
+        };
+        let workspace = WorkspaceRef { connection_id, workspace_id };
+        let form = self.rebuild_form(&workspace).await?;
+        let input = self.input_again(run, &form).await?;
+        let plan = self.rebuild_plan(&workspace, &input).await?.plan;
+        refuse_problems(&plan)?;
+        self.begin_rebuild(&workspace, plan, &form).await
     }
 
     async fn change(&self, workspace: &WorkspaceRef, work: Work) -> Result<RunId, Failure> {
@@ -200,4 +251,24 @@ impl Core {
         let id = id.clone();
         self.shared.owner.with(move |state| state.runs.get(&id).cloned()).await
     }
+}
+
+/// Refuses a plan that has problems, by the first of them.
+pub(crate) fn refuse_problems(plan: &Plan) -> Result<(), Failure> {
+    let Some(problem) = plan.problems.first() else { return Ok(()) };
+    let hint = problem.suggestion.as_ref().map(|value| format!("{value} would work."));
+    Err(Failure::new(ErrorCode::Invalid, problem.message.clone())
+        .with_hint(hint.unwrap_or_else(|| "Change the value and try again.".into()))
+        .with_field(problem.field.clone()))
+}
+
+/// Begins to bring back what a rebuild put aside.
+pub(crate) async fn begin_restore(
+    shared: &Arc<Shared>,
+    live: Arc<Live>,
+    run: &Run,
+    old: WorkspaceId,
+) -> Result<RunId, Failure> {
+    let work = Work::Restore { of: run.id.clone(), input: run.input.clone() };
+    begin::begin(shared, live, run.subject.name.clone(), Some(old), work).await
 }

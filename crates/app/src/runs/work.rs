@@ -1,6 +1,6 @@
 //! What runs do: one value per verb, with its words and the call that carries it out.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use backend_api::{Cx, Lifecycle};
 use model::{
@@ -11,6 +11,11 @@ use model::{
 use super::LiveRun;
 use crate::sessions::Live;
 
+/// How long taking back what was made may take.
+const CLEAN_UP: Duration = Duration::from_secs(30);
+/// Stopping the new one, and starting the old one again.
+const BRING_BACK: Duration = Duration::from_secs(180);
+
 /// What a run does.
 #[derive(Debug, Clone)]
 pub(crate) enum Work {
@@ -18,6 +23,17 @@ pub(crate) enum Work {
         plan: Plan,
         /// The plan's input without what must not be stored.
         stored: FormValues,
+    },
+    /// Makes the workspace anew; the old one comes back after a failure.
+    Rebuild {
+        plan: Plan,
+        /// The plan's input without what must not be stored.
+        stored: FormValues,
+    },
+    /// Brings back what an earlier rebuild put aside; `input` is its plan's.
+    Restore {
+        of: RunId,
+        input: FormValues,
     },
     Start,
     Stop,
@@ -38,6 +54,8 @@ impl Work {
     pub(crate) fn verb(&self) -> &'static str {
         match self {
             Self::Create { .. } => "create",
+            Self::Rebuild { .. } => "rebuild",
+            Self::Restore { .. } => "restore",
             Self::Start => "start",
             Self::Stop => "stop",
             Self::Restart => "restart",
@@ -50,7 +68,8 @@ impl Work {
     pub(crate) fn input(&self) -> FormValues {
         let one = |key: &str, value: &str| FormValues::from([(key.to_owned(), value.to_owned())]);
         match self {
-            Self::Create { stored, .. } => stored.clone(),
+            Self::Create { stored, .. } | Self::Rebuild { stored, .. } => stored.clone(),
+            Self::Restore { input, .. } => input.clone(),
             Self::Rename { name } => one("name", name),
             Self::Remove { volumes: RemoveVolumes::Delete } => one("volumes", "delete"),
             Self::Remove { volumes: RemoveVolumes::Keep } | Self::RemoveLeftover { .. } => {
@@ -60,7 +79,7 @@ impl Work {
         }
     }
 
-    /// The work of a stored run, apart from `create`, whose plan has to be made anew.
+    /// The work of a stored run, apart from those whose plan has to be made anew.
     pub(crate) fn from_stored(verb: &str, input: &FormValues) -> Option<Self> {
         Some(match verb {
             "start" => Self::Start,
@@ -81,7 +100,8 @@ impl Work {
         let step =
             |title: &str, summary: String| vec![PlanStep { name: title.to_owned(), summary }];
         match self {
-            Self::Create { plan, .. } => plan.steps.clone(),
+            Self::Create { plan, .. } | Self::Rebuild { plan, .. } => plan.steps.clone(),
+            Self::Restore { .. } => step("Bring back", format!("Bring the old {name} back")),
             Self::Start => step("Start", format!("Start {name}")),
             Self::Stop => step("Stop", format!("Stop {name}; its data stays")),
             Self::Restart => step("Restart", format!("Stop and start {name}")),
@@ -104,7 +124,14 @@ impl Work {
             Self::Create { .. } => {
                 format!("Stops, and takes away what was made of {name} so far.")
             }
-            Self::Start | Self::Stop | Self::Restart | Self::Rename { .. } => {
+            Self::Rebuild { .. } => {
+                format!("Stops, and brings {name} back as it was before.")
+            }
+            Self::Start
+            | Self::Stop
+            | Self::Restart
+            | Self::Rename { .. }
+            | Self::Restore { .. } => {
                 "Moorline stops waiting. The server may still finish what it began.".into()
             }
             Self::Remove { .. } | Self::RemoveLeftover { .. } => {
@@ -119,9 +146,19 @@ impl Work {
     pub(crate) fn busy(&self) -> Option<WorkspaceState> {
         match self {
             Self::Create { .. } | Self::Rename { .. } => None,
-            Self::Start | Self::Restart => Some(WorkspaceState::Starting),
+            Self::Start | Self::Restart | Self::Rebuild { .. } | Self::Restore { .. } => {
+                Some(WorkspaceState::Starting)
+            }
             Self::Stop => Some(WorkspaceState::Stopping),
             Self::Remove { .. } | Self::RemoveLeftover { .. } => Some(WorkspaceState::Removing),
+        }
+    }
+
+    /// How long a backend has to clean up after a cancel.
+    pub(crate) fn grace(&self) -> Duration {
+        match self {
+            Self::Rebuild { .. } => BRING_BACK,
+            _ => CLEAN_UP,
         }
     }
 
@@ -144,6 +181,21 @@ impl Work {
             Failure::new(ErrorCode::NotFound, "the workspace is not known")
                 .with_hint("Refresh the list and start again from there.")
         })?;
+        if let Self::Rebuild { plan, .. } = self {
+            let rebuild = live.session.rebuild();
+            let rebuild = rebuild.ok_or_else(|| live.cannot("rebuild workspaces"))?;
+            let maker = Arc::clone(run);
+            let made = move |id: WorkspaceId| maker.made(id);
+            let applied = rebuild.rebuild(&id, plan, run.as_ref(), &made, cx).await?;
+            run.made(applied.workspace_id);
+            return Ok(());
+        }
+        if let Self::Restore { input, .. } = self {
+            let rebuild = live.session.rebuild();
+            let rebuild = rebuild.ok_or_else(|| live.cannot("rebuild workspaces"))?;
+            backend_api::StepSink::begin(run.as_ref(), 0);
+            return Ok(rebuild.restore(&id, input, cx).await?);
+        }
         let lifecycle = live.session.lifecycle().ok_or_else(|| live.cannot("change workspaces"))?;
         backend_api::StepSink::begin(run.as_ref(), 0);
         self.change(lifecycle, &id, cx).await
@@ -156,8 +208,8 @@ impl Work {
         cx: &Cx,
     ) -> Result<(), Failure> {
         let done = match self {
-            // Carried out by `Apply`; nothing is left to change.
-            Self::Create { .. } => Ok(()),
+            // Carried out by `Apply` and `Rebuild`; nothing is left to change.
+            Self::Create { .. } | Self::Rebuild { .. } | Self::Restore { .. } => Ok(()),
             Self::Start => lifecycle.start(id, cx).await,
             Self::Stop => lifecycle.stop(id, cx).await,
             Self::Restart => lifecycle.restart(id, cx).await,

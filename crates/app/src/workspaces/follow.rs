@@ -28,7 +28,7 @@ pub(crate) async fn follow(shared: &Arc<Shared>, live: &Arc<Live>) -> Failure {
             match list(shared, live).await {
                 Ok(rows) => {
                     if std::mem::take(&mut is_first) {
-                        runs::look_for_leftovers(shared, &live.connection_id, &rows).await;
+                        runs::look_for_leftovers(shared, live, &rows).await;
                     }
                 }
                 Err(failure) if failure.code == ErrorCode::Unreachable => return failure,

@@ -99,6 +99,10 @@ impl Workspaces {
         }
     }
 
+    pub(crate) fn is_favourite(&self, workspace: &WorkspaceRef) -> bool {
+        self.favourites.contains(workspace)
+    }
+
     /// Number of rows last listed.
     pub(crate) fn count(&self, id: &ConnectionId) -> u32 {
         self.lists.get(id).map_or(0, |list| u32::try_from(list.rows.len()).unwrap_or(u32::MAX))

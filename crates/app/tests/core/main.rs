@@ -5,6 +5,7 @@ mod bench;
 mod connections;
 mod forwards;
 mod notices;
+mod rebuild;
 mod runs;
 mod sessions;
 mod settings;

@@ -103,7 +103,7 @@ async fn a_failed_create_names_what_it_could_not_take_away_and_removes_it_on_req
 }
 
 /// What stands on disk at this moment, as after `kill -9`: a copy taken while the run goes on.
-fn crash(bench: &Bench) -> Arc<TempDir> {
+pub(crate) fn crash(bench: &Bench) -> Arc<TempDir> {
     let copy = TempDir::new().unwrap();
     let data = copy.path().join("data");
     std::fs::create_dir(&data).unwrap();

@@ -13,7 +13,7 @@ use crate::session::PodmanSession;
 use crate::wire::{CreateSpec, Made, ProcessLimit};
 
 /// Says which container a create made, when its answer was lost.
-const LABEL_APPLY: &str = "moorline.apply";
+pub(crate) const LABEL_APPLY: &str = "moorline.apply";
 /// How long a new container is looked at before it counts as running.
 const SETTLE: Duration = Duration::from_secs(1);
 /// How often, and how far apart, a start is tried while a port is still held.
@@ -26,14 +26,14 @@ const LOW_LIMIT: u64 = 4096;
 
 /// What exists because of this apply.
 #[derive(Default)]
-struct MadeHere {
-    volumes: Vec<String>,
+pub(crate) struct MadeHere {
+    pub(crate) volumes: Vec<String>,
     container: Option<WorkspaceId>,
     /// A create was sent and its answer did not come.
     is_uncertain: bool,
 }
 
-type Tell<'a> = &'a (dyn Fn(WorkspaceId) + Send + Sync);
+pub(crate) type Tell<'a> = &'a (dyn Fn(WorkspaceId) + Send + Sync);
 
 impl PodmanSession {
     /// Carries a decision out from its second step on.
@@ -95,7 +95,7 @@ impl PodmanSession {
     }
 
     /// Not cancelled half-way: a request that was sent is waited for, so that what it made is known.
-    async fn make_volume(
+    pub(crate) async fn make_volume(
         &self,
         name: &str,
         made: &mut MadeHere,
@@ -105,13 +105,17 @@ impl PodmanSession {
         let body =
             serde_json::json!({ "Name": name, "Label": { crate::convert::LABEL_MANAGED: "true" } });
         let call = Call::post("volumes/create").json(&body)?;
-        self.ask(call, "make the volume", name, &unhurried(cx)).await?;
-        made.volumes.push(name.to_owned());
+        let asked = self.ask(call, "make the volume", name, &unhurried(cx)).await;
+        // An answer that was lost leaves a volume too.
+        if matches!(asked, Ok(_) | Err(BackendError::Unreachable(_))) {
+            made.volumes.push(name.to_owned());
+        }
+        asked?;
         cx.log.line(LogStream::Stdout, &format!("volume {name}"));
         Ok(())
     }
 
-    async fn make_container(
+    pub(crate) async fn make_container(
         &self,
         spec: &CreateSpec,
         tell: Tell<'_>,
@@ -136,13 +140,18 @@ impl PodmanSession {
         Ok(id)
     }
 
-    async fn start_made(&self, id: &WorkspaceId, name: &str, cx: &Cx) -> Result<(), BackendError> {
+    pub(crate) async fn start_made(
+        &self,
+        id: &WorkspaceId,
+        name: &str,
+        cx: &Cx,
+    ) -> Result<(), BackendError> {
         let call = Call::post(format!("containers/{}/start", escape(id.as_str())));
         self.ask(call, "start", name, cx).await.map(drop)
     }
 
     /// The container that failed to start lets go of its ports a moment after it is removed.
-    async fn start_patiently(
+    pub(crate) async fn start_patiently(
         &self,
         id: &WorkspaceId,
         name: &str,
@@ -158,7 +167,7 @@ impl PodmanSession {
     }
 
     /// Waits for the container to end: that it does not is the good case.
-    async fn verify(
+    pub(crate) async fn verify(
         &self,
         id: &WorkspaceId,
         spec: &CreateSpec,
@@ -248,21 +257,21 @@ impl PodmanSession {
 }
 
 /// The same context without cancellation; its calls have deadlines of their own.
-fn unhurried(cx: &Cx) -> Cx {
+pub(crate) fn unhurried(cx: &Cx) -> Cx {
     cx.for_call(CancellationToken::new(), cx.log.clone())
 }
 
-fn ensure_going(cx: &Cx) -> Result<(), BackendError> {
+pub(crate) fn ensure_going(cx: &Cx) -> Result<(), BackendError> {
     if cx.cancel.is_cancelled() { Err(BackendError::Cancelled) } else { Ok(()) }
 }
 
 /// Podman asks for more open files than some servers grant, and only the runtime notices.
-fn is_about_limits(error: &BackendError) -> bool {
+pub(crate) fn is_about_limits(error: &BackendError) -> bool {
     let BackendError::Rejected(failure) = error else { return false };
     failure.detail.as_deref().is_some_and(|words| words.contains("setting rlimit"))
 }
 
-fn low_limits() -> Vec<ProcessLimit> {
+pub(crate) fn low_limits() -> Vec<ProcessLimit> {
     let limit =
         |kind: &str| ProcessLimit { kind: kind.to_owned(), soft: LOW_LIMIT, hard: LOW_LIMIT };
     vec![limit("nofile"), limit("nproc")]

@@ -6,7 +6,7 @@ use super::command::command_line;
 use super::draft::Draft;
 use super::fit::{beyond_server, missing_image, problem, taken_name};
 use super::ports::{self, Published};
-use super::spec::{labels_of, spec};
+use super::spec::{image_labels, spec};
 use super::steps::steps;
 use super::survey::Survey;
 use crate::convert;
@@ -79,7 +79,7 @@ fn kept(server: &str, volume: &str) -> String {
 }
 
 fn wanted_ide(draft: &Draft, image: Option<&ImageInspected>) -> Option<IdeTarget> {
-    let declared = image.and_then(|image| convert::ide_of(&labels_of(image)));
+    let declared = image.and_then(|image| convert::ide_of(&image_labels(image)));
     match draft.ide_port {
         Some(port) => {
             let path = declared.map_or_else(|| "/".to_owned(), |ide| ide.path);

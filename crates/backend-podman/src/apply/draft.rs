@@ -190,6 +190,22 @@ fn split_words(text: &str) -> Option<Vec<String>> {
     quote.is_none().then_some(words)
 }
 
+/// Writes words so that `split_words` gives them back.
+pub(crate) fn join_words(words: &[String]) -> String {
+    let quoted = |word: &String| {
+        if !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || c == '\'' || c == '"')
+        {
+            return word.clone();
+        }
+        let parts = word.split_inclusive('\'').map(|part| match part.strip_suffix('\'') {
+            Some(rest) => format!("'{rest}'\"'\""),
+            None => format!("'{part}'"),
+        });
+        if word.is_empty() { "''".to_owned() } else { parts.collect() }
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use model::FormValues;

@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::names::free_name;
 use super::survey::Survey;
 
-pub(super) fn problem(field: &str, message: String) -> FieldProblem {
+pub(crate) fn problem(field: &str, message: String) -> FieldProblem {
     FieldProblem { field: field.into(), message, suggestion: None }
 }
 
@@ -20,7 +20,7 @@ pub(super) fn taken_name(draft: &Draft, survey: &Survey, server: &str) -> Option
     Some(FieldProblem { field: "name".into(), message, suggestion })
 }
 
-pub(super) fn missing_image(draft: &Draft, survey: &Survey, server: &str) -> Option<FieldProblem> {
+pub(crate) fn missing_image(draft: &Draft, survey: &Survey, server: &str) -> Option<FieldProblem> {
     if draft.image.is_empty() {
         return None;
     }
@@ -41,7 +41,7 @@ pub(super) fn missing_image(draft: &Draft, survey: &Survey, server: &str) -> Opt
     Some(problem("image", format!("{server} does not have the image {}. {there}", draft.image)))
 }
 
-pub(super) fn beyond_server(draft: &Draft, survey: &Survey, server: &str) -> Vec<FieldProblem> {
+pub(crate) fn beyond_server(draft: &Draft, survey: &Survey, server: &str) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     if let Some(cpus) = draft.cpus.filter(|cpus| survey.cpus > 0 && *cpus > survey.cpus) {
         problems.push(FieldProblem {

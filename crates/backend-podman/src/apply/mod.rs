@@ -19,18 +19,29 @@ use async_trait::async_trait;
 use backend_api::{Applied, Apply, BackendError, Cx, StepSink};
 use model::{Form, FormValues, Plan, WorkspaceId};
 
+pub(crate) use carry::{
+    LABEL_APPLY, MadeHere, Tell, ensure_going, is_about_limits, low_limits, unhurried,
+};
+pub(crate) use command::command_line;
+pub(crate) use decide::{CHOSEN_IMAGE, CHOSEN_PORTS, Ports};
+pub(crate) use draft::{Draft, join_words};
+pub(crate) use fit::{beyond_server, missing_image, problem};
+pub(crate) use form::form;
 pub(crate) use names::name_problem;
+pub(crate) use ports::Published;
+pub(crate) use spec::{image_labels, limits, mapping};
+pub(crate) use steps::listed;
+pub(crate) use survey::Survey;
 
 use crate::session::PodmanSession;
-use decide::{Decision, Ports, decide};
-use draft::Draft;
+use decide::{Decision, decide};
 
 #[async_trait]
 impl Apply for PodmanSession {
     async fn form(&self, cx: &Cx) -> Result<Form, BackendError> {
         let info = self.info(cx).await?;
         let images = self.images(cx).await?;
-        Ok(form::form(&info, &images))
+        Ok(form(&info, &images))
     }
 
     async fn plan(&self, input: &FormValues, cx: &Cx) -> Result<Plan, BackendError> {
@@ -51,7 +62,7 @@ impl Apply for PodmanSession {
         }
         steps.begin(0);
         let decision = self.decision(&plan.input, Ports::Keep, cx).await?;
-        self.ensure_fits(plan, &decision)?;
+        self.ensure_fits(plan, &decision.plan)?;
         self.carry_out(&decision, steps, made, cx).await
     }
 }
@@ -69,11 +80,11 @@ impl PodmanSession {
     }
 
     /// Refuses a plan that the server has outgrown.
-    fn ensure_fits(&self, plan: &Plan, now: &Decision) -> Result<(), BackendError> {
-        let reason = match now.plan.problems.first() {
+    pub(crate) fn ensure_fits(&self, plan: &Plan, now: &Plan) -> Result<(), BackendError> {
+        let reason = match now.problems.first() {
             Some(problem) => problem.message.clone(),
-            None if now.plan.steps != plan.steps => "other things are there now".to_owned(),
-            None if now.plan.input != plan.input => "its image was replaced".to_owned(),
+            None if now.steps != plan.steps => "other things are there now".to_owned(),
+            None if now.input != plan.input => "its image or its state changed".to_owned(),
             None => return Ok(()),
         };
         Err(BackendError::conflict(format!(
@@ -81,6 +92,6 @@ impl PodmanSession {
             plan.subject,
             self.server_name()
         ))
-        .with_hint("Nothing was changed. Look at the plan again and create once more."))
+        .with_hint("Nothing was changed. Look at the plan again and confirm it once more."))
     }
 }

@@ -39,14 +39,27 @@ pub(crate) fn choose(
         Published { inside: SSH_PORT, server: ssh },
         Published { inside: WEB_PORT, server: web },
     ];
-    let above = first_web.saturating_add(ssh_ports.end() - first).saturating_add(1);
+    let others: Vec<u16> =
+        others.iter().copied().filter(|port| *port != SSH_PORT && *port != WEB_PORT).collect();
+    chosen.extend(choose_others(ssh_ports, first_web, &others, used)?);
+    Ok(chosen)
+}
+
+/// Chooses a free port above the web ports for each of `others`.
+pub(crate) fn choose_others(
+    ssh_ports: &RangeInclusive<u16>,
+    first_web: u16,
+    others: &[u16],
+    used: &BTreeSet<u16>,
+) -> Result<Vec<Published>, NoPort> {
+    let above = first_web.saturating_add(ssh_ports.end() - ssh_ports.start()).saturating_add(1);
     let range = above..=above.saturating_add(OTHER_PORTS);
     let mut free = range.clone().filter(|port| !used.contains(port) && !ssh_ports.contains(port));
-    for inside in others.iter().filter(|port| **port != SSH_PORT && **port != WEB_PORT) {
+    let chosen = others.iter().map(|inside| {
         let server = free.next().ok_or_else(|| NoPort { range: range.clone() })?;
-        chosen.push(Published { inside: *inside, server });
-    }
-    Ok(chosen)
+        Ok(Published { inside: *inside, server })
+    });
+    chosen.collect()
 }
 
 /// How many pairs of ports for SSH and web are free, and of how many.

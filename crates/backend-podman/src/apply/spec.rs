@@ -27,17 +27,13 @@ pub(super) fn spec(
     published: &[Published],
 ) -> CreateSpec {
     let user = image.map_or_else(|| DEFAULT_USER.to_owned(), user_of);
+    let named = |name: String, dest: String| NamedVolume { name, dest, options: Vec::new() };
     let mut volumes = vec![
-        NamedVolume { name: format!("{}-home", draft.name), dest: format!("/home/{user}") },
-        NamedVolume { name: format!("{}-workspace", draft.name), dest: "/workspace".into() },
+        named(format!("{}-home", draft.name), format!("/home/{user}")),
+        named(format!("{}-workspace", draft.name), "/workspace".into()),
     ];
     volumes.retain(|own| !draft.volumes.iter().any(|(_, path)| *path == own.dest));
-    volumes.extend(
-        draft
-            .volumes
-            .iter()
-            .map(|(name, dest)| NamedVolume { name: name.clone(), dest: dest.clone() }),
-    );
+    volumes.extend(draft.volumes.iter().map(|(name, dest)| named(name.clone(), dest.clone())));
     CreateSpec {
         name: draft.name.clone(),
         hostname: draft.name.clone(),
@@ -48,7 +44,7 @@ pub(super) fn spec(
         portmappings: published.iter().map(mapping).collect(),
         volumes,
         resource_limits: limits(draft),
-        r_limits: Vec::new(),
+        ..CreateSpec::default()
     }
 }
 
@@ -60,7 +56,7 @@ fn user_of(image: &ImageInspected) -> String {
             && !name.contains(['/', ':', ' '])
             && !name.starts_with(|c: char| c.is_ascii_digit())
     };
-    let labels = labels_of(image);
+    let labels = image_labels(image);
     let label = labels.get(LABEL_USER).map(String::as_str);
     let home = image.config.env.iter().find_map(|pair| pair.strip_prefix("HOME=/home/"));
     let own = image.config.user.split(':').next();
@@ -90,7 +86,7 @@ fn labels(
 }
 
 /// Published on the server's loopback address only: the way in is the SSH session.
-fn mapping(port: &Published) -> PortMapping {
+pub(crate) fn mapping(port: &Published) -> PortMapping {
     PortMapping {
         host_ip: "127.0.0.1".into(),
         host_port: port.server,
@@ -99,7 +95,7 @@ fn mapping(port: &Published) -> PortMapping {
     }
 }
 
-fn limits(draft: &Draft) -> Option<ResourceLimits> {
+pub(crate) fn limits(draft: &Draft) -> Option<ResourceLimits> {
     let limits = ResourceLimits {
         memory: draft.memory_mib.map(|mib| MemoryLimit { limit: i64::from(mib) * 1024 * 1024 }),
         cpu: draft.cpus.map(|cpus| CpuLimit {
@@ -110,7 +106,7 @@ fn limits(draft: &Draft) -> Option<ResourceLimits> {
     (limits.memory.is_some() || limits.cpu.is_some()).then_some(limits)
 }
 
-pub(super) fn labels_of(image: &ImageInspected) -> BTreeMap<String, String> {
+pub(crate) fn image_labels(image: &ImageInspected) -> BTreeMap<String, String> {
     let mut labels = image.config.labels.clone();
     labels.extend(image.labels.clone());
     labels

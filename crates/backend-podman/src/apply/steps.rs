@@ -38,7 +38,7 @@ pub(super) fn steps(
     steps
 }
 
-fn listed(words: &[String], one: &str, many: &str) -> String {
+pub(crate) fn listed(words: &[String], one: &str, many: &str) -> String {
     match words {
         [] => format!("no {many}"),
         [only] => format!("{one} {only}"),

@@ -59,7 +59,11 @@ impl PodmanSession {
         Ok(images.unwrap_or_default())
     }
 
-    async fn image(&self, name: &str, cx: &Cx) -> Result<Option<ImageInspected>, BackendError> {
+    pub(crate) async fn image(
+        &self,
+        name: &str,
+        cx: &Cx,
+    ) -> Result<Option<ImageInspected>, BackendError> {
         if name.is_empty() {
             return Ok(None);
         }

@@ -46,6 +46,7 @@ wire! {
         created: String,
         path: String,
         args: Vec<String>,
+        pod: String,
         image_name: String,
         image: String,
         state: InspectedState,
@@ -73,7 +74,10 @@ wire! {
         #[serde(rename = "Type")]
         kind: String,
         name: String,
+        source: String,
         destination: String,
+        #[serde(rename = "RW")]
+        rw: bool,
     }
 }
 
@@ -104,6 +108,10 @@ wire! {
     ContainerConfig {
         user: String,
         env: Vec<String>,
+        cmd: Vec<String>,
+        /// One string until Podman 4, a list since 5.
+        entrypoint: serde_json::Value,
+        working_dir: String,
         labels: BTreeMap<String, String>,
     }
 }
@@ -116,5 +124,20 @@ wire! {
         cpu_period: i64,
         port_bindings: BTreeMap<String, Option<Vec<Binding>>>,
         network_mode: String,
+        restart_policy: RestartPolicy,
+        privileged: bool,
+        readonly_rootfs: bool,
+        cap_add: Vec<String>,
+        cap_drop: Vec<String>,
+        devices: Vec<serde_json::Value>,
+        extra_hosts: Vec<String>,
+        security_opt: Vec<String>,
+        tmpfs: BTreeMap<String, String>,
+    }
+}
+
+wire! {
+    RestartPolicy {
+        name: String,
     }
 }

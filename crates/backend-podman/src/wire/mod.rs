@@ -30,8 +30,8 @@ mod server;
 pub(crate) use container::{Binding, Inspected, Listed};
 pub(crate) use live::{Event, ExecInspected, NetworkStats, Stats, StatsReport};
 pub(crate) use request::{
-    CpuLimit, CreateSpec, ExecSpec, ExecStart, MemoryLimit, NamedVolume, PortMapping, ProcessLimit,
-    ResourceLimits,
+    BindMount, CpuLimit, CreateSpec, ExecSpec, ExecStart, MemoryLimit, NamedVolume, PortMapping,
+    ProcessLimit, ResourceLimits,
 };
 pub(crate) use server::{Image, ImageInspected, Info, Made, Volume};
 

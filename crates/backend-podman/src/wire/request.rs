@@ -20,6 +20,30 @@ pub(crate) struct CreateSpec {
     pub(crate) resource_limits: Option<ResourceLimits>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) r_limits: Vec<ProcessLimit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) mounts: Vec<BindMount>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) entrypoint: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) work_dir: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) restart_policy: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) cap_add: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) cap_drop: Vec<String>,
+}
+
+/// A folder of the server inside a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct BindMount {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) source: String,
+    pub(crate) destination: String,
+    pub(crate) options: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +59,8 @@ pub(crate) struct PortMapping {
 pub(crate) struct NamedVolume {
     pub(crate) name: String,
     pub(crate) dest: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) options: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Serialize)]

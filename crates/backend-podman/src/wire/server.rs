@@ -29,6 +29,7 @@ wire! {
         user: String,
         env: Vec<String>,
         cmd: Vec<String>,
+        working_dir: String,
         entrypoint: Vec<String>,
         labels: BTreeMap<String, String>,
     }

@@ -7,6 +7,7 @@ mod everyday;
 mod files;
 mod import;
 mod open_in;
+mod rebuild;
 
 pub use doctor::*;
 pub use everyday::{LinkAnswerArgs, LinkAnswered, NoticesRemoveArgs};
@@ -15,6 +16,7 @@ pub use import::ImportTakeArgs;
 pub use open_in::*;
 mod settings;
 
+pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};
 pub use settings::*;
 
 use app::{Answer, OpenIn};

@@ -5,10 +5,13 @@
 mod applying;
 mod inside;
 mod living;
+mod rebuilding;
 mod streaming;
 mod terminals;
 
 use std::time::Duration;
+
+pub use rebuilding::survives_every_fault;
 
 use async_trait::async_trait;
 use backend_api::{BackendError, Cx, Session};
@@ -129,7 +132,9 @@ async fn all_rules(rig: &dyn Rig, session: &dyn Session, cx: &Cx, prefix: &str) 
     ensure(!server.product.is_empty(), "the server has a product", || format!("{server:?}"))?;
     let name = format!("{prefix}-one");
     let id = applying::creates(rig, session, cx, &name).await?;
+    let id = rebuilding::keeps_name_ports_and_volumes(session, cx, &id).await?;
     let subject = Subject { rig, session, cx, id, name };
+    rebuilding::a_cancel_brings_the_old_one_back(&subject).await?;
     living::list_and_inspect_agree(&subject).await?;
     living::ssh_is_reached_where_it_is_listed(&subject).await?;
     streaming::endpoints_echo(&subject).await?;

@@ -5,6 +5,7 @@
 
 mod inside;
 mod making;
+mod rebuilding;
 mod session;
 mod streams;
 

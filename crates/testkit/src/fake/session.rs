@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Session, SshAccess,
-    SshTarget, Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Rebuild, Session,
+    SshAccess, SshTarget, Watch,
 };
 use model::{RemoveVolumes, ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState};
 use tokio_util::sync::CancellationToken;
@@ -114,6 +114,9 @@ impl Session for FakeSession {
         Some(self)
     }
     fn ssh_access(&self) -> Option<&dyn SshAccess> {
+        Some(self)
+    }
+    fn rebuild(&self) -> Option<&dyn Rebuild> {
         Some(self)
     }
 }

@@ -133,8 +133,14 @@ pub(super) fn inspected(container: &Container) -> Value {
             (format!("{}/tcp", field(port, "/container_port")), binding)
         })
         .collect();
-    let mounts: Vec<Value> = volumes(&container.spec)
-        .map(|name| json!({ "Type": "volume", "Name": name, "Destination": "/workspace" }))
+    let mounts: Vec<Value> = field(&container.spec, "/volumes")
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|volume| {
+            let (name, dest) = (field(volume, "/Name"), field(volume, "/Dest"));
+            json!({ "Type": "volume", "Name": name, "Destination": dest, "RW": true })
+        })
         .collect();
     let started = container.started.map_or("0001-01-01T00:00:00Z".into(), stamp);
     let limit =
@@ -148,9 +154,22 @@ pub(super) fn inspected(container: &Container) -> Value {
         },
         "Mounts": mounts,
         "NetworkSettings": { "IPAddress": "", "Ports": bindings },
-        "Config": { "User": "", "Env": ["PATH=/bin"], "Labels": labels(container) },
+        "Config": {
+            "User": "", "Env": environment(container), "Labels": labels(container),
+            "Cmd": ["/bin/box"], "WorkingDir": "/",
+        },
         "HostConfig": { "Memory": limit, "PortBindings": bindings, "NetworkMode": "bridge" },
     })
+}
+
+fn environment(container: &Container) -> Vec<String> {
+    let own = field(&container.spec, "/env").as_object().into_iter().flatten();
+    let own = own.map(|(name, value)| format!("{name}={}", text(value)));
+    ["PATH=/bin", "TERM=xterm", "container=podman"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(own)
+        .collect()
 }
 
 fn labels(container: &Container) -> Value {

@@ -3,6 +3,7 @@ import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connecti
 import { CreateDialog } from "@/features/create";
 import { ImportDialog } from "@/features/import";
 import { SshConfigDialog } from "@/features/open-in";
+import { RebuildDialog } from "@/features/rebuild";
 import { ResetDialog, TransferDialog } from "@/features/settings";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
 import { DraftTest } from "./DraftTest";
@@ -18,6 +19,8 @@ export function Dialogs() {
       return <CreateDialog connectionId={open.connectionId} onClose={closeDialog} />;
     case "rename-workspace":
       return <RenameDialog workspace={open.workspace} onClose={closeDialog} />;
+    case "rebuild-workspace":
+      return <RebuildDialog workspace={open.workspace} onClose={closeDialog} />;
     case "remove-workspace":
       return <RemoveDialog workspace={open.workspace} onClose={closeDialog} />;
     case "add-connection":

@@ -4,6 +4,7 @@ import {
   Code,
   Copy,
   Globe,
+  Hammer,
   Pencil,
   Play,
   RotateCw,
@@ -26,6 +27,7 @@ import { messages } from "@/messages";
 const words = messages.workspaces.actions;
 const RUNNING: WorkspaceState[] = ["running"];
 const STARTABLE: WorkspaceState[] = ["created", "stopped", "error", "paused"];
+const REBUILDABLE: WorkspaceState[] = ["running", "created", "stopped", "error"];
 const STOPPABLE: WorkspaceState[] = ["running", "starting", "paused"];
 
 /** Needs a live server that can do it, and a workspace in one of the states. */
@@ -161,6 +163,17 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     group: 2,
     when: () => true,
     run: (view) => void navigator.clipboard.writeText(view.workspace.name),
+  },
+  {
+    id: "workspace.rebuild",
+    title: () => words.rebuild,
+    icon: <Hammer />,
+    group: 3,
+    when: (view, connection) => {
+      if (needs(view, connection, "rebuild") === false) return false;
+      return changes(view, connection, REBUILDABLE);
+    },
+    run: (view) => openDialog({ dialog: "rebuild-workspace", workspace: view.workspace_ref }),
   },
   {
     id: "workspace.rename",

@@ -1,3 +1,5 @@
 /* Forms drawn from descriptions. */
 export * from "./FormField";
+export * from "./FormRows";
+export * from "./rows";
 export * from "./values";

@@ -1,9 +1,8 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { ErrorBox, FormField, type Values } from "@/components";
-import type { Field, FieldProblem } from "@/ipc";
+import { ErrorBox, FormRows, type Values } from "@/components";
+import type { FieldProblem } from "@/ipc";
 import { messages } from "@/messages";
-import { fieldRows, rowColumns } from "./rows";
 import type { FormState } from "./useForm";
 
 interface FormColumnProps {
@@ -24,7 +23,7 @@ export function FormColumn({ state, server, ...rest }: FormColumnProps) {
   const isShown = isOpen || advanced.some(({ name }) => rest.problems.some(({ field }) => field === name));
   return (
     <>
-      <Rows fields={form.fields.filter(({ is_advanced }) => !is_advanced)} {...rest} />
+      <FormRows fields={form.fields.filter(({ is_advanced }) => !is_advanced)} {...rest} />
       {advanced.length > 0 && (
         <button
           type="button"
@@ -36,37 +35,7 @@ export function FormColumn({ state, server, ...rest }: FormColumnProps) {
           {isShown ? messages.form.fewer : messages.form.more}
         </button>
       )}
-      {isShown && <Rows fields={advanced} {...rest} />}
+      {isShown && <FormRows fields={advanced} {...rest} />}
     </>
   );
-}
-
-function Rows({
-  fields,
-  values,
-  problems,
-  onChange,
-}: Omit<FormColumnProps, "state" | "server"> & { fields: readonly Field[] }) {
-  return fieldRows(fields).map((row) => (
-    <div
-      key={row[0]?.name}
-      className="grid items-start gap-3.5"
-      style={{ gridTemplateColumns: rowColumns(row) }}
-    >
-      {row.map((field) => {
-        const problem = problems.find((candidate) => candidate.field === field.name);
-        return (
-          <div key={field.name} data-field={field.name} className="min-w-0">
-            <FormField
-              field={field}
-              value={values[field.name] ?? ""}
-              onChange={(value) => onChange(field.name, value)}
-              error={problem?.message}
-              suggestion={problem?.suggestion}
-            />
-          </div>
-        );
-      })}
-    </div>
-  ));
 }

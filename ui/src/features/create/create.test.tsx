@@ -2,10 +2,10 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { history } from "@/app/navigation";
 import { emptyCore, useCore } from "@/app/store";
+import { fieldRows } from "@/components";
 import type { ConnectionView, Field, FieldProblem, Form, Plan } from "@/ipc";
 import { type FakeCore, failure, fakeCore } from "@/test/core";
 import { CreateDialog } from ".";
-import { fieldRows } from "./rows";
 
 const field = (name: string, kind: Field["kind"], rest: Partial<Field> = {}): Field => ({
   name,
@@ -59,6 +59,7 @@ const server = (id: string, isUp = true): ConnectionView => ({
     files: true,
     metrics: true,
     apply: true,
+    rebuild: true,
     ssh_access: true,
   },
   workspace_count: 0,

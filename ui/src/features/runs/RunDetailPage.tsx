@@ -1,4 +1,4 @@
-import { FileQuestion, RotateCw, Trash2, TriangleAlert, X } from "lucide-react";
+import { FileQuestion, RotateCw, TriangleAlert, X } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { useNow } from "@/app/clock";
 import { saveLog, useLog } from "@/app/log";
@@ -8,7 +8,8 @@ import { Button, EmptyState, ErrorBox, PageHeader } from "@/components";
 import { LogPane } from "@/components/log";
 import { type AppError, type Run, type RunId, runGet, runLogOpen, runLogSave, toFailure } from "@/ipc";
 import { messages } from "@/messages";
-import { CancelDialog, LeftoverDialog, retryRun } from "./dialogs";
+import { CancelDialog, retryRun } from "./dialogs";
+import { Remedy } from "./Remedy";
 import { Steps } from "./Steps";
 import { RunStatusDot } from "./status";
 import { runDuration } from "./times";
@@ -119,31 +120,25 @@ function RunActions({ run }: { run: Run }) {
 
 /** Why it did not succeed, and what is left to do about that. */
 function Outcome({ run }: { run: Run }) {
-  const [isAsking, setAsking] = useState(false);
   const { name, connection_name: server } = run.subject;
   if (run.status === "running" || run.status === "succeeded") return null;
-  const remove = run.leftover !== null && (
-    <Button tone="danger" icon={<Trash2 />} onClick={() => setAsking(true)}>
-      {words.removeLeftover(name)}
-    </Button>
-  );
+  const isLeft = run.leftover !== null;
+  const remedy = isLeft && <Remedy run={run} />;
   const isInterrupted = run.status === "interrupted";
+  const left = run.verb === "rebuild" ? words.aside : words.leftover;
   return (
     <div className="flex flex-col gap-2 empty:hidden has-[*]:p-3 has-[*]:pb-1">
-      {run.error && !isInterrupted && <ErrorBox failure={run.error} actions={remove} />}
-      {(isInterrupted || (!run.error && remove)) && (
+      {run.error && !isInterrupted && <ErrorBox failure={run.error} actions={remedy} />}
+      {(isInterrupted || (!run.error && isLeft)) && (
         <div role="note" className="flex gap-2.5 rounded-card bg-warn-soft px-3 py-2.5">
           <TriangleAlert className="mt-0.5 text-warn" />
           <div className="min-w-0">
             {isInterrupted && <p className="font-[550]">{words.interrupted(server)}</p>}
-            <p className="text-fg-2">
-              {run.leftover !== null ? words.leftover(name, server) : words.interruptedHint}
-            </p>
-            {remove && <div className="mt-2">{remove}</div>}
+            <p className="text-fg-2">{isLeft ? left(name, server) : words.interruptedHint}</p>
+            {remedy && <div className="mt-2 flex gap-2">{remedy}</div>}
           </div>
         </div>
       )}
-      {isAsking && <LeftoverDialog run={run} onClose={() => setAsking(false)} />}
     </div>
   );
 }

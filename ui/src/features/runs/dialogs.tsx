@@ -2,7 +2,7 @@ import { useRef } from "react";
 import { goTo, paths } from "@/app/navigation";
 import { showFailure } from "@/app/toasts";
 import { Button, Dialog } from "@/components";
-import { type Run, runCancel, runRemoveLeftover, runRetry, toFailure } from "@/ipc";
+import { type Run, runCancel, runRemoveLeftover, runRestore, runRetry, toFailure } from "@/ipc";
 import { messages } from "@/messages";
 
 const words = messages.runs;
@@ -43,14 +43,15 @@ export function CancelDialog({ run, onClose }: RunDialogProps) {
 export function LeftoverDialog({ run, onClose }: RunDialogProps) {
   const keep = useRef<HTMLButtonElement>(null);
   const { name, connection_name: server } = run.subject;
+  const isRebuild = run.verb === "rebuild";
   const remove = () => {
     onClose();
     runRemoveLeftover({ run_id: run.id }).then(showRun, (thrown: unknown) => showFailure(toFailure(thrown)));
   };
   return (
     <Dialog
-      title={words.removeTitle(name, server)}
-      lead={words.removeLead(name)}
+      title={isRebuild ? words.keepTitle(name) : words.removeTitle(name, server)}
+      lead={isRebuild ? words.keepLead(name, server) : words.removeLead(name)}
       initialFocus={keep}
       onClose={onClose}
       footer={
@@ -59,7 +60,7 @@ export function LeftoverDialog({ run, onClose }: RunDialogProps) {
             {messages.cancel}
           </Button>
           <Button tone="danger-main" onClick={remove}>
-            {words.remove(name)}
+            {isRebuild ? words.keep : words.remove(name)}
           </Button>
         </>
       }
@@ -70,6 +71,11 @@ export function LeftoverDialog({ run, onClose }: RunDialogProps) {
 /** Does the same again and shows the new run. */
 export function retryRun(run: Run): void {
   runRetry({ run_id: run.id }).then(showRun, (thrown: unknown) => showFailure(toFailure(thrown)));
+}
+
+/** Brings back what a rebuild put aside and shows the run that does it. */
+export function restoreRun(run: Run): void {
+  runRestore({ run_id: run.id }).then(showRun, (thrown: unknown) => showFailure(toFailure(thrown)));
 }
 
 const showRun = ({ run_id }: { run_id: string }): void => goTo(paths.run(run_id));

@@ -114,6 +114,15 @@ export const workspacePlan = (args: t.WorkspacePlanArgs): Promise<t.Plan> => cal
 /** Carries a plan out. */
 export const workspaceCreate = (args: t.WorkspaceCreateArgs): Promise<t.RunStarted> => call("workspace_create", args);
 
+/** What may be changed on a rebuild, filled in with what the workspace has. */
+export const rebuildForm = (args: t.WorkspaceArgs): Promise<t.Form> => call("rebuild_form", args);
+
+/** What a rebuild would change; reads only. */
+export const rebuildPlan = (args: t.RebuildPlanArgs): Promise<t.RebuildPlan> => call("rebuild_plan", args);
+
+/** Carries a rebuild out; after a failure or a cancel the old workspace is back. */
+export const workspaceRebuild = (args: t.WorkspaceRebuildArgs): Promise<t.RunStarted> => call("workspace_rebuild", args);
+
 /** Opens a workspace's web IDE or another web port of it, through the guarded proxy. */
 export const pageOpen = (args: t.PageOpenArgs): Promise<t.PageOpened> => call("page_open", args);
 
@@ -194,6 +203,9 @@ export const runRetry = (args: t.RunArgs): Promise<t.RunStarted> => call("run_re
 
 /** Removes what an interrupted or failed run left on the server. */
 export const runRemoveLeftover = (args: t.RunArgs): Promise<t.RunStarted> => call("run_remove_leftover", args);
+
+/** Brings back the workspace that an interrupted or failed rebuild put aside. */
+export const runRestore = (args: t.RunArgs): Promise<t.RunStarted> => call("run_restore", args);
 
 /** All settings. */
 export const settingsGet = (): Promise<t.Settings> => call("settings_get", {});

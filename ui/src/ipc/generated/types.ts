@@ -3,7 +3,7 @@
 /**
  * What a live session can do, computed from its abilities.
  */
-export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, ssh_access: boolean, };
+export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, ssh_access: boolean, };
 
 /**
  * What a person answered.
@@ -726,6 +726,19 @@ problems: Array<FieldProblem>,
 command: string | null, };
 
 /**
+ * One property of a workspace, as it is and as it would be.
+ */
+export type PlanChange = { 
+/**
+ * What it is about, for example "Image".
+ */
+what: string, before: string, 
+/**
+ * The same as `before` when it is kept.
+ */
+after: string, };
+
+/**
  * One step of a plan; the run that carries the plan out has the same steps.
  */
 export type PlanStep = { 
@@ -771,6 +784,21 @@ export type QuestionKind = { "kind": "host_key" } & HostKeyQuestion | { "kind": 
  * Set when an earlier answer was refused.
  */
 refused: string | null, } | { "kind": "vault_passphrase", is_new: boolean, refused: string | null, };
+
+/**
+ * What a rebuild would do. Made by reading only.
+ */
+export type RebuildPlan = { plan: Plan, 
+/**
+ * Kept and changed properties, in the order people look for them.
+ */
+changes: Array<PlanChange>, };
+
+export type RebuildPlanArgs = { workspace: WorkspaceRef, 
+/**
+ * Fields that are left out keep what the workspace has.
+ */
+input: { [key in string]: string }, };
 
 /**
  * What becomes of the volumes of a workspace that is removed.
@@ -1341,6 +1369,12 @@ server_port: number | null,
  * What listens there, where that is known: "ssh", "ide", "web".
  */
 label: string | null, };
+
+export type WorkspaceRebuildArgs = { workspace: WorkspaceRef, 
+/**
+ * A plan as `rebuild_plan` gave it.
+ */
+plan: Plan, };
 
 /**
  * A workspace anywhere: which connection, and which of its workspaces.

@@ -72,6 +72,7 @@ function connection(name: string, address: string, state: ConnectionState, count
           files: true,
           metrics: true,
           apply: true,
+          rebuild: true,
           ssh_access: true,
         }
       : null,

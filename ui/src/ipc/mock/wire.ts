@@ -17,6 +17,7 @@ import { fillTest, setupOffer, setupPlan } from "./doctor";
 import { importFound, importTaken } from "./import";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { setupDone, setupRunning } from "./runs";
+import { rebuildForm, rebuildPlanOf } from "./rebuild";
 import { makeScene, type Scene } from "./scenes";
 import { settingsHandlers } from "./settings";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
@@ -176,6 +177,9 @@ function makeHandlers(
     workspace_remove: operate("remove", "removing", null),
     workspace_form: () => workspaceForm,
     workspace_plan: planOf,
+    rebuild_form: () => rebuildForm,
+    rebuild_plan: rebuildPlanOf,
+    workspace_rebuild: () => ({ run_id: "run-rebuild" }),
     workspace_create: () => ({ run_id: "run-create" }),
     page_open: () => ({ url: null }),
     editors_list: () => ({ editors }),

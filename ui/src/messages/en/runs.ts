@@ -3,6 +3,8 @@ import type { RunStatus, StepStatus } from "@/ipc";
 
 const VERBS: Record<string, string> = {
   create: "Create",
+  rebuild: "Rebuild",
+  restore: "Bring back",
   start: "Start",
   stop: "Stop",
   restart: "Restart",
@@ -13,6 +15,8 @@ const VERBS: Record<string, string> = {
 
 const DOING: Record<string, string> = {
   create: "creating",
+  rebuild: "rebuilding",
+  restore: "bringing back",
   start: "starting",
   stop: "stopping",
   restart: "restarting",
@@ -76,4 +80,12 @@ export const runs = {
   removeTitle: (name: string, server: string) => `Remove ${name} from ${server}?`,
   removeLead: (name: string) => `Removes the half-made ${name} from the server. Its volumes are kept.`,
   remove: (name: string) => `Remove ${name}`,
+  aside: (name: string, server: string) =>
+    `The old container of ${name} is still on ${server}, put aside by this rebuild.`,
+  bringBack: "Bring the old one back",
+  keepNew: "Keep the new one…",
+  keepTitle: (name: string) => `Keep the new ${name}?`,
+  keepLead: (name: string, server: string) =>
+    `Removes the old container of ${name} from ${server}. Its volumes stay: the new one uses them.`,
+  keep: "Remove the old container",
 };

@@ -65,6 +65,7 @@ export const workspaces = {
     favourite: "Put at the top of the tray",
     unfavourite: "Take from the top of the tray",
     copyName: "Copy name",
+    rebuild: "Rebuild…",
     rename: "Rename…",
     remove: "Remove…",
     notConnected: (server: string) => `${server} is not connected`,

@@ -1,0 +1,2 @@
+/* The dialog that makes a workspace anew. */
+export { RebuildDialog } from "./RebuildDialog";
