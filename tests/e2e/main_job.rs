@@ -11,7 +11,7 @@ use tests::{
 
 use super::steps::{button, field, fill, terminal_says, terminal_text, type_line, words};
 
-const NAME: &str = "atlas-api";
+pub(super) const NAME: &str = "atlas-api";
 /// The log-in page may not have the keyboard yet when it is typed into.
 const LOG_IN_TRIES: usize = 2;
 
@@ -44,7 +44,7 @@ async fn first_visit(app: &RealApp, practice: &Practice, panel: &Panel) -> Resul
     Ok(())
 }
 
-async fn add_server(app: &RealApp, practice: &Practice) -> Result<()> {
+pub(super) async fn add_server(app: &RealApp, practice: &Practice) -> Result<()> {
     let window = &app.window;
     let login = practice.login();
     window.click(&button("Add a server")).await?;
@@ -65,7 +65,7 @@ async fn add_server(app: &RealApp, practice: &Practice) -> Result<()> {
     Ok(())
 }
 
-async fn create(app: &RealApp) -> Result<()> {
+pub(super) async fn create(app: &RealApp) -> Result<()> {
     let window = &app.window;
     app.go("/workspaces").await?;
     window.click(&button("New workspace")).await?;
@@ -117,7 +117,7 @@ async fn second_visit(app: &RealApp) -> Result<()> {
 }
 
 /// What the window showed when something went wrong, for whoever reads the log.
-async fn keep_picture(app: &RealApp) {
+pub(super) async fn keep_picture(app: &RealApp) {
     let path = std::env::temp_dir().join(format!("moorline-e2e-{}.png", std::process::id()));
     let screen = path.with_extension("screen.png");
     let _ = app.desktop().picture(&screen);

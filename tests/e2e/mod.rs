@@ -6,4 +6,5 @@
 mod browser;
 mod interrupted;
 mod main_job;
+mod open_in;
 mod steps;

@@ -130,6 +130,15 @@ macro_rules! for_each_command {
             /// Ends a terminal, or takes an ended one off the list.
             terminal_close(TerminalArgs) -> Done;
 
+            /// The shared sessions of a workspace (tmux or dtach), and who is attached.
+            shared_sessions_list(WorkspaceArgs) -> model::SharedSessions;
+            /// Attaches to a shared session in a terminal, or begins one.
+            shared_session_open(SharedSessionOpenArgs) -> model::TerminalView;
+            /// Ends a shared session for everybody.
+            shared_session_end(SharedSessionArgs) -> Done;
+            /// Makes a file in a workspace of an image or text; up to 10 MiB and 2 MiB.
+            workspace_paste(WorkspacePasteArgs) -> model::Pasted;
+
             /// Follows a workspace's log on a stream.
             log_open(LogOpenArgs) -> Done;
             /// Saves a workspace's whole log to a file that the person picks. `Unsupported` in a browser.

@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 const MOST_WAITING: usize = 1024;
 /// Commands of one browser that run at once; further ones wait in the socket.
 const MOST_RUNNING: usize = 64;
-const MOST_MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+const MOST_MESSAGE_BYTES: usize = 16 * 1024 * 1024;
 
 #[derive(Deserialize)]
 struct Call {

@@ -59,6 +59,8 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("libsecret-tools", Need::Tests, "looks into the keychain from outside"),
     ("xdotool", Need::Tests, "keys and clicks for the real window"),
     ("imagemagick", Need::Tests, "pictures of the real window"),
+    ("tmux", Need::Tests, "shared sessions in containers"),
+    ("dtach", Need::Tests, "shared sessions in containers without tmux"),
     ("chromium", Need::Tests, "the UI in a plain browser"),
     ("chromium-driver", Need::Tests, "WebDriver for Chromium"),
     ("nginx-light", Need::Bench, "the web proxy to compare with"),

@@ -10,7 +10,7 @@ use super::rig::{Rig, arguments_of};
 #[tokio::test(flavor = "multi_thread")]
 async fn editors_are_started_with_what_they_understand() -> Result<()> {
     let rig = Rig::start().await?;
-    let workspace = rig.workspace("atlas-api").await?;
+    let workspace = rig.closed_workspace("atlas-api").await?;
     let open = async |editor: &str| {
         let args = json!({"workspace": workspace, "editor": editor});
         rig.moorline.call("workspace_open_in", args).await
@@ -48,7 +48,7 @@ async fn editors_are_started_with_what_they_understand() -> Result<()> {
         list["editors"].as_array().unwrap().iter().map(|one| one["program"].is_string()).collect();
     assert_eq!(found[..5], [true, true, false, true, true]);
 
-    // The terminal's command is run as it is, but for the config of this test's person.
+    // Opening it let the person's key in. The terminal's command is run as it is, but for the config of this test's person.
     let terminal = rig.program("ghostty", 0)?;
     open("terminal").await?;
     let words = arguments_of(&terminal).await;

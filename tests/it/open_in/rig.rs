@@ -78,11 +78,17 @@ impl Rig {
 
     /// A dev container that lets the practice key in.
     pub(super) async fn workspace(&self, name: &str) -> Result<Value> {
-        let view = self.practice.container(&self.moorline, &self.view, name, true).await?;
+        let workspace = self.closed_workspace(name).await?;
         let key = fs::read_to_string(self.practice.login().key.with_extension("pub"))?;
         let script = "umask 077; mkdir -p ~/.ssh; printf '%s' \"$1\" >>~/.ssh/authorized_keys";
         let podman = self.practice.podman();
         podman.podman(&["exec", "--user", "dev", name, "sh", "-c", script, "sh", &key])?;
+        Ok(workspace)
+    }
+
+    /// A dev container that lets nobody in.
+    pub(super) async fn closed_workspace(&self, name: &str) -> Result<Value> {
+        let view = self.practice.container(&self.moorline, &self.view, name, true).await?;
         Ok(view["workspace_ref"].clone())
     }
 

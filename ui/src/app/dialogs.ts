@@ -19,6 +19,7 @@ export type OpenDialog =
   | { dialog: "rebuild-workspace"; workspace: WorkspaceRef }
   | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
+  | { dialog: "paste"; workspace: WorkspaceRef }
   | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }
   | { dialog: "transfer"; text: string }
   | { dialog: "reset" }

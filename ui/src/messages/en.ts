@@ -11,10 +11,12 @@ import { metrics } from "./en/metrics";
 import { links, notifications } from "./en/notifications";
 import { openIn } from "./en/open-in";
 import { palette } from "./en/palette";
+import { paste } from "./en/paste";
 import { questions } from "./en/questions";
 import { rebuild } from "./en/rebuild";
 import { runs } from "./en/runs";
 import { onboarding, reset, settings, transfer } from "./en/settings";
+import { sharedSessions } from "./en/shared-sessions";
 import { notices, shell, states, verbs } from "./en/shell";
 import { journal, support } from "./en/support";
 import { terminal } from "./en/terminal";
@@ -101,6 +103,8 @@ export const en = {
   notifications,
   links,
   rebuild,
+  paste,
+  sharedSessions,
   runs,
   terminal,
 };

@@ -117,6 +117,7 @@ impl Core {
             .with_hint("Let Moorline add its one line to your SSH config, then open it again.")
             .with_field("ssh_config"));
         }
+        self.let_in(workspace).await?;
         let target = Target { alias: ssh.alias, user: ssh.user, folder: ssh.folder };
         let arguments = ide.arguments(&program, &target, platform);
         start::start(&self.shared, ide.name(), &program, &arguments).await

@@ -64,8 +64,8 @@ impl Names {
 /// The name a workspace's host key and certificate are for. It stays the same when the workspace is renamed,
 /// gets other ports or is reached by another address.
 pub(crate) fn host_key_alias(id: &WorkspaceId) -> String {
-    let short: String = slug(id.as_str()).chars().take(16).collect();
-    format!("moorline-{short}")
+    let short: String = id.as_str().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    format!("moorline-{}", short.to_ascii_lowercase())
 }
 
 /// The names that an SSH config gives to single hosts.

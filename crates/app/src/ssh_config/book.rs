@@ -83,6 +83,15 @@ impl Book {
         self.0.iter().find(|record| record.workspace == *workspace)
     }
 
+    /// The records of one connection that can be verified, by name.
+    pub(super) fn reachable(&self, connection: &model::ConnectionId) -> Vec<&Record> {
+        let is_meant =
+            |one: &&Record| one.workspace.connection_id == *connection && !one.host_keys.is_empty();
+        let mut records: Vec<&Record> = self.0.iter().filter(is_meant).collect();
+        records.sort_by(|a, b| (&a.name, &a.workspace).cmp(&(&b.name, &b.workspace)));
+        records
+    }
+
     /// Takes in what a server lists now: workspaces that are gone go, names follow.
     pub(super) fn listed(&mut self, connection: &model::ConnectionId, rows: &[Workspace]) {
         let row_of = |id: &WorkspaceId| rows.iter().find(|row| row.id == *id);

@@ -143,7 +143,7 @@ pub(super) fn trust_text(doors: &[(String, Vec<String>)], authority: Option<&str
 }
 
 /// Exactly an algorithm and a key.
-fn public_key(line: &str) -> Option<String> {
+pub(super) fn public_key(line: &str) -> Option<String> {
     let mut words = line.split_whitespace();
     let (algorithm, key) = (words.next()?, words.next()?);
     let is_algorithm = |c: char| c.is_ascii_alphanumeric() || "-@.".contains(c);

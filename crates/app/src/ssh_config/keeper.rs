@@ -10,6 +10,7 @@ use super::{
     alias::{Names, host_key_alias, names_in, slug},
     book::{Book, Record, ssh_port},
     entry::{self, Door},
+    keys,
     paths::Paths,
     survey::{self, Server},
     theirs,
@@ -122,45 +123,31 @@ impl Keeper {
         mut names: Names,
     ) -> Result<(String, String, Written), Failure> {
         let files = self.paths.files()?;
-        let mut text = String::from(HEAD);
-        let mut written = Written::default();
-        let mut keys = Vec::new();
+        let mut draft = Draft { text: String::from(HEAD), ..Draft::default() };
         for server in servers {
             let prefix = names.full(&server.prefix());
             let hops = server.hops(&self.shared, &prefix);
             let texts: Vec<_> =
                 hops.iter().filter_map(|hop| entry::hop_text(hop, &files)).collect();
-            if texts.len() < hops.len() {
+            let Some(target) = hops.last().filter(|_| texts.len() == hops.len()) else {
                 tracing::warn!(server = server.name, "an SSH host cannot be written for ssh");
                 continue;
-            }
-            texts.iter().for_each(|one| push(&mut text, one));
-            written.aliases.push(prefix.clone());
-            let Some(target) = hops.last() else { continue };
-            let mine = self.book.0.iter().filter(|one| one.workspace.connection_id == server.id);
-            let mut mine: Vec<&Record> = mine.filter(|one| !one.host_keys.is_empty()).collect();
-            mine.sort_by(|a, b| (&a.name, &a.workspace).cmp(&(&b.name, &b.workspace)));
-            for record in mine {
-                let mut aliases = vec![names.full(&format!("{prefix}.{}", slug(&record.name)))];
-                aliases.extend(names.short(&record.name).filter(|_| record.is_managed));
-                let door = Door {
-                    aliases: aliases.clone(),
-                    host_key_alias: host_key_alias(&record.workspace.workspace_id),
-                    host: record.host.clone(),
-                    port: record.port,
-                    user: record.user.clone(),
-                    key_files: target.key_files.clone(),
-                    agent: target.agent.clone(),
-                    through: hops.iter().map(|hop| hop.alias.clone()).collect(),
-                };
-                let Some(one) = entry::door_text(&door, &files) else { continue };
-                push(&mut text, &one);
-                keys.push((door.host_key_alias, record.host_keys.clone()));
-                written.aliases.extend(aliases.last().cloned());
-                written.doors.insert(record.workspace.clone(), (aliases, record.clone()));
+            };
+            texts.iter().for_each(|one| draft.push(one));
+            draft.written.aliases.push(prefix.clone());
+            let way = Way {
+                prefix,
+                key_files: keys::private_keys(&self.shared, &target.key_files),
+                agent: target.agent.clone(),
+                through: hops.iter().map(|hop| hop.alias.clone()).collect(),
+            };
+            for record in self.book.reachable(&server.id) {
+                draft.add(record, &way, &mut names, &files);
             }
         }
-        Ok((text, entry::trust_text(&keys, None), written))
+        let authority = keys::authority(&self.paths.folder);
+        let trust = entry::trust_text(&draft.pinned, authority.as_deref());
+        Ok((draft.text, trust, draft.written))
     }
 
     async fn write(&mut self, config: String, known_hosts: String) -> Result<(), Failure> {
@@ -184,9 +171,50 @@ impl Keeper {
 
 const HEAD: &str = "# Kept by Moorline and written anew when workspaces come, go or change.\n# Options of your own for these names belong in your own config, below the Include.\n";
 
-fn push(text: &mut String, entry: &str) {
-    text.push('\n');
-    text.push_str(entry);
+/// How every workspace of one server is reached.
+struct Way {
+    prefix: String,
+    key_files: Vec<String>,
+    agent: Option<String>,
+    through: Vec<String>,
+}
+
+/// The files as they are being put together.
+#[derive(Default)]
+struct Draft {
+    text: String,
+    /// Host keys by the name they are known under.
+    pinned: Vec<(String, Vec<String>)>,
+    written: Written,
+}
+
+impl Draft {
+    fn push(&mut self, entry: &str) {
+        self.text.push('\n');
+        self.text.push_str(entry);
+    }
+
+    fn add(&mut self, record: &Record, way: &Way, names: &mut Names, files: &entry::Files) {
+        let mut aliases = vec![names.full(&format!("{}.{}", way.prefix, slug(&record.name)))];
+        if record.is_managed {
+            aliases.extend(names.short(&record.name));
+        }
+        let door = Door {
+            aliases: aliases.clone(),
+            host_key_alias: host_key_alias(&record.workspace.workspace_id),
+            host: record.host.clone(),
+            port: record.port,
+            user: record.user.clone(),
+            key_files: way.key_files.clone(),
+            agent: way.agent.clone(),
+            through: way.through.clone(),
+        };
+        let Some(text) = entry::door_text(&door, files) else { return };
+        self.push(&text);
+        self.pinned.push((door.host_key_alias, record.host_keys.clone()));
+        self.written.aliases.extend(aliases.last().cloned());
+        self.written.doors.insert(record.workspace.clone(), (aliases, record.clone()));
+    }
 }
 
 /// Reads what is new or may have changed on one server.

@@ -7,6 +7,7 @@ mod alias;
 mod book;
 mod entry;
 mod keeper;
+mod keys;
 mod paths;
 mod survey;
 mod theirs;

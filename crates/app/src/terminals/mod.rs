@@ -36,6 +36,16 @@ impl Core {
         workspace: WorkspaceRef,
         size: TerminalSize,
     ) -> Result<TerminalView, Failure> {
+        self.open_terminal(workspace, size, None).await
+    }
+
+    /// The same with a program of its own, and what it is called.
+    pub(crate) async fn open_terminal(
+        &self,
+        workspace: WorkspaceRef,
+        size: TerminalSize,
+        program: Option<(Vec<String>, String)>,
+    ) -> Result<TerminalView, Failure> {
         check_size(size)?;
         let (row, _) = self.shared.workspace(&workspace).await?;
         if self.shared.owner.with(|state| state.terminals.len()).await? >= MOST {
@@ -44,13 +54,14 @@ impl Core {
         }
         let live = self.shared.live(&workspace.connection_id).await?;
         let exec = live.session.exec().ok_or_else(|| live.cannot("open terminals"))?;
-        let options = TerminalOptions { size, argv: None, user: None };
+        let (argv, called) = program.unzip();
+        let options = TerminalOptions { size, argv, user: None };
         let cancel = live.cancel.child_token();
         let cx = live.cx.for_call(cancel.clone(), Arc::new(backend_api::NoLog));
         let opened = live.call(exec.terminal(&workspace.workspace_id, options, &cx)).await?;
         let view = TerminalView {
             id: TerminalId::generate(),
-            title: format!("{}: {}", row.name, opened.program),
+            title: format!("{}: {}", row.name, called.unwrap_or(opened.program)),
             workspace,
             opened_at: self.shared.now(),
             ended: None,

@@ -8,16 +8,17 @@ mod files;
 mod import;
 mod open_in;
 mod rebuild;
+mod settings;
+mod shared_sessions;
 
 pub use doctor::*;
 pub use everyday::{LinkAnswerArgs, LinkAnswered, NoticesRemoveArgs};
 pub use files::{PathPickArgs, PathPicked};
 pub use import::ImportTakeArgs;
 pub use open_in::*;
-mod settings;
-
 pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};
 pub use settings::*;
+pub use shared_sessions::*;
 
 use app::{Answer, OpenIn};
 use model::{

@@ -4,6 +4,7 @@ import { CreateDialog } from "@/features/create";
 import { ImportDialog } from "@/features/import";
 import { SshConfigDialog } from "@/features/open-in";
 import { RebuildDialog } from "@/features/rebuild";
+import { PasteIntoDialog } from "@/features/paste";
 import { ResetDialog, TransferDialog } from "@/features/settings";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
 import { DraftTest } from "./DraftTest";
@@ -35,6 +36,8 @@ export function Dialogs() {
       return <ImportDialog onClose={closeDialog} />;
     case "delete-connection":
       return <DeleteConnectionDialog connectionId={open.connectionId} onClose={closeDialog} />;
+    case "paste":
+      return <PasteIntoDialog workspace={open.workspace} onClose={closeDialog} />;
     case "ssh-config":
       return <SshConfigDialog next={open.next} />;
     case "transfer":

@@ -1,6 +1,7 @@
 /* Fills the registry of workspace actions from the features. */
 import {
   AppWindow,
+  ClipboardPaste,
   Code,
   Copy,
   Globe,
@@ -155,6 +156,14 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     group: 2,
     when: (view) => view.is_favourite,
     run: (view) => void setFavourite(view, false),
+  },
+  {
+    id: "workspace.paste",
+    title: () => messages.paste.action,
+    icon: <ClipboardPaste />,
+    group: 2,
+    when: (view, connection) => needs(view, connection, "exec", RUNNING),
+    run: (view) => openDialog({ dialog: "paste", workspace: view.workspace_ref }),
   },
   {
     id: "workspace.copy-name",

@@ -5,7 +5,8 @@ import { LogView } from "@/features/logs";
 import { MetricsView, NowCard, useCpuSparkline } from "@/features/metrics";
 import { SshCard } from "@/features/open-in";
 import { RunList } from "@/features/runs";
-import { openTerminal } from "@/features/terminal";
+import { SharedSessionsCard } from "@/features/shared-sessions";
+import { likelySize, openTerminal, showTerminal } from "@/features/terminal";
 import { WorkspacePage, WorkspacesPage } from "@/features/workspaces";
 import type { WorkspaceRef } from "@/ipc";
 import { messages } from "@/messages";
@@ -32,7 +33,12 @@ export function WorkspaceRoute({ workspace, tab }: { workspace: WorkspaceRef; ta
         metrics: <MetricsView workspace={workspace} />,
         runs: <RunList workspace={workspace} />,
         now: <NowCard workspace={workspace} />,
-        cards: <SshCard workspace={workspace} />,
+        cards: (
+          <>
+            <SshCard workspace={workspace} />
+            <SharedSessionsCard workspace={workspace} size={likelySize} onOpened={showTerminal} />
+          </>
+        ),
       }}
     />
   );

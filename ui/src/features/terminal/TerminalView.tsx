@@ -1,7 +1,8 @@
 import { Clipboard, ClipboardPaste, Eraser, Search, TextSelect } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isMac, shortcutKeys } from "@/app/actions";
-import { useCore } from "@/app/store";
+import { imageOf, pasteImage } from "@/app/paste";
+import { findWorkspace, useCore } from "@/app/store";
 import { showToast } from "@/app/toasts";
 import { ContextMenu, type MenuGroups } from "@/components";
 import type { TerminalId } from "@/ipc";
@@ -40,7 +41,14 @@ export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
     else enter(text);
   };
   useKeys(session, () => setSearching(true));
-  usePaste(session, paste);
+  const pasteFile = async (image: File) => {
+    const workspace = view?.workspace;
+    const name = workspace && findWorkspace(useCore.getState(), workspace)?.workspace.name;
+    if (!workspace || !name) return;
+    const path = await pasteImage(workspace, name, image);
+    if (path) enter(path);
+  };
+  usePaste(session, paste, (image) => void pasteFile(image));
   useEffect(() => {
     terminal.options.disableStdin = hasEnded;
     if (hasEnded) terminal.write(HIDE_CURSOR);
@@ -113,12 +121,18 @@ function useKeys(session: TerminalSession, onSearch: () => void): void {
 }
 
 /** Everything that is pasted passes by here before the terminal sees it. */
-function usePaste(session: TerminalSession, paste: (text: string) => void): void {
+function usePaste(
+  session: TerminalSession,
+  paste: (text: string) => void,
+  pasteFile: (image: File) => void,
+): void {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       event.preventDefault();
       event.stopPropagation();
-      paste(event.clipboardData?.getData("text/plain") ?? "");
+      const image = imageOf(event.clipboardData);
+      if (image) pasteFile(image);
+      else paste(event.clipboardData?.getData("text/plain") ?? "");
     };
     session.element.addEventListener("paste", onPaste, { capture: true });
     return () => session.element.removeEventListener("paste", onPaste, { capture: true });

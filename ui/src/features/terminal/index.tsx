@@ -1,3 +1,4 @@
 /* Terminals of workspaces, in the dock. */
-export { openTerminal } from "./open";
+export { openTerminal, showTerminal } from "./open";
 export { followTerminals } from "./panels";
+export { likelySize } from "./sessions";

@@ -13,12 +13,16 @@ export function openTerminal(workspace: WorkspaceRef): void {
 
 async function open(workspace: WorkspaceRef): Promise<void> {
   try {
-    const terminal = await terminalOpen({ workspace, size: likelySize() });
-    rememberOpened(terminal.id);
-    showPanel(panelId(terminal.id));
+    showTerminal(await terminalOpen({ workspace, size: likelySize() }));
   } catch (thrown) {
     showFailure(toFailure(thrown));
   }
+}
+
+/** Shows a terminal that was just opened in the dock. */
+export function showTerminal(terminal: TerminalView): void {
+  rememberOpened(terminal.id);
+  showPanel(panelId(terminal.id));
 }
 
 /** Takes an ended terminal away and opens another in its workspace. */

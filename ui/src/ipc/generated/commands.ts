@@ -168,6 +168,18 @@ export const terminalResize = (args: t.TerminalResizeArgs): Promise<t.Done> => c
 /** Ends a terminal, or takes an ended one off the list. */
 export const terminalClose = (args: t.TerminalArgs): Promise<t.Done> => call("terminal_close", args);
 
+/** The shared sessions of a workspace (tmux or dtach), and who is attached. */
+export const sharedSessionsList = (args: t.WorkspaceArgs): Promise<t.SharedSessions> => call("shared_sessions_list", args);
+
+/** Attaches to a shared session in a terminal, or begins one. */
+export const sharedSessionOpen = (args: t.SharedSessionOpenArgs): Promise<t.TerminalView> => call("shared_session_open", args);
+
+/** Ends a shared session for everybody. */
+export const sharedSessionEnd = (args: t.SharedSessionArgs): Promise<t.Done> => call("shared_session_end", args);
+
+/** Makes a file in a workspace of an image or text; up to 10 MiB and 2 MiB. */
+export const workspacePaste = (args: t.WorkspacePasteArgs): Promise<t.Pasted> => call("workspace_paste", args);
+
 /** Follows a workspace's log on a stream. */
 export const logOpen = (args: t.LogOpenArgs): Promise<t.Done> => call("log_open", args);
 

@@ -28,6 +28,19 @@ is_desktop: boolean,
 storage_notice: string | null, };
 
 /**
+ * Somebody who looks at a shared session now.
+ */
+export type Attachment = { 
+/**
+ * Who it is, where they came through Moorline; none for others, for example over plain `ssh`.
+ */
+who: string | null, 
+/**
+ * The person of this computer.
+ */
+is_own: boolean, since: number | null, };
+
+/**
  * Where everything but the secrets was kept.
  */
 export type Backup = { path: string, };
@@ -684,6 +697,20 @@ export type PageOpened = {
  */
 url: string | null, };
 
+/**
+ * What kind of thing.
+ */
+export type PasteKind = "image" | "text";
+
+/**
+ * A file that was made by pasting.
+ */
+export type Pasted = { 
+/**
+ * Inside the workspace, absolute.
+ */
+path: string, bytes: number, };
+
 export type PathPickArgs = { 
 /**
  * The dialog's title, for example "Key file".
@@ -937,6 +964,11 @@ fields: Array<Field>,
 script: string, };
 
 /**
+ * The program that keeps a shared session.
+ */
+export type SessionProgram = "tmux" | "dtach";
+
+/**
  * All settings, with their defaults where a stored one is missing.
  */
 export type Settings = { color_scheme: ColorScheme, density: Density, 
@@ -1009,6 +1041,36 @@ export type SetupRunArgs = { connection_id: ConnectionId, values: { [key in stri
  * True when the person saw the script and what it means, and agrees.
  */
 agreed: boolean, };
+
+/**
+ * One shared session.
+ */
+export type SharedSession = { name: string, program: SessionProgram, created_at: number | null, 
+/**
+ * What runs in it now, for example "vim".
+ */
+shows: string | null, attached: Array<Attachment>, };
+
+export type SharedSessionArgs = { workspace: WorkspaceRef, name: string, program: SessionProgram, };
+
+export type SharedSessionOpenArgs = { workspace: WorkspaceRef, name: string, 
+/**
+ * The program that keeps it; none begins a new one.
+ */
+program: SessionProgram | null, size: TerminalSize, };
+
+/**
+ * The shared sessions of a workspace, by name.
+ */
+export type SharedSessions = { 
+/**
+ * What a new one is kept by; none when the workspace has neither program.
+ */
+program: SessionProgram | null, sessions: Array<SharedSession>, 
+/**
+ * What installs a program that can keep them, where there is none.
+ */
+install_command: string | null, };
 
 /**
  * One way to prove who logs in. A host has an ordered list of them.
@@ -1350,6 +1412,12 @@ export type WorkspaceId = string;
 export type WorkspaceMetrics = { workspace: WorkspaceRef, samples: Array<MetricSample>, };
 
 export type WorkspaceOpenInArgs = { workspace: WorkspaceRef, editor: Editor, };
+
+export type WorkspacePasteArgs = { workspace: WorkspaceRef, kind: PasteKind, 
+/**
+ * Base64.
+ */
+data: string, };
 
 export type WorkspacePlanArgs = { connection_id: ConnectionId, input: { [key in string]: string }, };
 

@@ -20,6 +20,7 @@ import { setupDone, setupRunning } from "./runs";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
 import { makeScene, type Scene } from "./scenes";
 import { settingsHandlers } from "./settings";
+import { sharedSessionsOf } from "./shared-sessions";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
 import { detailOf } from "./workspaces";
 
@@ -107,6 +108,14 @@ function makeHandlers(
       return { run_id: started.id };
     };
 
+  const openTerminal = (workspace: WorkspaceRef) => {
+    const id = `terminal-${state.terminals.length + 1}`;
+    const title = `${find(workspace).workspace.name}: bash`;
+    const view = { id, workspace, title, opened_at: Date.now(), ended: null };
+    state.terminals = [...state.terminals, view];
+    emit({ event: "terminals", terminals: state.terminals });
+    return view;
+  };
   const streams = new Map<string, number>();
   let isIncluded = state.isSshIncluded;
   return {
@@ -182,6 +191,10 @@ function makeHandlers(
     workspace_rebuild: () => ({ run_id: "run-rebuild" }),
     workspace_create: () => ({ run_id: "run-create" }),
     page_open: () => ({ url: null }),
+    shared_sessions_list: ({ workspace }) => sharedSessionsOf(find(workspace).workspace.name),
+    shared_session_open: ({ workspace }) => openTerminal(workspace),
+    shared_session_end: () => ({}),
+    workspace_paste: () => ({ path: "/home/dev/.cache/moorline/pasted/clipboard-20261121.png", bytes: 42 }),
     editors_list: () => ({ editors }),
     workspace_ssh: ({ workspace }) => sshOf(find(workspace), isIncluded),
     workspace_open_in: ({ editor }) => {
@@ -201,14 +214,7 @@ function makeHandlers(
     runs_list: () => state.runs,
     run_get: ({ run_id }) => state.runs.find(({ id }) => id === run_id),
     terminals_list: () => state.terminals,
-    terminal_open: ({ workspace }) => {
-      const id = `terminal-${state.terminals.length + 1}`;
-      const title = `${find(workspace).workspace.name}: bash`;
-      const view = { id, workspace, title, opened_at: Date.now(), ended: null };
-      state.terminals = [...state.terminals, view];
-      emit({ event: "terminals", terminals: state.terminals });
-      return view;
-    },
+    terminal_open: ({ workspace }) => openTerminal(workspace),
     terminal_close: ({ terminal_id }) => {
       state.terminals = state.terminals.filter(({ id }) => id !== terminal_id);
       emit({ event: "terminals", terminals: state.terminals });

@@ -39,6 +39,7 @@ export const openIn = {
     gains: [
       "ssh, scp, sftp and git reach every workspace by name, also while Moorline is closed.",
       "Host keys are checked strictly, against what Moorline read from the workspace itself.",
+      "Your public keys are let into the workspaces that you open this way.",
       "Names of yours stay yours: Moorline takes none that your config has.",
     ],
     backup: (file: string) => `A copy of your config is kept as ${file}. Settings takes the line away again.`,
