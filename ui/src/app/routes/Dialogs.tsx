@@ -3,8 +3,8 @@ import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connecti
 import { CreateDialog } from "@/features/create";
 import { ImportDialog } from "@/features/import";
 import { SshConfigDialog } from "@/features/open-in";
-import { RebuildDialog } from "@/features/rebuild";
 import { PasteIntoDialog } from "@/features/paste";
+import { RebuildDialog } from "@/features/rebuild";
 import { ResetDialog, TransferDialog } from "@/features/settings";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
 import { DraftTest } from "./DraftTest";

@@ -25,23 +25,6 @@ export function FixBox({ stage, actions }: { stage: Stage; actions: FixActions }
   return (
     <div className="mt-2 flex flex-col gap-2.5 rounded-card border bg-raise p-3">
       {failure?.hint && <p>{messages.sentence(failure.hint)}</p>}
-      {lines.map((fix) => (
-        <CopyLine
-          key={fix.line}
-          line={fix.line}
-          place={fix.fix === "command" ? fix.place : words.publicKey}
-        />
-      ))}
-      {showsEvidence && failure?.detail && (
-        <section
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
-          tabIndex={0}
-          aria-label={words.evidenceOf(stage.title)}
-          className="max-h-50 overflow-auto rounded-control border bg-panel px-2.5 py-2 text-fg-2"
-        >
-          <pre className="whitespace-pre-wrap wrap-anywhere">{failure.detail}</pre>
-        </section>
-      )}
       {(buttons.length > 0 || failure?.detail) && (
         <div className="flex flex-wrap gap-2">
           {buttons.map(({ label, run }, index) => (
@@ -63,6 +46,23 @@ export function FixBox({ stage, actions }: { stage: Stage; actions: FixActions }
             </Button>
           )}
         </div>
+      )}
+      {lines.map((fix) => (
+        <CopyLine
+          key={fix.line}
+          line={fix.line}
+          place={fix.fix === "command" ? fix.place : words.publicKey}
+        />
+      ))}
+      {showsEvidence && failure?.detail && (
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+          tabIndex={0}
+          aria-label={words.evidenceOf(stage.title)}
+          className="max-h-50 overflow-auto rounded-control border bg-panel px-2.5 py-2 text-fg-2"
+        >
+          <pre className="whitespace-pre-wrap wrap-anywhere">{failure.detail}</pre>
+        </section>
       )}
     </div>
   );
