@@ -55,6 +55,8 @@ async fn visit(moorline: &Headless, practice: &Practice, host: &WebHost) -> Resu
     check_both(moorline, &window, "welcome").await?;
     let connection = practice.connect(moorline).await?;
     practice.container(moorline, &connection, "atlas-web", false).await?;
+    window.find("[title^='atlas-web']").await.context("the server's card on Home")?;
+    window.run("location.hash = '/workspaces'", &[]).await?;
     window.find("[aria-label='atlas-web']").await.context("the list")?;
     create(&window).await.context("creating")?;
     terminal(&window).await.context("the terminal")?;

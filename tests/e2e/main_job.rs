@@ -110,6 +110,8 @@ async fn open_ide(app: &RealApp, password: &str) -> Result<()> {
 }
 
 async fn second_visit(app: &RealApp) -> Result<()> {
+    app.window.find(&format!("[title='{NAME}: Stopped']")).await.context("its line on Home")?;
+    app.go("/workspaces").await?;
     app.window.find(&format!("//*[@aria-label='{NAME}']//*[contains(., 'Stopped')]")).await?;
     app.go("/runs").await?;
     app.window.find(&words(NAME)).await?;

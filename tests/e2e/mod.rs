@@ -4,6 +4,7 @@
 //! marked as ignored because cargo alone does not build the app; `cargo xtask test` builds it and runs them.
 
 mod browser;
+mod everyday;
 mod interrupted;
 mod main_job;
 mod open_in;

@@ -111,6 +111,14 @@ impl Session {
         self.0.type_into(&element, text).await
     }
 
+    /// Holds keys down together, wherever the focus is, then lets go.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn press(&self, keys: &[char]) -> Result<()> {
+        self.0.chord(keys).await
+    }
+
     /// Replaces what a field holds.
     ///
     /// # Errors

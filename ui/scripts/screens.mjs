@@ -20,6 +20,8 @@ const AGREE = `(function agree() {
   box.click();
   setTimeout(() => ${press("Run on")}, 50);
 })()`;
+const pressKey = (key) =>
+  `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: ${JSON.stringify(key)}, bubbles: true }))`;
 
 /** Name, scene, address, then what to do there, and what shows that it was done. */
 const SCREENS = [
@@ -27,6 +29,19 @@ const SCREENS = [
   ["home-down", "down", "/home"],
   ["home-quiet", "none", "/home"],
   ["palette", "rich", "/home", label("Find or run"), "document.querySelector('[role=option]')"],
+  [
+    "notifications",
+    "rich",
+    "/home",
+    label("Notifications, 2 unread"),
+    "document.querySelector('[role=dialog] li')",
+  ],
+  ["link", "link", "/home"],
+  ["link-add", "link-add", "/home"],
+  ["link-nowhere", "link-nowhere", "/home"],
+  ["shortcuts", "rich", "/home", pressKey("?"), "document.querySelector('[role=dialog]')"],
+  ["selected", "rich", "/workspaces", label("Select atlas-api"), "document.querySelector('[role=toolbar]')"],
+  ["compact", "compact", "/workspaces"],
   ["workspaces", "rich", "/workspaces"],
   ["row-menu", "rich", "/workspaces", label("More for atlas-api"), "document.querySelector('[role=menu]')"],
   ["welcome", "empty", "/home"],

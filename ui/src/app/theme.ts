@@ -13,7 +13,7 @@ export function applyColorScheme(scheme: ColorScheme): () => void {
   return () => light.removeEventListener("change", apply);
 }
 
-/** Rows of lists take their height from `--row` and `rowHeight`. */
+/** Rows of lists take their height from `--row`, and from `useRowHeight` where they are placed one by one. */
 export function applyDensity(density: Density): void {
   document.documentElement.dataset.density = density;
 }

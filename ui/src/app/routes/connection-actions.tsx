@@ -1,7 +1,8 @@
 /* Fills the registry of connection actions from the features. */
-import { Box, Plug, Stethoscope, Trash2, Unplug, Wrench } from "lucide-react";
+import { Box, Link, Plug, Stethoscope, Trash2, Unplug, Wrench } from "lucide-react";
 import type { ConnectionAction } from "@/app/connection-actions";
 import { openDialog } from "@/app/dialogs";
+import { copyLink } from "@/app/links";
 import { goTo, paths } from "@/app/navigation";
 import { connect, disconnect } from "@/app/operations";
 import { messages } from "@/messages";
@@ -44,6 +45,13 @@ export const connectionActions: readonly ConnectionAction[] = [
     icon: <Box />,
     when: ({ abilities }) => abilities?.apply === true,
     run: ({ connection }) => openDialog({ dialog: "create-workspace", connectionId: connection.id }),
+  },
+  {
+    id: "connection.copy-link",
+    title: words.copyLink,
+    icon: <Link />,
+    when: () => true,
+    run: ({ connection }) => copyLink("connection", connection.name),
   },
   {
     id: "connection.remove",

@@ -6,6 +6,7 @@ import {
   Copy,
   Globe,
   Hammer,
+  Link,
   Pencil,
   Play,
   RotateCw,
@@ -17,6 +18,7 @@ import {
   Trash2,
 } from "lucide-react";
 import { openDialog } from "@/app/dialogs";
+import { copyLink } from "@/app/links";
 import { openPage, restartWorkspace, setFavourite, startWorkspace, stopWorkspace } from "@/app/operations";
 import type { Possible, WorkspaceAction } from "@/app/workspace-actions";
 import { openLog } from "@/features/logs";
@@ -183,6 +185,14 @@ export const workspaceActions: readonly WorkspaceAction[] = [
       return changes(view, connection, REBUILDABLE);
     },
     run: (view) => openDialog({ dialog: "rebuild-workspace", workspace: view.workspace_ref }),
+  },
+  {
+    id: "workspace.copy-link",
+    title: () => words.copyLink,
+    icon: <Link />,
+    group: 2,
+    when: () => true,
+    run: (view) => copyLink("workspace", view.connection_name, view.workspace.name),
   },
   {
     id: "workspace.rename",

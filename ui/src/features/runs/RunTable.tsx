@@ -45,7 +45,7 @@ export function RunTable({ runs, label }: { runs: readonly Run[]; label: string 
           className={cx(
             COLUMNS,
             NARROW,
-            "eased h-10.5 shrink-0 border-b -outline-offset-2! hover:bg-hover focus-visible:bg-selected",
+            "eased h-(--row) shrink-0 border-b -outline-offset-2! hover:bg-hover focus-visible:bg-selected",
           )}
         >
           <RunCells run={run} />

@@ -6,7 +6,7 @@ import { localAddress, usePortTools } from "./ports";
 
 const words = messages.workspaces.ports;
 const HEAD = "h-8 px-2 text-left font-[450] text-fg-2 text-small first:pl-5";
-const CELL = "h-10.5 px-2 first:pl-5";
+const CELL = "h-(--row) px-2 first:pl-5";
 
 /** All ports as a table, with everything that can be done to each. */
 export function PortsTab({ view }: { view: WorkspaceView }) {

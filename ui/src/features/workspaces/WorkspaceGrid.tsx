@@ -1,6 +1,7 @@
 /* The rows as a grid: virtual, moved through with arrows, opened with Enter. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { useRowHeight } from "@/app/density";
 import { goTo, paths } from "@/app/navigation";
 import { workspaceKey } from "@/app/store";
 import { useRovingRows } from "@/components";
@@ -9,7 +10,6 @@ import { messages } from "@/messages";
 import type { RowSelection } from "./useSelection";
 import { COLUMNS, WorkspaceRow } from "./WorkspaceRow";
 
-const ROW_PX = 42;
 const words = messages.workspaces;
 
 /** Columns that leave first when the window is narrow: image, then age. */
@@ -27,10 +27,11 @@ export function WorkspaceGrid({
   footer: ReactNode;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
+  const rowPx = useRowHeight();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     getItemKey: (index) => {
       const row = rows[index];
       return row ? workspaceKey(row.workspace_ref) : index;
@@ -38,6 +39,8 @@ export function WorkspaceGrid({
     overscan: 12,
     initialRect: { width: 1000, height: 700 },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height means another place for every row
+  useEffect(() => virtual.measure(), [rowPx]);
   const open = useCallback((view: WorkspaceView) => goTo(paths.workspace(view.workspace_ref)), []);
   const roving = useRovingRows({
     count: rows.length,

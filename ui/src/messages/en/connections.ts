@@ -11,6 +11,7 @@ export const connections = {
   connectNow: "Connect now",
   disconnect: "Disconnect",
   newWorkspace: "New workspace on",
+  copyLink: "Copy the link to",
   disconnected: (name: string) => `Disconnected ${name}`,
   remove: "Remove…",
   save: "Save",

@@ -28,6 +28,8 @@ export const links = {
   addHelp:
     "Opens the form for a new connection with these values. Nothing is saved or connected until you press the button there.",
   link: "Link",
+  copied: "Link copied",
+  notCopied: "The clipboard cannot be used here. This is the link:",
   name: "Name",
   address: "Address",
   user: "User",

@@ -11,6 +11,7 @@ const WORKSPACE: Record<string, (name: string) => string> = {
   "workspace.favourite": (name) => `Put ${name} at the top of the tray`,
   "workspace.unfavourite": (name) => `Take ${name} from the top of the tray`,
   "workspace.copy-name": (name) => `Copy the name ${name}`,
+  "workspace.copy-link": (name) => `Copy the link to ${name}`,
   "workspace.rename": (name) => `Rename ${name}…`,
   "workspace.remove": (name) => `Remove ${name}…`,
 };

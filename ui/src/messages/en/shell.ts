@@ -18,7 +18,12 @@ export const shell = {
     step > 0 && of > 1 ? `${doing} · step ${step} of ${of}` : doing,
   shortcuts: {
     title: "Shortcuts",
+    everywhere: "Everywhere",
+    pages: "Pages",
     list: "In lists",
+    select: "Select a row",
+    selectRange: "Select up to",
+    selectAll: "Select all",
     move: "Move",
     open: "Open",
     menu: "Menu of the row",

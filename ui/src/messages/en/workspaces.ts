@@ -66,6 +66,7 @@ export const workspaces = {
     unfavourite: "Take from the top of the tray",
     copyName: "Copy name",
     rebuild: "Rebuild…",
+    copyLink: "Copy link",
     rename: "Rename…",
     remove: "Remove…",
     notConnected: (server: string) => `${server} is not connected`,
