@@ -11,6 +11,7 @@ mod app;
 mod doctor;
 #[path = "../e2e/mod.rs"]
 mod e2e;
+mod git;
 mod open_in;
 mod podman;
 mod proxy;

@@ -3,11 +3,13 @@
 //! Owns: everything that lives longer than a call. Deliberately not here: how a command reaches the
 //! core (that is `ipc`), windows and menus (those are hosts), and what a kind of server speaks.
 
+mod ca;
 mod connections;
 mod core;
 mod doctor;
 mod events;
 mod forwards;
+mod git;
 mod host;
 mod ide;
 mod import;

@@ -171,6 +171,8 @@ pub trait Metrics: Send + Sync {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     pub workspace_id: WorkspaceId,
+    /// True when it was given data that was there before, which outlives taking it back.
+    pub has_older_data: bool,
 }
 
 /// Making things: a form, a plan that only reads, and carrying the plan out.

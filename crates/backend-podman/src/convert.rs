@@ -16,6 +16,9 @@ pub(crate) const LABEL_SSH_PORT: &str = "l8s.ssh.port";
 pub(crate) const LABEL_WEB_PORT: &str = "l8s.web.port";
 pub(crate) const LABEL_OWNER: &str = "l8s.owner";
 pub(crate) const LABEL_BRANCH: &str = "l8s.branch";
+pub(crate) const LABEL_REPOSITORY: &str = "l8s.repo";
+/// Fingerprint of the authority that signs the host key.
+pub(crate) const LABEL_HOST_AUTHORITY: &str = "moorline.ssh.ca";
 pub(crate) const LABEL_IDE_PORT: &str = "moorline.ide.port";
 pub(crate) const LABEL_IDE_PATH: &str = "moorline.ide.path";
 pub(crate) const LABEL_USER: &str = "moorline.user";

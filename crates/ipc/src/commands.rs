@@ -96,6 +96,21 @@ macro_rules! for_each_command {
             /// Carries a rebuild out; after a failure or a cancel the old workspace is back.
             workspace_rebuild(WorkspaceRebuildArgs) -> RunStarted;
 
+            /// Looks at a folder of this computer from which a workspace could be made.
+            git_look_folder(GitFolderArgs) -> model::GitSource;
+            /// Asks a URL for its branches with the person's own credentials.
+            git_look_url(GitUrlArgs) -> model::GitSource;
+            /// How both sides of a workspace stand: branches, files, ahead and behind.
+            git_state(WorkspaceArgs) -> model::GitState;
+            /// Pushes the branch that is checked out here; never forced.
+            git_push(GitTransferArgs) -> RunStarted;
+            /// Fetches, and fast-forwards the branch that is checked out here.
+            git_pull(GitTransferArgs) -> RunStarted;
+            /// Fetches the workspace's branches.
+            git_fetch(WorkspaceArgs) -> RunStarted;
+            /// Ties a workspace to a folder of this computer: access, repository, remote.
+            git_tie(GitTieArgs) -> RunStarted;
+
             /// Opens a workspace's web IDE or another web port of it, through the guarded proxy.
             page_open(PageOpenArgs) -> PageOpened;
             /// Carries a port of a workspace to this computer's loopback.

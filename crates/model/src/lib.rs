@@ -8,6 +8,7 @@ mod diagnosis;
 mod editor;
 mod failure;
 mod form;
+mod git;
 mod id;
 mod import;
 mod link;
@@ -38,6 +39,9 @@ pub use diagnosis::{DiagnosedHop, Diagnosis, DiagnosisReport, Fix, Stage, StageS
 pub use editor::{Editor, EditorView};
 pub use failure::{ErrorCode, Failure};
 pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Form, FormValues};
+pub use git::{
+    GitChange, GitDirty, GitFile, GitHead, GitIdentity, GitLink, GitSide, GitSource, GitState,
+};
 pub use id::{
     ConnectionId, ForwardId, LinkId, LogId, NoticeId, QuestionId, RunId, SshHostId, TerminalId,
     TimestampMs, WorkspaceId, WorkspaceRef,

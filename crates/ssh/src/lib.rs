@@ -6,6 +6,7 @@
 mod algorithms;
 mod ask;
 mod auth;
+mod authority;
 mod backoff;
 mod channel;
 mod connect;
@@ -24,6 +25,7 @@ mod transport;
 mod trust;
 
 pub use ask::{Asker, CredentialsRequest, HostKeyAnswer, Progress};
+pub use authority::{CERTIFICATE_LIFE, KeyError, OwnKey, check_host_certificate};
 pub use backoff::Backoff;
 pub use link::{Link, Negotiated};
 pub use options::{AuthMethod, Hop, LinkOptions, TrustFiles};

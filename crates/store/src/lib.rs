@@ -9,6 +9,7 @@ mod damage;
 mod error;
 mod favourites;
 mod folder;
+mod git_links;
 mod logs;
 mod notices;
 mod open;

@@ -3,7 +3,7 @@ import { createHashHistory } from "@tanstack/react-router";
 import type { ConnectionId, RunId, WorkspaceRef } from "@/ipc";
 
 /** Tabs of a workspace's page. */
-export const WORKSPACE_TABS = ["overview", "logs", "terminal", "ports", "metrics", "runs"] as const;
+export const WORKSPACE_TABS = ["overview", "git", "logs", "terminal", "ports", "metrics", "runs"] as const;
 export type WorkspaceTab = (typeof WORKSPACE_TABS)[number];
 
 export const history = createHashHistory();

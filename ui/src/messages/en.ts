@@ -4,6 +4,7 @@ import { bulk } from "./en/bulk";
 import { connections } from "./en/connections";
 import { create } from "./en/create";
 import { doctor, setup } from "./en/doctor";
+import { git } from "./en/git";
 import { home } from "./en/home";
 import { importing } from "./en/import";
 import { logs } from "./en/logs";
@@ -96,6 +97,7 @@ export const en = {
   create,
   doctor,
   setup,
+  git,
   home,
   logs,
   metrics,

@@ -24,7 +24,19 @@ pub(crate) use live::LiveRun;
 pub(crate) use withheld::Withheld;
 use work::Work;
 
-use crate::{Core, rebuild, sessions::Live, shared::Shared};
+use crate::{Core, git, rebuild, sessions::Live, shared::Shared};
+
+/// Begins a run of git's.
+pub(crate) async fn begin_git(
+    shared: &Arc<Shared>,
+    live: Arc<Live>,
+    name: String,
+    workspace: &WorkspaceRef,
+    job: git::Job,
+) -> Result<RunId, Failure> {
+    let id = Some(workspace.workspace_id.clone());
+    begin::begin(shared, live, name, id, Work::Git(job)).await
+}
 
 impl Core {
     /// Starts a workspace; the run ends when it runs.
@@ -97,7 +109,9 @@ impl Core {
         let (name, input) = (plan.subject.clone(), plan.input.clone());
         let stored = withheld::storable(&form, &input);
         let is_withheld = stored != input;
-        let work = Work::Create { plan, stored };
+        let mut plan = plan;
+        let git = self.git_making(&mut plan)?;
+        let work = Work::Create { plan, stored, git };
         let id = begin::begin(&self.shared, live, name, None, work).await?;
         self.withhold(&id, input, is_withheld).await?;
         Ok(id)
@@ -172,6 +186,12 @@ impl Core {
             let input = self.input_again(run, &form).await?;
             let plan = self.workspace_plan(&connection_id, &input).await?;
             return self.workspace_create(&connection_id, plan).await;
+        }
+        if let (Some(task), Some(workspace_id)) =
+            (git::Task::from_stored(&run.verb, &run.input), &run.subject.workspace_id)
+        {
+            let workspace_id = workspace_id.clone();
+            return self.git_run(&WorkspaceRef { connection_id, workspace_id }, task).await;
         }
         let (Some(work), Some(workspace_id)) =
             (Work::from_stored(&run.verb, &run.input), run.subject.workspace_id)

@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use backend_api::{Cx, Lifecycle};
 use model::{
-    ErrorCode, Failure, FormValues, Plan, PlanStep, RemoveVolumes, RunId, WorkspaceId,
+    ErrorCode, Failure, FormValues, LogStream, Plan, PlanStep, RemoveVolumes, RunId, WorkspaceId,
     WorkspaceState,
 };
 
 use super::LiveRun;
-use crate::sessions::Live;
+use crate::{git, sessions::Live};
 
 /// How long taking back what was made may take.
 const CLEAN_UP: Duration = Duration::from_secs(30);
@@ -23,6 +23,8 @@ pub(crate) enum Work {
         plan: Plan,
         /// The plan's input without what must not be stored.
         stored: FormValues,
+        /// What comes after the container stands, for a workspace from git.
+        git: Option<git::Making>,
     },
     /// Makes the workspace anew; the old one comes back after a failure.
     Rebuild {
@@ -35,6 +37,7 @@ pub(crate) enum Work {
         of: RunId,
         input: FormValues,
     },
+    Git(git::Job),
     Start,
     Stop,
     Restart,
@@ -61,6 +64,7 @@ impl Work {
             Self::Restart => "restart",
             Self::Rename { .. } => "rename",
             Self::Remove { .. } | Self::RemoveLeftover { .. } => "remove",
+            Self::Git(job) => job.task().verb(),
         }
     }
 
@@ -70,6 +74,7 @@ impl Work {
         match self {
             Self::Create { stored, .. } | Self::Rebuild { stored, .. } => stored.clone(),
             Self::Restore { input, .. } => input.clone(),
+            Self::Git(job) => job.task().input(),
             Self::Rename { name } => one("name", name),
             Self::Remove { volumes: RemoveVolumes::Delete } => one("volumes", "delete"),
             Self::Remove { volumes: RemoveVolumes::Keep } | Self::RemoveLeftover { .. } => {
@@ -100,8 +105,13 @@ impl Work {
         let step =
             |title: &str, summary: String| vec![PlanStep { name: title.to_owned(), summary }];
         match self {
-            Self::Create { plan, .. } | Self::Rebuild { plan, .. } => plan.steps.clone(),
+            Self::Rebuild { plan, .. } => plan.steps.clone(),
             Self::Restore { .. } => step("Bring back", format!("Bring the old {name} back")),
+            Self::Create { plan, git, .. } => {
+                let after = git.iter().flat_map(|making| making.steps());
+                plan.steps.iter().chain(after).cloned().collect()
+            }
+            Self::Git(job) => job.task().steps(name),
             Self::Start => step("Start", format!("Start {name}")),
             Self::Stop => step("Stop", format!("Stop {name}; its data stays")),
             Self::Restart => step("Restart", format!("Stop and start {name}")),
@@ -134,6 +144,7 @@ impl Work {
             | Self::Restore { .. } => {
                 "Moorline stops waiting. The server may still finish what it began.".into()
             }
+            Self::Git(_) => "Stops git. What was committed or pushed by then stays.".into(),
             Self::Remove { .. } | Self::RemoveLeftover { .. } => {
                 format!(
                     "Moorline stops waiting. {name} may be gone already; that cannot be undone."
@@ -145,7 +156,7 @@ impl Work {
     /// How the workspace is shown meanwhile.
     pub(crate) fn busy(&self) -> Option<WorkspaceState> {
         match self {
-            Self::Create { .. } | Self::Rename { .. } => None,
+            Self::Create { .. } | Self::Rename { .. } | Self::Git(_) => None,
             Self::Start | Self::Restart | Self::Rebuild { .. } | Self::Restore { .. } => {
                 Some(WorkspaceState::Starting)
             }
@@ -169,13 +180,15 @@ impl Work {
         run: &Arc<LiveRun>,
         cx: &Cx,
     ) -> Result<(), Failure> {
-        if let Self::Create { plan, .. } = self {
-            let apply = live.session.apply().ok_or_else(|| live.cannot("make workspaces"))?;
-            let maker = Arc::clone(run);
-            let made = move |id: WorkspaceId| maker.made(id);
-            let applied = apply.apply(plan, run.as_ref(), &made, cx).await?;
-            run.made(applied.workspace_id);
-            return Ok(());
+        match self {
+            Self::Create { plan, git, .. } => {
+                return create(live, run, plan, git.as_ref(), cx).await;
+            }
+            Self::Git(job) => {
+                let name = run.snapshot().subject.name;
+                return job.carry_out(live, run.as_ref(), &name, cx).await;
+            }
+            _ => {}
         }
         let id = run.workspace_id().ok_or_else(|| {
             Failure::new(ErrorCode::NotFound, "the workspace is not known")
@@ -208,8 +221,10 @@ impl Work {
         cx: &Cx,
     ) -> Result<(), Failure> {
         let done = match self {
-            // Carried out by `Apply` and `Rebuild`; nothing is left to change.
-            Self::Create { .. } | Self::Rebuild { .. } | Self::Restore { .. } => Ok(()),
+            // Carried out by others; nothing is left to change.
+            Self::Create { .. } | Self::Rebuild { .. } | Self::Restore { .. } | Self::Git(_) => {
+                Ok(())
+            }
             Self::Start => lifecycle.start(id, cx).await,
             Self::Stop => lifecycle.stop(id, cx).await,
             Self::Restart => lifecycle.restart(id, cx).await,
@@ -218,5 +233,42 @@ impl Work {
             Self::RemoveLeftover { .. } => lifecycle.remove(id, RemoveVolumes::Keep, cx).await,
         };
         Ok(done?)
+    }
+}
+
+/// Makes a workspace; when what comes after its container fails, the container is taken away again.
+async fn create(
+    live: &Live,
+    run: &Arc<LiveRun>,
+    plan: &Plan,
+    git: Option<&git::Making>,
+    cx: &Cx,
+) -> Result<(), Failure> {
+    let apply = live.session.apply().ok_or_else(|| live.cannot("make workspaces"))?;
+    let maker = Arc::clone(run);
+    let made = move |id: WorkspaceId| maker.made(id);
+    let applied = apply.apply(plan, run.as_ref(), &made, cx).await?;
+    run.made(applied.workspace_id.clone());
+    let Some(making) = git else { return Ok(()) };
+    let (id, first) = (&applied.workspace_id, plan.steps.len());
+    let Err(failure) = making.carry_out(live, run.as_ref(), id, &plan.subject, first, cx).await
+    else {
+        return Ok(());
+    };
+    let volumes = if applied.has_older_data { RemoveVolumes::Keep } else { RemoveVolumes::Delete };
+    take_back(live, id, volumes, cx).await;
+    Err(failure)
+}
+
+/// Not cancelled: what was made is taken away although, or because, the run was cancelled.
+async fn take_back(live: &Live, id: &WorkspaceId, volumes: RemoveVolumes, cx: &Cx) {
+    let Some(lifecycle) = live.session.lifecycle() else { return };
+    let cx = cx.for_call(live.cancel.child_token(), Arc::clone(&cx.log));
+    match lifecycle.remove(id, volumes, &cx).await {
+        Ok(()) => cx.log.line(LogStream::Note, "what was made is taken back"),
+        Err(error) => {
+            let words = Failure::from(error).message;
+            cx.log.line(LogStream::Note, &format!("left behind on the server: {words}"));
+        }
     }
 }

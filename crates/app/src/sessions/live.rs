@@ -73,6 +73,17 @@ impl Live {
     }
 }
 
+/// A context for work on this computer, which has nothing to dial.
+pub(crate) fn local_cx(cancel: CancellationToken) -> Cx {
+    Cx {
+        cancel,
+        log: Arc::new(NoLog),
+        dial: Arc::new(NoCarrier),
+        exec: Arc::new(NoCarrier),
+        clock: Arc::new(backend_api::SystemClock),
+    }
+}
+
 /// The carrier of connections without an SSH host.
 pub(crate) struct NoCarrier;
 

@@ -21,7 +21,7 @@ use model::{ConnectionId, ConnectionState, Failure, TimestampMs};
 
 pub(crate) use connect::{carriers, secrets};
 pub(crate) use links::{Given, SshLinks, chain, expand, options as link_options};
-pub(crate) use live::Live;
+pub(crate) use live::{CALL_TIMEOUT, Live, local_cx};
 pub(crate) use machine::{Cause, Event, Machine};
 pub(crate) use wake::watch as watch_for_sleep;
 

@@ -91,8 +91,6 @@ impl Core {
         id: &ConnectionId,
         input: &FormValues,
     ) -> Result<Plan, Failure> {
-        let live = self.shared.live(id).await?;
-        let apply = live.session.apply().ok_or_else(|| live.cannot("make workspaces"))?;
-        live.call(apply.plan(input, &live.cx())).await
+        self.git_plan(id, input).await
     }
 }

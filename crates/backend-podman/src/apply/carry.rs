@@ -49,7 +49,10 @@ impl PodmanSession {
         spec.labels.insert(LABEL_APPLY.into(), token.clone());
         let mut made = MadeHere::default();
         match self.make(decision, spec, steps, tell, &mut made, cx).await {
-            Ok(workspace_id) => Ok(Applied { workspace_id }),
+            Ok(workspace_id) => {
+                let has_older_data = decision.new_volumes.len() < decision.spec.volumes.len();
+                Ok(Applied { workspace_id, has_older_data })
+            }
             Err(error) => Err(self.take_back(error, &made, decision, &token, cx).await),
         }
     }

@@ -19,6 +19,9 @@ pub(crate) struct Draft {
     pub(crate) volumes: Vec<(String, String)>,
     pub(crate) command: Vec<String>,
     pub(crate) branch: Option<String>,
+    /// Said by the app, not typed: what the workspace is made from, and who signs its host key.
+    pub(crate) repository: Option<String>,
+    pub(crate) host_authority: Option<String>,
     pub(crate) ide_port: Option<u16>,
     pub(crate) is_started: bool,
 }
@@ -43,6 +46,8 @@ impl Draft {
             volumes: reader.volumes(),
             command: reader.command(),
             branch: reader.value("branch").map(str::to_owned),
+            repository: reader.value("repository").map(str::to_owned),
+            host_authority: reader.value("host_authority").map(str::to_owned),
             ide_port: reader.ide_port(),
             is_started: reader.value("start") != Some("false"),
         };

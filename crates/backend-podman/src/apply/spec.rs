@@ -7,8 +7,8 @@ use model::IdeTarget;
 use super::draft::Draft;
 use super::ports::Published;
 use crate::convert::{
-    LABEL_BRANCH, LABEL_IDE_PATH, LABEL_IDE_PORT, LABEL_MANAGED, LABEL_OWNER, LABEL_SSH_PORT,
-    LABEL_USER, LABEL_WEB_PORT, SSH_PORT, WEB_PORT,
+    LABEL_BRANCH, LABEL_HOST_AUTHORITY, LABEL_IDE_PATH, LABEL_IDE_PORT, LABEL_MANAGED, LABEL_OWNER,
+    LABEL_REPOSITORY, LABEL_SSH_PORT, LABEL_USER, LABEL_WEB_PORT, SSH_PORT, WEB_PORT,
 };
 use crate::session::PodmanSession;
 use crate::wire::{
@@ -80,6 +80,8 @@ fn labels(
     add(LABEL_WEB_PORT, server_port(WEB_PORT));
     add(LABEL_OWNER, session.login.clone());
     add(LABEL_BRANCH, draft.branch.clone());
+    add(LABEL_REPOSITORY, draft.repository.clone());
+    add(LABEL_HOST_AUTHORITY, draft.host_authority.clone());
     add(LABEL_IDE_PORT, ide.map(|ide| ide.port.to_string()));
     add(LABEL_IDE_PATH, ide.filter(|ide| ide.path != "/").map(|ide| ide.path.clone()));
     labels

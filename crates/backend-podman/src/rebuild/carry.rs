@@ -28,7 +28,7 @@ impl PodmanSession {
             Ok(workspace_id) => {
                 steps.begin(step::CLEAN_UP);
                 self.remove_old(&old, decision, cx).await?;
-                Ok(Applied { workspace_id })
+                Ok(Applied { workspace_id, has_older_data: true })
             }
             Err(error) => Err(self.roll_back(error, decision, &old, &made, tell, cx).await),
         }

@@ -5,6 +5,7 @@
 mod doctor;
 mod everyday;
 mod files;
+mod git;
 mod import;
 mod open_in;
 mod rebuild;
@@ -14,6 +15,7 @@ mod shared_sessions;
 pub use doctor::*;
 pub use everyday::{LinkAnswerArgs, LinkAnswered, NoticesRemoveArgs};
 pub use files::{PathPickArgs, PathPicked};
+pub use git::{GitFolderArgs, GitTieArgs, GitTransferArgs, GitUrlArgs};
 pub use import::ImportTakeArgs;
 pub use open_in::*;
 pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};

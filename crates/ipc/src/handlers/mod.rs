@@ -5,6 +5,7 @@
 mod connections;
 mod doctor;
 mod everyday;
+mod git;
 mod import;
 mod open_in;
 mod rebuild;
@@ -18,6 +19,7 @@ mod workspaces;
 pub(crate) use connections::*;
 pub(crate) use doctor::*;
 pub(crate) use everyday::*;
+pub(crate) use git::*;
 pub(crate) use import::*;
 pub(crate) use open_in::*;
 pub(crate) use rebuild::*;

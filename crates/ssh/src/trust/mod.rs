@@ -15,6 +15,7 @@ use russh::keys::{Algorithm, Certificate, HashAlg, PublicKey, PublicKeyOrCertifi
 use crate::TrustFiles;
 use files::KnownLine;
 
+pub(crate) use certificate::objection;
 pub(crate) use own::{remember, replace};
 
 /// What to do with a host key.

@@ -65,6 +65,6 @@ impl Apply for FakeSession {
         self.pass(cx).await?;
         cx.log.line(LogStream::Stdout, "starting");
         self.set(&id, WorkspaceState::Running)?;
-        Ok(Applied { workspace_id: id })
+        Ok(Applied { workspace_id: id, has_older_data: false })
     }
 }

@@ -79,7 +79,7 @@ impl Rebuild for FakeSession {
         steps.begin(2);
         self.server.state().workspaces.retain(|row| row.id != *id);
         self.server.tell(&new);
-        Ok(Applied { workspace_id: new })
+        Ok(Applied { workspace_id: new, has_older_data: true })
     }
 
     async fn restore(

@@ -1,9 +1,12 @@
 /* Fills the registry of workspace actions from the features. */
 import {
   AppWindow,
+  ArrowDown,
+  ArrowUp,
   ClipboardPaste,
   Code,
   Copy,
+  GitBranch,
   Globe,
   Hammer,
   Link,
@@ -19,8 +22,10 @@ import {
 } from "lucide-react";
 import { openDialog } from "@/app/dialogs";
 import { copyLink } from "@/app/links";
+import { goTo, paths } from "@/app/navigation";
 import { openPage, restartWorkspace, setFavourite, startWorkspace, stopWorkspace } from "@/app/operations";
 import type { Possible, WorkspaceAction } from "@/app/workspace-actions";
+import { startTransfer } from "@/features/git";
 import { openLog } from "@/features/logs";
 import { EDITORS, editorIcon, isMissing, openIn } from "@/features/open-in";
 import { openTerminal } from "@/features/terminal";
@@ -75,6 +80,12 @@ const openInActions = EDITORS.map(
   }),
 );
 
+/** Git runs programs, puts files and reaches the SSH port. */
+function usesGit(view: WorkspaceView, connection: ConnectionView | undefined): Possible {
+  const isAble = connection?.abilities?.exec && connection.abilities.files;
+  return isAble ? needs(view, connection, "endpoints", RUNNING) : false;
+}
+
 const hasIde = (view: WorkspaceView) => view.workspace.web_ide !== null;
 
 export const workspaceActions: readonly WorkspaceAction[] = [
@@ -118,6 +129,30 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     group: 0,
     when: (view, connection) => needs(view, connection, "logs"),
     run: (view) => openLog(view.workspace_ref),
+  },
+  {
+    id: "workspace.git",
+    title: () => messages.git.actions.show,
+    icon: <GitBranch />,
+    group: 0,
+    when: (view, connection) => usesGit(view, connection),
+    run: (view) => goTo(paths.workspace(view.workspace_ref, "git")),
+  },
+  {
+    id: "workspace.git-push",
+    title: () => messages.git.actions.push,
+    icon: <ArrowUp />,
+    group: 0,
+    when: (view, connection) => usesGit(view, connection),
+    run: (view) => void startTransfer(view.workspace_ref, "push"),
+  },
+  {
+    id: "workspace.git-pull",
+    title: () => messages.git.actions.pull,
+    icon: <ArrowDown />,
+    group: 0,
+    when: (view, connection) => usesGit(view, connection),
+    run: (view) => void startTransfer(view.workspace_ref, "pull"),
   },
   {
     id: "workspace.start",

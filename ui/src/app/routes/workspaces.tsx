@@ -1,6 +1,7 @@
 import { SquareTerminal } from "lucide-react";
 import type { WorkspaceTab } from "@/app/navigation";
 import { Button, EmptyState, Sparkline } from "@/components";
+import { GitTab } from "@/features/git";
 import { LogView } from "@/features/logs";
 import { MetricsView, NowCard, useCpuSparkline } from "@/features/metrics";
 import { SshCard } from "@/features/open-in";
@@ -28,6 +29,7 @@ export function WorkspaceRoute({ workspace, tab }: { workspace: WorkspaceRef; ta
       workspace={workspace}
       tab={tab}
       parts={{
+        git: <GitTab workspace={workspace} />,
         logs: <LogView workspace={workspace} />,
         terminal: <TerminalTab workspace={workspace} />,
         metrics: <MetricsView workspace={workspace} />,

@@ -1,5 +1,6 @@
 /* Forms drawn from descriptions. */
 export * from "./FormField";
 export * from "./FormRows";
+export * from "./OpenChoice";
 export * from "./rows";
 export * from "./values";

@@ -9,13 +9,20 @@ import { FormColumn } from "./FormColumn";
 import { PlanColumn } from "./PlanColumn";
 import { inputOf, localProblems, shownProblems, strayProblems } from "./problems";
 import { ServerCards } from "./ServerCards";
+import { SourceFields } from "./SourceFields";
 import { useForm } from "./useForm";
+import { useGitSource } from "./useGitSource";
 import { usePlan } from "./usePlan";
 
 const words = messages.create;
 
 const canMake = ({ state, abilities }: ConnectionView): boolean =>
   state.state === "connected" && abilities?.apply === true;
+
+const canUseGit = ({ abilities }: ConnectionView): boolean =>
+  abilities?.exec === true && abilities.files && abilities.endpoints;
+
+const NO_GIT: Values = {};
 
 /** The form for a new workspace. `connectionId` is the server chosen at first. */
 export function CreateDialog({
@@ -61,11 +68,21 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
   const { id, name } = server.connection;
   const state = useForm(id);
   const fields = useMemo(() => state.form?.fields ?? [], [state.form]);
+  const canGit = canUseGit(server);
+  const git = useGitSource();
+  const isGit = canGit && git.kind === "git";
+  // The branch is asked for beside the repository then.
+  const shown = useMemo(() => fields.filter(({ name }) => !isGit || name !== "branch"), [fields, isGit]);
   const [typed, setTyped] = useState<Values>({});
-  const values = useMemo(() => ({ ...defaultValues(fields), ...typed }), [fields, typed]);
-  const local = useMemo(() => localProblems(fields, values), [fields, values]);
-  const isPlannable = state.form !== null && local.length === 0;
-  const planning = usePlan(id, isPlannable ? inputOf(fields, values) : null);
+  const suggested = isGit ? git.source?.suggested_name : undefined;
+  const values = useMemo(
+    () => ({ ...defaultValues(shown), ...(suggested && { name: suggested }), ...typed }),
+    [shown, suggested, typed],
+  );
+  const local = useMemo(() => localProblems(shown, values), [shown, values]);
+  const gitInput = isGit ? git.input : NO_GIT;
+  const isPlannable = state.form !== null && local.length === 0 && gitInput !== null;
+  const planning = usePlan(id, isPlannable ? { ...inputOf(shown, values), ...gitInput } : null);
   const creating = useCreating(id, onClose);
 
   const fromPlan = planning.isCurrent ? (planning.plan?.problems ?? []) : [];
@@ -102,8 +119,10 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
       <div className="grid min-h-120 grid-cols-[minmax(0,1fr)_280px]">
         <div ref={column} tabIndex={-1} className="flex min-w-0 flex-col gap-4 p-5">
           <ServerCards connections={servers} value={id} onChange={onServer} />
+          {canGit && <SourceFields state={git} problems={fromPlan} />}
           <FormColumn
             state={state}
+            fields={shown}
             server={name}
             values={values}
             problems={shownProblems(problems, values, typed)}

@@ -2,6 +2,7 @@
 import { problemOf, type Values } from "@/components";
 import type { Field, FieldProblem, Plan } from "@/ipc";
 import { messages } from "@/messages";
+import { GIT_FIELDS } from "./useGitSource";
 
 /** Values that no server would take; they are not sent. */
 export function localProblems(fields: readonly Field[], values: Values): FieldProblem[] {
@@ -22,7 +23,9 @@ export function shownProblems(
 
 /** Problems of fields that the form does not have, so that none goes unseen. */
 export const strayProblems = (fields: readonly Field[], plan: Plan | null): FieldProblem[] =>
-  (plan?.problems ?? []).filter((problem) => fields.every(({ name }) => name !== problem.field));
+  (plan?.problems ?? []).filter(
+    ({ field }) => !GIT_FIELDS.some((own) => own === field) && fields.every(({ name }) => name !== field),
+  );
 
 /** What is sent: fields of this form only, without the empty ones. */
 export function inputOf(fields: readonly Field[], values: Values): Values {

@@ -35,6 +35,7 @@ const words = messages.workspaces;
 
 /** What other features bring to the page. */
 export interface WorkspaceParts {
+  git: ReactNode;
   logs: ReactNode;
   terminal: ReactNode;
   metrics: ReactNode;

@@ -123,6 +123,27 @@ export const rebuildPlan = (args: t.RebuildPlanArgs): Promise<t.RebuildPlan> => 
 /** Carries a rebuild out; after a failure or a cancel the old workspace is back. */
 export const workspaceRebuild = (args: t.WorkspaceRebuildArgs): Promise<t.RunStarted> => call("workspace_rebuild", args);
 
+/** Looks at a folder of this computer from which a workspace could be made. */
+export const gitLookFolder = (args: t.GitFolderArgs): Promise<t.GitSource> => call("git_look_folder", args);
+
+/** Asks a URL for its branches with the person's own credentials. */
+export const gitLookUrl = (args: t.GitUrlArgs): Promise<t.GitSource> => call("git_look_url", args);
+
+/** How both sides of a workspace stand: branches, files, ahead and behind. */
+export const gitState = (args: t.WorkspaceArgs): Promise<t.GitState> => call("git_state", args);
+
+/** Pushes the branch that is checked out here; never forced. */
+export const gitPush = (args: t.GitTransferArgs): Promise<t.RunStarted> => call("git_push", args);
+
+/** Fetches, and fast-forwards the branch that is checked out here. */
+export const gitPull = (args: t.GitTransferArgs): Promise<t.RunStarted> => call("git_pull", args);
+
+/** Fetches the workspace's branches. */
+export const gitFetch = (args: t.WorkspaceArgs): Promise<t.RunStarted> => call("git_fetch", args);
+
+/** Ties a workspace to a folder of this computer: access, repository, remote. */
+export const gitTie = (args: t.GitTieArgs): Promise<t.RunStarted> => call("git_tie", args);
+
 /** Opens a workspace's web IDE or another web port of it, through the guarded proxy. */
 export const pageOpen = (args: t.PageOpenArgs): Promise<t.PageOpened> => call("page_open", args);
 

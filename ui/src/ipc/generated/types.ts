@@ -352,6 +352,136 @@ export type ForwardOpenArgs = { workspace: WorkspaceRef,
 port: number, };
 
 /**
+ * How a file differs from what is committed.
+ */
+export type GitChange = "added" | "modified" | "deleted" | "renamed" | "untracked" | "conflicted";
+
+/**
+ * What is done with changes in the workspace that are not committed, before it gets or gives commits.
+ */
+export type GitDirty = { "type": "leave" } | { "type": "commit", message: string, } | { "type": "stash" } | { "type": "branch", name: string, };
+
+/**
+ * A file with changes that are not committed.
+ */
+export type GitFile = { 
+/**
+ * Below the root; bytes that are no UTF-8 are replaced.
+ */
+path: string, 
+/**
+ * What a renamed file was called.
+ */
+from: string | null, change: GitChange, };
+
+export type GitFolderArgs = { folder: string, };
+
+/**
+ * What is checked out.
+ */
+export type GitHead = { "type": "branch", name: string, commit: string, } | { "type": "unborn", name: string, } | { "type": "detached", commit: string, };
+
+/**
+ * Who commits.
+ */
+export type GitIdentity = { name: string, email: string, };
+
+/**
+ * What ties a workspace to a folder of this computer.
+ */
+export type GitLink = { 
+/**
+ * The work tree on this computer; none when the workspace came from a URL.
+ */
+folder: string | null, 
+/**
+ * The remote's name in that repository.
+ */
+remote: string | null, 
+/**
+ * Whom SSH logs in as.
+ */
+user: string, 
+/**
+ * The work tree in the workspace.
+ */
+path: string, 
+/**
+ * Until when the host certificate holds.
+ */
+certificate_until: number, };
+
+/**
+ * One side: a work tree.
+ */
+export type GitSide = { path: string, head: GitHead, 
+/**
+ * The first files with changes.
+ */
+files: Array<GitFile>, 
+/**
+ * How many there are in all.
+ */
+file_count: number, stash_count: number, };
+
+/**
+ * A repository that a workspace can be made from.
+ */
+export type GitSource = { 
+/**
+ * The root of the work tree; none for a URL.
+ */
+folder: string | null, 
+/**
+ * Its last part without `.git`, for people.
+ */
+repository: string, 
+/**
+ * A free-standing name by l8s's rule: prefix, repository, six characters of a hash.
+ */
+suggested_name: string, head: GitHead, 
+/**
+ * Other branches to choose from.
+ */
+branches: Array<string>, 
+/**
+ * Files with changes that are not committed, and so not pushed.
+ */
+changed_files: number, has_submodules: boolean, 
+/**
+ * `user.name` and `user.email` as git on this computer has them for this repository.
+ */
+identity: GitIdentity | null, };
+
+/**
+ * How both sides stand.
+ */
+export type GitState = { link: GitLink | null, here: GitSide | null, 
+/**
+ * Why `here` is not known.
+ */
+here_problem: Failure | null, there: GitSide | null, 
+/**
+ * Why `there` is not known.
+ */
+there_problem: Failure | null, 
+/**
+ * Commits here that the workspace lacks, on the branch that is checked out here; none when a fetch
+ * has to tell first.
+ */
+ahead: number | null, 
+/**
+ * Commits there that this computer lacks.
+ */
+behind: number | null, };
+
+export type GitTieArgs = { workspace: WorkspaceRef, folder: string, };
+
+export type GitTransferArgs = { workspace: WorkspaceRef, dirty: GitDirty, };
+
+export type GitUrlArgs = { url: string, };
+
+/**
  * One address of an SSH host.
  */
 export type HostAddress = { 

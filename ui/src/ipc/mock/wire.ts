@@ -14,6 +14,7 @@ import type {
 import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
 import { fillTest, setupOffer, setupPlan } from "./doctor";
+import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { importFound, importTaken } from "./import";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
@@ -190,6 +191,13 @@ function makeHandlers(
     rebuild_plan: rebuildPlanOf,
     workspace_rebuild: () => ({ run_id: "run-rebuild" }),
     workspace_create: () => ({ run_id: "run-create" }),
+    git_look_folder: () => gitSource,
+    git_look_url: () => gitUrlSource,
+    git_state: () => gitStateOf(scene),
+    git_push: operate("git push", "running", "running"),
+    git_pull: operate("git pull", "running", "running"),
+    git_fetch: operate("git fetch", "running", "running"),
+    git_tie: operate("git setup", "running", "running"),
     page_open: () => ({ url: null }),
     shared_sessions_list: ({ workspace }) => sharedSessionsOf(find(workspace).workspace.name),
     shared_session_open: ({ workspace }) => openTerminal(workspace),

@@ -11,6 +11,10 @@ const VERBS: Record<string, string> = {
   rename: "Rename",
   remove: "Remove",
   "set up": "Set up",
+  "git push": "Push to",
+  "git pull": "Pull from",
+  "git fetch": "Fetch from",
+  "git setup": "Set git up in",
 };
 
 const DOING: Record<string, string> = {
@@ -23,6 +27,10 @@ const DOING: Record<string, string> = {
   rename: "renaming",
   remove: "removing",
   "set up": "setting up",
+  "git push": "pushing to",
+  "git pull": "pulling from",
+  "git fetch": "fetching from",
+  "git setup": "setting git up in",
 };
 
 const STATUS: Record<RunStatus, string> = {

@@ -43,6 +43,10 @@ const VERBS: Record<string, [doing: string, done: string, bare: string]> = {
   rename: ["Renaming", "renamed", "rename"],
   remove: ["Removing", "removed", "remove"],
   "set up": ["Setting up", "set up", "set up"],
+  "git push": ["Pushing to", "has what was pushed", "push to"],
+  "git pull": ["Pulling from", "gave its commits", "pull from"],
+  "git fetch": ["Fetching from", "was fetched", "fetch from"],
+  "git setup": ["Setting git up in", "is tied to its folder", "set git up in"],
 };
 
 export const verbs = {

@@ -76,6 +76,7 @@ export const workspaces = {
   tabs: {
     label: "Parts of this workspace",
     overview: "Overview",
+    git: "Git",
     logs: "Logs",
     terminal: "Terminal",
     ports: "Ports",

@@ -1,0 +1,5 @@
+//! Workspaces from git against a real sshd, a real Podman with the dev image, git and OpenSSH's client.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod making;
+mod rig;

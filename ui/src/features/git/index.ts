@@ -1,0 +1,2 @@
+export { GitTab } from "./GitTab";
+export { startTransfer } from "./operations";
