@@ -28,7 +28,7 @@ const SCREENS = [
   ["home", "rich", "/home"],
   ["home-down", "down", "/home"],
   ["home-quiet", "none", "/home"],
-  ["palette", "rich", "/home", label("Find or run"), "document.querySelector('[role=option]')"],
+  ["palette", "rich", "/home", press("Find or run"), "document.querySelector('[role=option]')"],
   [
     "notifications",
     "rich",

@@ -47,12 +47,11 @@ function FindButton() {
     <button
       type="button"
       onClick={openPalette}
-      aria-label={messages.palette.title}
       title={messages.palette.title}
       className="eased flex h-7.5 items-center gap-2.5 rounded-control border border-line-strong bg-raise px-2.5 text-fg-3 hover:text-fg narrow:w-9 narrow:justify-center narrow:border-transparent narrow:bg-transparent narrow:px-0"
     >
       <Search className="size-3.5!" />
-      <span className="grow text-left narrow:hidden">{messages.palette.open}</span>
+      <span className="grow text-left narrow:sr-only">{messages.palette.open}</span>
       <span className="narrow:hidden">
         <Kbd keys={keys} />
       </span>
