@@ -111,28 +111,30 @@ async fn from_a_bare_server_to_a_connection_with_sudos_password() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_run_says_that_nothing_is_to_be_done() {
-    for (system, mode) in [
-        ("fedora", "rootful"),
-        ("ubuntu", "rootless"),
-        ("fedora", "rootless"),
-        ("debian", "rootless"),
-    ] {
-        let fresh = fresh(system, "free").await;
-        let first = fresh.run(mode).await;
-        assert_eq!(first["status"], "succeeded", "{system} {mode}: {first}");
-        assert!(steps(&first).contains(&"succeeded"), "{first}");
-        let before = fresh.server.ssh("root", STATE).unwrap();
-        let second = fresh.run(mode).await;
-        assert_eq!(second["status"], "succeeded", "{system} {mode}: {second}");
-        assert!(steps(&second).iter().all(|step| *step == "skipped"), "{system} {mode}: {second}");
-        fresh.log(&second, "Nothing was to be done").await;
-        assert_eq!(fresh.server.ssh("root", STATE).unwrap(), before, "{system} {mode}");
-        if mode == "rootless" {
-            let ids = fresh.server.ssh("root", "grep alice /etc/subuid /etc/subgid").unwrap();
-            assert_eq!(ids, "/etc/subuid:alice:165536:65536\n/etc/subgid:alice:165536:65536");
-        }
-        fresh.bench.core.shutdown().await;
+    tokio::join!(
+        twice("fedora", "rootful"),
+        twice("fedora", "rootless"),
+        twice("ubuntu", "rootless"),
+        twice("debian", "rootless"),
+    );
+}
+
+async fn twice(system: &str, mode: &str) {
+    let fresh = fresh(system, "free").await;
+    let first = fresh.run(mode).await;
+    assert_eq!(first["status"], "succeeded", "{system} {mode}: {first}");
+    assert!(steps(&first).contains(&"succeeded"), "{first}");
+    let before = fresh.server.ssh("root", STATE).unwrap();
+    let second = fresh.run(mode).await;
+    assert_eq!(second["status"], "succeeded", "{system} {mode}: {second}");
+    assert!(steps(&second).iter().all(|step| *step == "skipped"), "{system} {mode}: {second}");
+    fresh.log(&second, "Nothing was to be done").await;
+    assert_eq!(fresh.server.ssh("root", STATE).unwrap(), before, "{system} {mode}");
+    if mode == "rootless" {
+        let ids = fresh.server.ssh("root", "grep alice /etc/subuid /etc/subgid").unwrap();
+        assert_eq!(ids, "/etc/subuid:alice:165536:65536\n/etc/subgid:alice:165536:65536");
     }
+    fresh.bench.core.shutdown().await;
 }
 
 /// Everything the script may change.

@@ -3,6 +3,7 @@
 
 mod bench;
 mod connections;
+mod doctor;
 mod forwards;
 mod notices;
 mod rebuild;
