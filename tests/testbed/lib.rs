@@ -14,6 +14,7 @@ pub mod practice;
 pub mod pristine;
 pub mod process;
 pub mod real_app;
+pub mod registry;
 pub mod screens;
 pub mod session;
 pub mod sshd;

@@ -117,6 +117,9 @@ impl PodmanService {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("podman");
         command.env("CONTAINERS_CONF", self.containers_conf());
+        command.env("CONTAINERS_REGISTRIES_CONF", self.dir.join("registries.conf"));
+        // The sandboxes that tests run in allow no namespaces within namespaces.
+        command.env("BUILDAH_ISOLATION", "chroot");
         command.arg("--root").arg(&self.storage).arg("--runroot").arg(self.dir.join("run"));
         for store in &self.options.image_stores {
             let option = format!("overlay.imagestore={}", store.display());
@@ -218,6 +221,10 @@ impl PodmanService {
             networks.display()
         );
         fs::write(self.containers_conf(), text)?;
+        // Registries of the testbed speak plain HTTP.
+        let registries =
+            "[[registry]]\nprefix = \"127.0.0.1\"\nlocation = \"127.0.0.1\"\ninsecure = true\n";
+        fs::write(self.dir.join("registries.conf"), registries)?;
         let subnet = format!("10.{}.{low}.0/24", 96 + high % 96);
         let id = format!("{:064x}", (u64::from(std::process::id()) << 16) | u64::from(number));
         // Written as podman would: `podman network create` refuses the name of the default network.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{LogStream, TimestampMs};
+use model::{LogStream, StepProgress, TimestampMs};
 use tokio_util::sync::CancellationToken;
 
 use crate::{BackendError, Dial, RemoteExec};
@@ -26,6 +26,8 @@ pub trait StepSink: Send + Sync {
     fn begin(&self, index: usize);
     /// Step `index` turned out not to be needed.
     fn skip(&self, index: usize);
+    /// How far step `index` is. May be told often; what nobody can see is left out by the owner.
+    fn progress(&self, _index: usize, _progress: StepProgress) {}
 }
 
 /// Says what time it is.

@@ -9,8 +9,8 @@ use model::{
 };
 
 use crate::{
-    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Rebuild,
-    SetUp, SshAccess, Watch,
+    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics,
+    Rebuild, SetUp, SshAccess, Watch,
 };
 
 /// What a backend is given to connect.
@@ -90,6 +90,9 @@ pub trait Session: Send + Sync {
     fn rebuild(&self) -> Option<&dyn Rebuild> {
         None
     }
+    fn images(&self) -> Option<&dyn Images> {
+        None
+    }
 
     /// What this session can do, computed from the accessors.
     fn abilities(&self) -> Abilities {
@@ -104,6 +107,7 @@ pub trait Session: Send + Sync {
             apply: self.apply().is_some(),
             rebuild: self.rebuild().is_some(),
             ssh_access: self.ssh_access().is_some(),
+            images: self.images().is_some(),
         }
     }
 }

@@ -103,7 +103,10 @@ impl Call {
     pub(crate) fn request(self) -> Result<Request<Body>, BackendError> {
         let mut request = Request::builder()
             .method(self.method)
-            .uri(format!("{PREFIX}/{}", self.path))
+            .uri(match self.path.strip_prefix('/') {
+                Some(_) => self.path,
+                None => format!("{PREFIX}/{}", self.path),
+            })
             .header(HOST, "d");
         let empty = || Full::new(Bytes::new()).map_err(|never| match never {}).boxed_unsync();
         let body = match self.body {

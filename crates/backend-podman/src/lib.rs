@@ -17,6 +17,7 @@ mod files;
 mod frames;
 mod guest;
 mod http;
+mod images;
 mod lifecycle;
 mod lines;
 mod logs;

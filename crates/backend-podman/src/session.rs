@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Rebuild, Session,
-    SshAccess, Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics, Rebuild,
+    Session, SshAccess, Watch,
 };
 use model::{ServerInfo, Workspace, WorkspaceDetail, WorkspaceId};
 use serde::de::DeserializeOwned;
@@ -16,6 +16,7 @@ use crate::convert;
 use crate::descriptor::Settings;
 use crate::error::Attempt;
 use crate::http::{Call, Client, Reply, escape};
+use crate::images::FactsCache;
 use crate::wire::{Info, Inspected, Listed};
 
 /// What is kept of a container between calls. Its published ports never change while its id lives.
@@ -35,6 +36,7 @@ pub(crate) struct PodmanSession {
     /// Who is logged in on the server; the owner of what is made.
     pub(crate) login: Option<String>,
     known: Mutex<BTreeMap<String, Known>>,
+    pub(crate) image_facts: FactsCache,
     /// Ends the terminals' tasks with the session.
     pub(crate) closing: CancellationToken,
 }
@@ -58,6 +60,7 @@ impl PodmanSession {
             is_rootless,
             login,
             known: Mutex::new(BTreeMap::new()),
+            image_facts: FactsCache::default(),
             closing: CancellationToken::new(),
         }
     }
@@ -267,6 +270,9 @@ impl Session for PodmanSession {
         Some(self)
     }
     fn rebuild(&self) -> Option<&dyn Rebuild> {
+        Some(self)
+    }
+    fn images(&self) -> Option<&dyn Images> {
         Some(self)
     }
 }

@@ -111,6 +111,23 @@ macro_rules! for_each_command {
             /// Ties a workspace to a folder of this computer: access, repository, remote.
             git_tie(GitTieArgs) -> RunStarted;
 
+            /// The images of every connected server.
+            images_list(NoArgs) -> Vec<model::ServerImages>;
+            /// Fetches an image from its registry.
+            image_pull(ImagePullArgs) -> RunStarted;
+            /// What building an image would do; reads only.
+            image_build_plan(ImageBuildArgs) -> model::Plan;
+            /// Builds an image from a folder, from a Containerfile alone, or Moorline's own dev image.
+            image_build(ImageBuildArgs) -> RunStarted;
+            /// Gives an image one more name.
+            image_tag(ImageTagArgs) -> RunStarted;
+            /// Removes an image that nothing uses, with all its names.
+            image_remove(ImageRemoveArgs) -> RunStarted;
+            /// What pruning would remove, and how much that frees; reads only.
+            images_prune_list(ImagesPruneListArgs) -> model::PruneList;
+            /// Removes exactly the images that are given.
+            images_prune(ImagesPruneArgs) -> RunStarted;
+
             /// Opens a workspace's web IDE or another web port of it, through the guarded proxy.
             page_open(PageOpenArgs) -> PageOpened;
             /// Carries a port of a workspace to this computer's loopback.

@@ -86,6 +86,7 @@ pub struct Abilities {
     pub apply: bool,
     pub rebuild: bool,
     pub ssh_access: bool,
+    pub images: bool,
 }
 
 /// The form for a new workspace, as the server offers it now.

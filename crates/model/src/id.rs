@@ -57,6 +57,10 @@ id!(
     WorkspaceId
 );
 id!(
+    /// An image as its server names it (for Podman: 64 hexadecimal digits).
+    ImageId
+);
+id!(
     /// One open terminal; it outlives the page that shows it.
     TerminalId
 );

@@ -10,6 +10,7 @@ mod failure;
 mod form;
 mod git;
 mod id;
+mod image;
 mod import;
 mod link;
 mod log;
@@ -43,8 +44,12 @@ pub use git::{
     GitChange, GitDirty, GitFile, GitHead, GitIdentity, GitLink, GitSide, GitSource, GitState,
 };
 pub use id::{
-    ConnectionId, ForwardId, LinkId, LogId, NoticeId, QuestionId, RunId, SshHostId, TerminalId,
-    TimestampMs, WorkspaceId, WorkspaceRef,
+    ConnectionId, ForwardId, ImageId, LinkId, LogId, NoticeId, QuestionId, RunId, SshHostId,
+    TerminalId, TimestampMs, WorkspaceId, WorkspaceRef,
+};
+pub use image::{
+    BuildArgument, BuildFrom, BuildInput, Image, ImageBase, ImageUser, PruneList, PruneScope,
+    ServerImages,
 };
 pub use import::{
     ImportFound, ImportHost, ImportItem, ImportKnown, ImportLeftOut, ImportPick, ImportSource,
@@ -60,7 +65,7 @@ pub use question::{
     HostKey, HostKeyQuestion, HostKeyVerdict, KnownKey, Prompt, Question, QuestionKind,
 };
 pub use rebuild::{ASIDE_SUFFIX, PlanChange, RebuildPlan};
-pub use run::{Run, RunStatus, RunStep, RunSubject, StepStatus};
+pub use run::{Run, RunStatus, RunStep, RunSubject, StepProgress, StepStatus};
 pub use secret::{Secret, SecretRef};
 pub use server_setup::{ServerSetup, SetupPlan};
 pub use settings::{ColorScheme, Density, Settings};

@@ -36,6 +36,17 @@ pub struct RunStep {
     pub status: StepStatus,
     pub started_at: Option<TimestampMs>,
     pub ended_at: Option<TimestampMs>,
+    /// How far it is, where that is known.
+    #[serde(default)]
+    pub progress: Option<StepProgress>,
+}
+
+/// How much of a step is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StepProgress {
+    pub done_bytes: u64,
+    /// None while it is not known how much there will be.
+    pub total_bytes: Option<u64>,
 }
 
 /// What a run is about.
@@ -54,8 +65,8 @@ pub struct RunSubject {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Run {
     pub id: RunId,
-    /// What is done: "create", "start", "stop", "restart", "rename", "remove", or
-    /// "set up" for a server.
+    /// What is done: "create", "start", "stop", "restart", "rename", "remove", "pull_image",
+    /// "build_image", "tag_image", "remove_image", "prune_images", or "set up" for a server.
     pub verb: String,
     pub subject: RunSubject,
     pub status: RunStatus,

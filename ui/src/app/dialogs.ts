@@ -1,7 +1,7 @@
 /* The dialog that is open over the page, if one is: any feature may ask for any of them;
    app/routes/Dialogs draws it. Questions of the core are drawn apart, above. */
 import { create } from "zustand";
-import type { ConnectionId, Editor, WorkspaceRef } from "@/ipc";
+import type { BuildFrom, ConnectionId, Editor, Image, ImageId, WorkspaceRef } from "@/ipc";
 
 /** What a link proposes for a new connection; the person still decides. */
 export interface ProposedConnection {
@@ -12,9 +12,14 @@ export interface ProposedConnection {
 }
 
 export type OpenDialog =
-  | { dialog: "create-workspace"; connectionId?: ConnectionId }
+  | { dialog: "create-workspace"; connectionId?: ConnectionId; image?: string }
   | { dialog: "rename-workspace"; workspace: WorkspaceRef }
   | { dialog: "remove-workspace"; workspace: WorkspaceRef }
+  | { dialog: "build-image"; connectionId?: ConnectionId; source?: BuildFrom["from"]; name?: string }
+  | { dialog: "pull-image"; connectionId?: ConnectionId }
+  | { dialog: "prune-images"; connectionId?: ConnectionId }
+  | { dialog: "tag-image"; connectionId: ConnectionId; imageId: ImageId; label: string }
+  | { dialog: "remove-image"; connectionId: ConnectionId; server: string; image: Image }
   | { dialog: "add-connection"; proposed?: ProposedConnection }
   | { dialog: "rebuild-workspace"; workspace: WorkspaceRef }
   | { dialog: "import" }

@@ -15,6 +15,7 @@ export const paths = {
   workspaces: () => "/workspaces",
   workspace: (ref: WorkspaceRef, tab: WorkspaceTab = "overview") =>
     `/workspaces/${segment(ref.connection_id)}/${segment(ref.workspace_id)}/${tab}`,
+  images: () => "/images",
   runs: () => "/runs",
   run: (id: RunId) => `/runs/${segment(id)}`,
   connections: () => "/connections",

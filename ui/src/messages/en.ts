@@ -6,6 +6,7 @@ import { create } from "./en/create";
 import { doctor, setup } from "./en/doctor";
 import { git } from "./en/git";
 import { home } from "./en/home";
+import { imagesWords } from "./en/images";
 import { importing } from "./en/import";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
@@ -99,6 +100,7 @@ export const en = {
   setup,
   git,
   home,
+  images: imagesWords,
   logs,
   metrics,
   openIn,

@@ -63,6 +63,7 @@ fn record_of(shared: &Shared, apart: Apart) -> Run {
         status: StepStatus::Waiting,
         started_at: None,
         ended_at: None,
+        progress: None,
     };
     Run {
         id: RunId::generate(),

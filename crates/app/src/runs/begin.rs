@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 const LIST_WITHIN: Duration = Duration::from_secs(5);
 
 /// Stores a new run and begins it. The caller gets its id; how it goes is told by events.
-pub(super) async fn begin(
+pub(crate) async fn begin(
     shared: &Arc<Shared>,
     live: Arc<Live>,
     name: String,
@@ -58,6 +58,7 @@ fn record_of(
         status: StepStatus::Waiting,
         started_at: None,
         ended_at: None,
+        progress: None,
     });
     Run {
         id: RunId::generate(),

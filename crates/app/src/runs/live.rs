@@ -7,7 +7,8 @@ use std::{
 
 use backend_api::{Clock as _, LogSink, StepSink, SystemClock};
 use model::{
-    Failure, LogLine, LogStream, Run, RunStatus, RunStep, StepStatus, TimestampMs, WorkspaceId,
+    Failure, LogLine, LogStream, Run, RunStatus, RunStep, StepProgress, StepStatus, TimestampMs,
+    WorkspaceId,
 };
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -171,5 +172,15 @@ impl StepSink for LiveRun {
             step.status = StepStatus::Skipped;
         }
         self.touched.notify_one();
+    }
+
+    fn progress(&self, index: usize, progress: StepProgress) {
+        let mut run = self.lock();
+        let Some(step) = run.steps.get_mut(index) else { return };
+        if step.progress != Some(progress) {
+            step.progress = Some(progress);
+            drop(run);
+            self.touched.notify_one();
+        }
     }
 }

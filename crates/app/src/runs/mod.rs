@@ -19,12 +19,13 @@ use model::{
 };
 
 pub(crate) use apart::{Apart, Deed, begin as begin_apart};
+pub(crate) use begin::begin;
 pub(crate) use leftovers::{interrupt, look_for_leftovers};
 pub(crate) use live::LiveRun;
 pub(crate) use withheld::Withheld;
-use work::Work;
+pub(crate) use work::Work;
 
-use crate::{Core, git, rebuild, sessions::Live, shared::Shared};
+use crate::{Core, git, images, rebuild, sessions::Live, shared::Shared};
 
 /// Begins a run of git's.
 pub(crate) async fn begin_git(
@@ -193,6 +194,11 @@ impl Core {
             let workspace_id = workspace_id.clone();
             return self.git_run(&WorkspaceRef { connection_id, workspace_id }, task).await;
         }
+        if let Some(job) = images::stored(&run) {
+            let kept = run.id;
+            let kept = self.shared.owner.with(move |state| state.withheld.find(&kept)).await?;
+            return self.image_job(&connection_id, images::complete(job, kept)?).await;
+        }
         let (Some(work), Some(workspace_id)) =
             (Work::from_stored(&run.verb, &run.input), run.subject.workspace_id)
         else {
@@ -230,7 +236,7 @@ impl Core {
             }
         }
         let work = Work::RemoveLeftover { of: run.id };
-        begin::begin(&self.shared, live, run.subject.name, Some(leftover), work).await
+        begin(&self.shared, live, run.subject.name, Some(leftover), work).await
     }
 
     /// What a create was started with, complete.
@@ -264,7 +270,7 @@ impl Core {
             return Err(live.cannot("change workspaces"));
         }
         let id = Some(workspace.workspace_id.clone());
-        begin::begin(&self.shared, live, row.name, id, work).await
+        begin(&self.shared, live, row.name, id, work).await
     }
 
     async fn live_run(&self, id: &RunId) -> Result<Option<Arc<LiveRun>>, Failure> {

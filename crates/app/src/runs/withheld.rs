@@ -16,7 +16,7 @@ pub(crate) struct Withheld(VecDeque<(RunId, BTreeMap<String, Secret<String>>)>);
 
 impl Withheld {
     /// Keeps an input for a retry.
-    pub(super) fn keep(&mut self, id: RunId, input: FormValues) {
+    pub(crate) fn keep(&mut self, id: RunId, input: FormValues) {
         if self.0.len() >= MOST {
             self.0.pop_front();
         }

@@ -9,7 +9,7 @@ use model::{
 };
 
 use super::LiveRun;
-use crate::{git, sessions::Live};
+use crate::{git, images::ImageWork, sessions::Live};
 
 /// How long taking back what was made may take.
 const CLEAN_UP: Duration = Duration::from_secs(30);
@@ -51,6 +51,8 @@ pub(crate) enum Work {
     RemoveLeftover {
         of: RunId,
     },
+    /// Something about images; see `images`.
+    Image(Box<ImageWork>),
 }
 
 impl Work {
@@ -65,6 +67,7 @@ impl Work {
             Self::Rename { .. } => "rename",
             Self::Remove { .. } | Self::RemoveLeftover { .. } => "remove",
             Self::Git(job) => job.task().verb(),
+            Self::Image(work) => work.verb(),
         }
     }
 
@@ -81,6 +84,7 @@ impl Work {
                 one("volumes", "keep")
             }
             Self::Start | Self::Stop | Self::Restart => FormValues::new(),
+            Self::Image(work) => work.input(),
         }
     }
 
@@ -125,6 +129,7 @@ impl Work {
             Self::RemoveLeftover { .. } => {
                 step("Remove", format!("Remove what is left of {name}; volumes stay"))
             }
+            Self::Image(work) => work.steps.clone(),
         }
     }
 
@@ -150,13 +155,14 @@ impl Work {
                     "Moorline stops waiting. {name} may be gone already; that cannot be undone."
                 )
             }
+            Self::Image(work) => work.cancel_means(),
         }
     }
 
     /// How the workspace is shown meanwhile.
     pub(crate) fn busy(&self) -> Option<WorkspaceState> {
         match self {
-            Self::Create { .. } | Self::Rename { .. } | Self::Git(_) => None,
+            Self::Create { .. } | Self::Rename { .. } | Self::Git(_) | Self::Image(_) => None,
             Self::Start | Self::Restart | Self::Rebuild { .. } | Self::Restore { .. } => {
                 Some(WorkspaceState::Starting)
             }
@@ -190,6 +196,9 @@ impl Work {
             }
             _ => {}
         }
+        if let Self::Image(work) = self {
+            return work.carry_out(live, run.as_ref(), cx).await;
+        }
         let id = run.workspace_id().ok_or_else(|| {
             Failure::new(ErrorCode::NotFound, "the workspace is not known")
                 .with_hint("Refresh the list and start again from there.")
@@ -222,9 +231,11 @@ impl Work {
     ) -> Result<(), Failure> {
         let done = match self {
             // Carried out by others; nothing is left to change.
-            Self::Create { .. } | Self::Rebuild { .. } | Self::Restore { .. } | Self::Git(_) => {
-                Ok(())
-            }
+            Self::Create { .. }
+            | Self::Rebuild { .. }
+            | Self::Restore { .. }
+            | Self::Git(_)
+            | Self::Image(_) => Ok(()),
             Self::Start => lifecycle.start(id, cx).await,
             Self::Stop => lifecycle.stop(id, cx).await,
             Self::Restart => lifecycle.restart(id, cx).await,

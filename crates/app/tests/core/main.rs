@@ -5,6 +5,7 @@ mod bench;
 mod connections;
 mod doctor;
 mod forwards;
+mod images;
 mod notices;
 mod rebuild;
 mod runs;

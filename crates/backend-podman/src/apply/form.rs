@@ -3,6 +3,7 @@
 use model::{Choice, Field, FieldKind, Form};
 
 use super::survey::names_of;
+use crate::images::LABEL_DEV_IMAGE;
 use crate::wire::{Image, Info};
 
 const MIB: u64 = 1024 * 1024;
@@ -13,10 +14,10 @@ pub(crate) fn form(info: &Info, images: &[Image]) -> Form {
     let choices = image_choices(images);
     let cpus = info.host.cpus.max(1);
     let memory = u32::try_from(info.host.mem_total / MIB).unwrap_or(u32::MAX).max(LEAST_MEMORY_MIB);
-    let first_image = match choices.as_slice() {
-        [only] => Some(only.value.clone()),
-        _ => None,
-    };
+    let first_image = suggested(images, &choices);
+    let image_help = choices
+        .is_empty()
+        .then(|| "There is none yet. Build Moorline's dev image on the Images page.".to_owned());
     let number = |unit: &str, min, max| FieldKind::Number { unit: unit.into(), min, max };
     Form {
         fields: vec![
@@ -28,6 +29,7 @@ pub(crate) fn form(info: &Info, images: &[Image]) -> Form {
             Field {
                 is_required: true,
                 default: first_image,
+                help: image_help,
                 ..field("image", "Image", FieldKind::Choice { choices, open: true })
             },
             Field {
@@ -94,6 +96,17 @@ fn advanced(name: &str, label: &str, kind: FieldKind, help: &str) -> Field {
     Field { is_advanced: true, help: Some(help.into()), ..field(name, label, kind) }
 }
 
+/// The newest dev image of Moorline's, or the only image there is.
+fn suggested(images: &[Image], choices: &[Choice]) -> Option<String> {
+    let own = images.iter().filter(|image| image.labels.contains_key(LABEL_DEV_IMAGE));
+    let named = own.filter_map(|image| Some((image.created, names_of(image).into_iter().next()?)));
+    let newest = named.max_by_key(|(created, _)| *created).map(|(_, name)| name);
+    newest.or_else(|| match choices {
+        [only] => Some(only.value.clone()),
+        _ => None,
+    })
+}
+
 fn image_choices(images: &[Image]) -> Vec<Choice> {
     let mut choices: Vec<Choice> = images
         .iter()
@@ -107,4 +120,29 @@ fn choice(name: String, size: i64) -> Choice {
     let label = name.strip_prefix("localhost/").unwrap_or(&name).to_owned();
     let mib = u64::try_from(size).unwrap_or_default().div_ceil(MIB);
     Choice { value: name, label, remark: (mib > 0).then(|| format!("{mib} MiB")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Image, image_choices, suggested};
+
+    fn image(name: &str, created: i64, is_own: bool) -> Image {
+        let mut image = Image { names: vec![name.into()], created, ..Image::default() };
+        if is_own {
+            image.labels.insert(super::LABEL_DEV_IMAGE.into(), "1".into());
+        }
+        image
+    }
+
+    #[test]
+    fn the_newest_dev_image_is_suggested() {
+        let own = [image("old:1", 1, true), image("debian:12", 9, false), image("dev:2", 5, true)];
+        assert_eq!(suggested(&own, &image_choices(&own)).as_deref(), Some("dev:2"));
+        let others = [image("debian:12", 9, false), image("fedora:41", 5, false)];
+        assert_eq!(suggested(&others, &image_choices(&others)), None);
+        assert_eq!(
+            suggested(&others[..1], &image_choices(&others[..1])).as_deref(),
+            Some("debian:12")
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Making workspaces: the form, the plan, carrying it out.
 //!
 //! Owns: what a new container looks like, by l8s's rules for names, labels, volumes and ports.
-//! Deliberately not here: pulling and building images.
+//! Deliberately not here: pulling and building images; see `images`.
 
 mod carry;
 mod command;
@@ -31,7 +31,7 @@ pub(crate) use names::name_problem;
 pub(crate) use ports::Published;
 pub(crate) use spec::{image_labels, limits, mapping};
 pub(crate) use steps::listed;
-pub(crate) use survey::Survey;
+pub(crate) use survey::{Survey, names_of};
 
 use crate::session::PodmanSession;
 use decide::{Decision, decide};
@@ -40,7 +40,7 @@ use decide::{Decision, decide};
 impl Apply for PodmanSession {
     async fn form(&self, cx: &Cx) -> Result<Form, BackendError> {
         let info = self.info(cx).await?;
-        let images = self.images(cx).await?;
+        let images = self.listed_images(cx).await?;
         Ok(form(&info, &images))
     }
 

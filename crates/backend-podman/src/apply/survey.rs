@@ -34,7 +34,7 @@ impl PodmanSession {
             self.containers(true, cx),
             self.listening(cx),
             self.image(&draft.image, cx),
-            self.images(cx),
+            self.listed_images(cx),
             self.volumes(cx),
             self.info(cx),
         )?;
@@ -53,7 +53,7 @@ impl PodmanSession {
         })
     }
 
-    pub(crate) async fn images(&self, cx: &Cx) -> Result<Vec<Image>, BackendError> {
+    pub(crate) async fn listed_images(&self, cx: &Cx) -> Result<Vec<Image>, BackendError> {
         let call = Call::get("images/json");
         let images: Option<Vec<Image>> = self.ask_json(call, "list", "images", cx).await?;
         Ok(images.unwrap_or_default())

@@ -104,7 +104,7 @@ fn told(outcome: Result<Outcome, BackendError>) -> Result<Outcome, BackendError>
 }
 
 async fn images(session: &PodmanSession, cx: &Cx) -> Result<Outcome, BackendError> {
-    let images = session.images(cx).await?;
+    let images = session.listed_images(cx).await?;
     let mut names: Vec<String> = images.iter().flat_map(names_of).collect();
     names.sort();
     let Some(first) = names.first() else { return Ok(words::no_image(session.server_name())) };

@@ -32,7 +32,7 @@ impl Rebuild for PodmanSession {
     async fn form(&self, id: &WorkspaceId, cx: &Cx) -> Result<Form, BackendError> {
         self.ensure_managed(id, "rebuild", cx).await?;
         let (old, info, images) =
-            tokio::try_join!(self.old(id, cx), self.info(cx), self.images(cx))?;
+            tokio::try_join!(self.old(id, cx), self.info(cx), self.listed_images(cx))?;
         Ok(form::rebuild_form(&info, &images, &old))
     }
 

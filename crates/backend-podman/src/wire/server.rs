@@ -9,8 +9,10 @@ wire! {
     Image {
         id: String,
         repo_tags: Vec<String>,
+        repo_digests: Vec<String>,
         names: Vec<String>,
         size: i64,
+        created: i64,
         labels: BTreeMap<String, String>,
     }
 }
@@ -21,6 +23,40 @@ wire! {
         id: String,
         labels: BTreeMap<String, String>,
         config: ImageConfig,
+        annotations: BTreeMap<String, String>,
+        digest: String,
+        #[serde(rename = "RootFS")]
+        root_fs: RootFs,
+        history: Vec<HistoryEntry>,
+    }
+}
+
+wire! {
+    RootFs {
+        layers: Vec<String>,
+    }
+}
+
+wire! {
+    /// One instruction that an image was made by, oldest first.
+    HistoryEntry {
+        #[serde(rename = "empty_layer")]
+        empty_layer: bool,
+    }
+}
+
+wire! {
+    /// One entry of `images/{name}/history`, newest first; the only place that has the sizes of layers.
+    HistorySize {
+        size: i64,
+    }
+}
+
+wire! {
+    /// What `DELETE images/{name}` did.
+    Removed {
+        deleted: Vec<String>,
+        untagged: Vec<String>,
     }
 }
 

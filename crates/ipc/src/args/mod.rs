@@ -6,6 +6,7 @@ mod doctor;
 mod everyday;
 mod files;
 mod git;
+mod images;
 mod import;
 mod open_in;
 mod rebuild;
@@ -16,6 +17,10 @@ pub use doctor::*;
 pub use everyday::{LinkAnswerArgs, LinkAnswered, NoticesRemoveArgs};
 pub use files::{PathPickArgs, PathPicked};
 pub use git::{GitFolderArgs, GitTieArgs, GitTransferArgs, GitUrlArgs};
+pub use images::{
+    ImageBuildArgs, ImagePullArgs, ImageRemoveArgs, ImageTagArgs, ImagesPruneArgs,
+    ImagesPruneListArgs,
+};
 pub use import::ImportTakeArgs;
 pub use open_in::*;
 pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};

@@ -25,6 +25,7 @@ async fn runs_come_newest_first_and_are_found_by_their_words() {
         status: StepStatus::Running,
         started_at: Some(3),
         ended_at: None,
+        progress: None,
     });
     let done = run("beacon", RunStatus::Succeeded, 2);
     for run in [&failed, &running, &done] {

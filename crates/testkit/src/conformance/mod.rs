@@ -3,6 +3,7 @@
 //! Deliberately not here: anything that only one kind of backend does.
 
 mod applying;
+mod images;
 mod inside;
 mod living;
 mod rebuilding;
@@ -148,6 +149,8 @@ async fn all_rules(rig: &dyn Rig, session: &dyn Session, cx: &Cx, prefix: &str) 
     living::watch_sees_changes(&subject).await?;
     streaming::a_followed_log_ends(&subject).await?;
     living::rename_shows(&subject).await?;
+    images::a_used_image_stays(&subject).await?;
+    images::images_take_names(&subject, prefix).await?;
     applying::bad_input_is_a_problem(&subject).await?;
     applying::a_stale_plan_is_refused(&subject, prefix).await?;
     applying::cancel_leaves_nothing(&subject, prefix).await?;

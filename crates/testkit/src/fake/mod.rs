@@ -3,6 +3,7 @@
 //! For tests of what lies above the contract. It does not imitate a product; backends are tested
 //! against the real ones.
 
+mod images;
 mod inside;
 mod making;
 mod rebuilding;
@@ -17,15 +18,17 @@ use std::sync::{
 
 use async_trait::async_trait;
 use backend_api::{
-    Backend, BackendError, ConnectInput, Cx, ExecOutput, ExecRequest, Session, WatchEvent,
+    Backend, BackendError, BuildRequest, ConnectInput, Cx, ExecOutput, ExecRequest, Session,
+    WatchEvent,
 };
 use model::{
-    Descriptor, Field, FieldKind, FieldProblem, FormValues, Kind, Workspace, WorkspaceId,
+    Descriptor, Field, FieldKind, FieldProblem, FormValues, Image, Kind, Workspace, WorkspaceId,
     WorkspaceState,
 };
 use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 
+pub use images::image;
 use session::FakeSession;
 
 /// Where `apply` stops and waits, or fails.
@@ -51,6 +54,9 @@ pub struct FakeState {
     /// What every apply was given.
     pub applied_inputs: Vec<FormValues>,
     pub apply_stop: ApplyStop,
+    pub images: Vec<Image>,
+    /// What every build was asked for, and how many bytes it was sent.
+    pub builds: Vec<(BuildRequest, usize)>,
     /// Lines of every workspace's log.
     pub log: Vec<String>,
     /// What a terminal prints when it is opened.
@@ -85,6 +91,8 @@ impl Default for FakeServer {
                 given_secrets: Vec::new(),
                 applied_inputs: Vec::new(),
                 apply_stop: ApplyStop::Never,
+                images: Vec::new(),
+                builds: Vec::new(),
                 log: Vec::new(),
                 greeting: b"$ ".to_vec(),
                 programs: Vec::new(),

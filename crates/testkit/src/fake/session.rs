@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Lifecycle, Logs, Metrics, Rebuild, Session,
-    SshAccess, SshTarget, Watch,
+    Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics, Rebuild,
+    Session, SshAccess, SshTarget, Watch,
 };
 use model::{RemoveVolumes, ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState};
 use tokio_util::sync::CancellationToken;
@@ -111,6 +111,9 @@ impl Session for FakeSession {
         Some(self)
     }
     fn apply(&self) -> Option<&dyn Apply> {
+        Some(self)
+    }
+    fn images(&self) -> Option<&dyn Images> {
         Some(self)
     }
     fn ssh_access(&self) -> Option<&dyn SshAccess> {

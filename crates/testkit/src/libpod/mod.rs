@@ -6,6 +6,7 @@
 mod containers;
 mod exec;
 mod files;
+mod images;
 mod live;
 mod programs;
 mod reply;

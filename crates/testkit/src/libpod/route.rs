@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 
 use super::reply::{Reply, bytes, json, no_container, refuse};
 use super::state::{Server, field};
-use super::{BOX_IMAGE, containers, exec, files, live, programs};
+use super::{containers, exec, files, images, live, programs};
 
 const PREFIX: &str = "/v4.0.0/libpod/";
 
@@ -96,11 +96,13 @@ fn of_server(server: Arc<Server>, asked: &Asked, words: &[&str]) -> Reply {
     match (asked.method.as_str(), words) {
         ("GET", ["_ping"]) => bytes(200, "OK"),
         ("GET", ["info"]) => json(200, &info()),
-        ("GET", ["images", "json"]) => {
-            let image = json!({ "Id": BOX_IMAGE, "Names": [BOX_IMAGE], "Size": 1_998_038 });
-            json(200, &json!([image]))
+        ("GET", ["images", "json"]) => images::list(&server.state()),
+        ("GET", ["images", name, "json"]) => images::inspect(&server.state(), name),
+        ("GET", ["images", _, "history"]) => images::history(),
+        ("POST", ["images", name, "tag"]) => {
+            images::tag(&server, name, asked.text("repo"), asked.text("tag"))
         }
-        ("GET", ["images", name, "json"]) => image(name),
+        ("DELETE", ["images", name]) => images::remove(&server, name),
         ("GET", ["volumes", "json"]) => {
             let state = server.state();
             let volumes = state.volumes.iter().map(|name| json!({ "Name": name }));
@@ -162,13 +164,4 @@ fn info() -> Value {
         "store": { "graphRootAllocated": 270_553_174_016_u64, "graphRootUsed": 60_368_269_312_u64 },
         "version": { "APIVersion": "4.3.1", "Version": "4.3.1" },
     })
-}
-
-fn image(name: &str) -> Reply {
-    if name != BOX_IMAGE {
-        let words = format!("failed to find image {name}: {name}");
-        return refuse(404, "image not known", &words);
-    }
-    let config = json!({ "Cmd": ["/bin/box"], "Env": ["PATH=/bin"] });
-    json(200, &json!({ "Id": BOX_IMAGE, "Labels": null, "Config": config }))
 }

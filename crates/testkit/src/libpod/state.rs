@@ -45,6 +45,8 @@ impl Server {
 pub(super) struct State {
     pub(super) containers: Vec<Container>,
     pub(super) volumes: BTreeSet<String>,
+    /// Names that the image was given beside its own.
+    pub(super) image_names: Vec<String>,
     pub(super) sessions: Vec<ExecSession>,
     /// Second and line.
     pub(super) events: Vec<(i64, String)>,

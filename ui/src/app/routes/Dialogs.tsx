@@ -1,6 +1,7 @@
 import { closeDialog, useDialogs } from "@/app/dialogs";
 import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connections";
 import { CreateDialog } from "@/features/create";
+import { BuildDialog, PruneDialog, PullDialog, RemoveImageDialog, TagDialog } from "@/features/images";
 import { ImportDialog } from "@/features/import";
 import { SshConfigDialog } from "@/features/open-in";
 import { PasteIntoDialog } from "@/features/paste";
@@ -17,13 +18,30 @@ export function Dialogs() {
     case undefined:
       return null;
     case "create-workspace":
-      return <CreateDialog connectionId={open.connectionId} onClose={closeDialog} />;
+      return <CreateDialog connectionId={open.connectionId} image={open.image} onClose={closeDialog} />;
     case "rename-workspace":
       return <RenameDialog workspace={open.workspace} onClose={closeDialog} />;
     case "rebuild-workspace":
       return <RebuildDialog workspace={open.workspace} onClose={closeDialog} />;
     case "remove-workspace":
       return <RemoveDialog workspace={open.workspace} onClose={closeDialog} />;
+    case "build-image":
+      return (
+        <BuildDialog
+          connectionId={open.connectionId}
+          source={open.source}
+          name={open.name}
+          onClose={closeDialog}
+        />
+      );
+    case "pull-image":
+      return <PullDialog connectionId={open.connectionId} onClose={closeDialog} />;
+    case "prune-images":
+      return <PruneDialog connectionId={open.connectionId} onClose={closeDialog} />;
+    case "tag-image":
+      return <TagDialog {...open} onClose={closeDialog} />;
+    case "remove-image":
+      return <RemoveImageDialog {...open} onClose={closeDialog} />;
     case "add-connection":
       return (
         <AddConnectionDialog

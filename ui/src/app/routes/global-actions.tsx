@@ -2,6 +2,9 @@
 import {
   Bell,
   Columns2,
+  Download,
+  Eraser,
+  Hammer,
   Import,
   Keyboard,
   LifeBuoy,
@@ -27,6 +30,7 @@ import { workspacesRefresh } from "@/ipc";
 import { messages } from "@/messages";
 
 const titles = messages.shell;
+const hasImages = () => useCore.getState().connections.some(({ abilities }) => abilities?.images);
 const canCreate = () => useCore.getState().connections.some(({ abilities }) => abilities?.apply);
 
 export const globalActions: readonly Action[] = [
@@ -65,6 +69,34 @@ export const globalActions: readonly Action[] = [
     shortcut,
     run: () => goTo(path),
   })),
+  {
+    id: "images.build",
+    icon: <Hammer />,
+    title: messages.images.buildDots,
+    when: hasImages,
+    run: () => openDialog({ dialog: "build-image" }),
+  },
+  {
+    id: "images.build-dev",
+    icon: <Hammer />,
+    title: messages.images.buildDev,
+    when: hasImages,
+    run: () => openDialog({ dialog: "build-image", source: "dev_image" }),
+  },
+  {
+    id: "images.pull",
+    icon: <Download />,
+    title: messages.images.pullForm.title,
+    when: hasImages,
+    run: () => openDialog({ dialog: "pull-image" }),
+  },
+  {
+    id: "images.prune",
+    icon: <Eraser />,
+    title: messages.images.pruneForm.title,
+    when: hasImages,
+    run: () => openDialog({ dialog: "prune-images" }),
+  },
   {
     id: "dock.toggle",
     icon: <PanelBottom />,

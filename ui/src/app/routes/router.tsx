@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { history, WORKSPACE_TABS, type WorkspaceTab } from "@/app/navigation";
 import { ConnectionsPage } from "@/features/connections";
+import { ImagesPage } from "@/features/images";
 import { LogPage } from "@/features/log-page";
 import { RunDetailPage, RunsPage } from "@/features/runs";
 import { SupportPage } from "@/features/support";
@@ -36,6 +37,7 @@ const workspace = createRoute({
     );
   },
 });
+const images = createRoute({ ...at("/images"), component: ImagesPage });
 const runs = createRoute({ ...at("/runs"), component: RunsPage });
 const run = createRoute({
   ...at("/runs/$runId"),
@@ -77,6 +79,7 @@ export const router = createRouter({
     home,
     workspaces,
     workspace,
+    images,
     runs,
     run,
     connections,

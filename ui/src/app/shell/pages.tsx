@@ -1,5 +1,5 @@
 /* The pages of the side bar, in its order: one entry each. Shortcuts and the palette read them too. */
-import { Activity, Box, House, Plug, Settings } from "lucide-react";
+import { Activity, Box, House, Layers, Plug, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { paths } from "@/app/navigation";
 import type { CoreState } from "@/app/store";
@@ -37,6 +37,14 @@ export const PAGES: readonly Page[] = [
     place: "top",
     shortcut: "Mod+2",
     count: ({ workspaces }) => Object.values(workspaces).reduce((sum, list) => sum + list.length, 0),
+  },
+  {
+    id: "images",
+    path: paths.images(),
+    label: words.images,
+    icon: <Layers />,
+    place: "top",
+    shortcut: "Mod+3",
   },
   {
     id: "runs",

@@ -27,9 +27,12 @@ const NO_GIT: Values = {};
 /** The form for a new workspace. `connectionId` is the server chosen at first. */
 export function CreateDialog({
   connectionId,
+  image,
   onClose,
 }: {
   connectionId?: ConnectionId | undefined;
+  /** Chosen at first. */
+  image?: string | undefined;
   onClose: () => void;
 }) {
   const connections = useCore((state) => state.connections);
@@ -37,7 +40,7 @@ export function CreateDialog({
   const [chosen, setChosen] = useState<ConnectionId | null>(connectionId ?? null);
   const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
   if (!server) return <NoServer onClose={onClose} />;
-  return <CreateForm {...{ servers, server, onClose }} onServer={setChosen} />;
+  return <CreateForm {...{ servers, server, image, onClose }} onServer={setChosen} />;
 }
 
 function NoServer({ onClose }: { onClose: () => void }) {
@@ -60,11 +63,12 @@ function NoServer({ onClose }: { onClose: () => void }) {
 interface CreateFormProps {
   servers: readonly ConnectionView[];
   server: ConnectionView;
+  image: string | undefined;
   onServer: (id: ConnectionId) => void;
   onClose: () => void;
 }
 
-function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
+function CreateForm({ servers, server, image, onServer, onClose }: CreateFormProps) {
   const { id, name } = server.connection;
   const state = useForm(id);
   const fields = useMemo(() => state.form?.fields ?? [], [state.form]);
@@ -73,7 +77,7 @@ function CreateForm({ servers, server, onServer, onClose }: CreateFormProps) {
   const isGit = canGit && git.kind === "git";
   // The branch is asked for beside the repository then.
   const shown = useMemo(() => fields.filter(({ name }) => !isGit || name !== "branch"), [fields, isGit]);
-  const [typed, setTyped] = useState<Values>({});
+  const [typed, setTyped] = useState<Values>(image === undefined ? {} : { image });
   const suggested = isGit ? git.source?.suggested_name : undefined;
   const values = useMemo(
     () => ({ ...defaultValues(shown), ...(suggested && { name: suggested }), ...typed }),

@@ -61,6 +61,7 @@ const server = (id: string, isUp = true): ConnectionView => ({
     apply: true,
     rebuild: true,
     ssh_access: true,
+    images: true,
   },
   workspace_count: 0,
 });

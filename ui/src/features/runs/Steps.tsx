@@ -1,7 +1,7 @@
 import { Check, Minus, X } from "lucide-react";
 import { useNow } from "@/app/clock";
-import { cx, Dot } from "@/components";
-import type { RunStep, StepStatus } from "@/ipc";
+import { cx, Dot, formatBytes } from "@/components";
+import type { RunStep, StepProgress, StepStatus } from "@/ipc";
 import { messages } from "@/messages";
 import { stepDuration } from "./times";
 
@@ -50,8 +50,37 @@ function Step({ step, duration }: { step: RunStep; duration: string }) {
           <span className="ml-auto shrink-0 text-fg-3">{duration}</span>
         </div>
         {step.summary && <p className="text-fg-3 wrap-anywhere">{step.summary}</p>}
+        {step.progress && status !== "waiting" && status !== "skipped" && (
+          <StepProgressBar progress={step.progress} isRunning={status === "running"} />
+        )}
       </div>
     </li>
+  );
+}
+
+/** How many bytes are there; a bar only while it goes on and the end is known. */
+function StepProgressBar({ progress, isRunning }: { progress: StepProgress; isRunning: boolean }) {
+  const { done_bytes: done, total_bytes: total } = progress;
+  const text = messages.runs.stepDone(formatBytes(done), total === null ? null : formatBytes(total));
+  return (
+    <div className="mt-1">
+      {isRunning && total !== null && total > 0 && (
+        <div
+          role="progressbar"
+          aria-label={text}
+          aria-valuemin={0}
+          aria-valuemax={total}
+          aria-valuenow={Math.min(done, total)}
+          className="mb-1 h-1 overflow-hidden rounded-full bg-line"
+        >
+          <div
+            className="h-full rounded-full bg-accent"
+            style={{ width: `${Math.min(100, (100 * done) / total)}%` }}
+          />
+        </div>
+      )}
+      <span className="text-fg-3 text-small tabular-nums">{text}</span>
+    </div>
   );
 }
 

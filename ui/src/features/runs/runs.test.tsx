@@ -15,6 +15,7 @@ const step = (name: string, status: RunStep["status"], from: number | null, to: 
   status,
   started_at: from,
   ended_at: to,
+  progress: null,
 });
 
 const subject = (name: string, workspace_id: string | null = name) => ({

@@ -122,6 +122,29 @@ export const rebuildPlan = (args: t.RebuildPlanArgs): Promise<t.RebuildPlan> => 
 
 /** Carries a rebuild out; after a failure or a cancel the old workspace is back. */
 export const workspaceRebuild = (args: t.WorkspaceRebuildArgs): Promise<t.RunStarted> => call("workspace_rebuild", args);
+/** The images of every connected server. */
+export const imagesList = (): Promise<Array<t.ServerImages>> => call("images_list", {});
+
+/** Fetches an image from its registry. */
+export const imagePull = (args: t.ImagePullArgs): Promise<t.RunStarted> => call("image_pull", args);
+
+/** What building an image would do; reads only. */
+export const imageBuildPlan = (args: t.ImageBuildArgs): Promise<t.Plan> => call("image_build_plan", args);
+
+/** Builds an image from a folder, from a Containerfile alone, or Moorline's own dev image. */
+export const imageBuild = (args: t.ImageBuildArgs): Promise<t.RunStarted> => call("image_build", args);
+
+/** Gives an image one more name. */
+export const imageTag = (args: t.ImageTagArgs): Promise<t.RunStarted> => call("image_tag", args);
+
+/** Removes an image that nothing uses, with all its names. */
+export const imageRemove = (args: t.ImageRemoveArgs): Promise<t.RunStarted> => call("image_remove", args);
+
+/** What pruning would remove, and how much that frees; reads only. */
+export const imagesPruneList = (args: t.ImagesPruneListArgs): Promise<t.PruneList> => call("images_prune_list", args);
+
+/** Removes exactly the images that are given. */
+export const imagesPrune = (args: t.ImagesPruneArgs): Promise<t.RunStarted> => call("images_prune", args);
 
 /** Looks at a folder of this computer from which a workspace could be made. */
 export const gitLookFolder = (args: t.GitFolderArgs): Promise<t.GitSource> => call("git_look_folder", args);

@@ -3,7 +3,7 @@
 /**
  * What a live session can do, computed from its abilities.
  */
-export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, ssh_access: boolean, };
+export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, ssh_access: boolean, images: boolean, };
 
 /**
  * What a person answered.
@@ -44,6 +44,37 @@ is_own: boolean, since: number | null, };
  * Where everything but the secrets was kept.
  */
 export type Backup = { path: string, };
+
+/**
+ * A build argument.
+ */
+export type BuildArgument = { name: string, value: string, };
+
+/**
+ * What an image is built from.
+ */
+export type BuildFrom = { "from": "folder", path: string, 
+/**
+ * The Containerfile's path inside the folder; empty: `Containerfile` or `Dockerfile`.
+ */
+containerfile: string, } | { "from": "text", containerfile: string, } | { "from": "dev_image" };
+
+/**
+ * How an image is built.
+ */
+export type BuildInput = { 
+/**
+ * What the image will be called.
+ */
+name: string, source: BuildFrom, arguments: Array<BuildArgument>, 
+/**
+ * Every step is run again, even those whose result the server still has.
+ */
+is_without_cache: boolean, 
+/**
+ * The registry is asked for a newer base first.
+ */
+is_base_pulled: boolean, };
 
 /**
  * One choice of a choice field.
@@ -535,6 +566,79 @@ port: number,
 path: string, };
 
 /**
+ * An image as its server lists it.
+ */
+export type Image = { id: ImageId, 
+/**
+ * Full names with their tags; none when the image lost its last one to a newer image.
+ */
+names: Array<string>, 
+/**
+ * With everything it shares with other images.
+ */
+size_bytes: number, created_at: number | null, base: ImageBase, used_by: Array<ImageUser>, 
+/**
+ * Built from the Containerfile that comes with Moorline.
+ */
+is_dev_image: boolean, };
+
+/**
+ * What is known of the image that an image was built on. Nothing here is guessed: an image counts as
+ * outdated only when the server's own copy of its base holds other layers now.
+ */
+export type ImageBase = { "state": "unrecorded" } | { "state": "absent", name: string, } | { "state": "current", name: string, } | { "state": "outdated", name: string, 
+/**
+ * When the one that is there now was made.
+ */
+base_created_at: number | null, };
+
+export type ImageBuildArgs = { connection_id: ConnectionId, input: BuildInput, };
+
+/**
+ * An image as its server names it (for Podman: 64 hexadecimal digits).
+ */
+export type ImageId = string;
+
+export type ImagePullArgs = { connection_id: ConnectionId, 
+/**
+ * As a person writes it; a name without a registry is looked for in the public one.
+ */
+name: string, };
+
+export type ImageRemoveArgs = { connection_id: ConnectionId, image_id: ImageId, 
+/**
+ * What the run calls it.
+ */
+label: string, };
+
+export type ImageTagArgs = { connection_id: ConnectionId, image_id: ImageId, 
+/**
+ * The name to give beside those that it has.
+ */
+name: string, };
+
+/**
+ * A container that was made from an image.
+ */
+export type ImageUser = { name: string, 
+/**
+ * None: a container that is no workspace, for example what an unfinished build left.
+ */
+workspace_id: WorkspaceId | null, };
+
+export type ImagesPruneArgs = { connection_id: ConnectionId, 
+/**
+ * Exactly these are removed, in this order.
+ */
+images: Array<NamedImage>, };
+
+export type ImagesPruneListArgs = { connection_id: ConnectionId, scope: PruneScope, 
+/**
+ * Images that a person wants to keep.
+ */
+kept: Array<ImageId>, };
+
+/**
  * Everything found in one source. Sources where nothing was found are not listed.
  */
 export type ImportFound = { source: ImportSource, 
@@ -769,6 +873,11 @@ export type MetricsOpenArgs = {
 stream: number, };
 
 /**
+ * An image with what it is called in words.
+ */
+export type NamedImage = { image_id: ImageId, label: string, };
+
+/**
  * Where to go.
  */
 export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "settings" } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "failure", failure: Failure, };
@@ -918,6 +1027,20 @@ export type Prompt = { label: string,
 is_echoed: boolean, };
 
 /**
+ * What a prune would remove. Images that any container uses are never on it.
+ */
+export type PruneList = { images: Array<Image>, 
+/**
+ * What removing all of `images` frees; layers that other images keep are not counted.
+ */
+freed_bytes: number, };
+
+/**
+ * Which images a prune looks at.
+ */
+export type PruneScope = "untagged" | "unused";
+
+/**
  * A question on the table. It goes away when it is answered or when nobody waits any more.
  */
 export type Question = { id: QuestionId, 
@@ -1011,7 +1134,11 @@ export type RunStatus = "running" | "succeeded" | "failed" | "cancelled" | "inte
 /**
  * One step of a run.
  */
-export type RunStep = { name: string, summary: string, status: StepStatus, started_at: number | null, ended_at: number | null, };
+export type RunStep = { name: string, summary: string, status: StepStatus, started_at: number | null, ended_at: number | null, 
+/**
+ * How far it is, where that is known.
+ */
+progress: StepProgress | null, };
 
 /**
  * What a run is about.
@@ -1058,6 +1185,15 @@ export type SecretRef = string;
  * How secrets are kept on this computer now.
  */
 export type SecretsState = { "kept_in": "keychain", name: string, } | { "kept_in": "vault", is_unlocked: boolean, };
+
+/**
+ * The images of one server, or why they are not known.
+ */
+export type ServerImages = { connection_id: ConnectionId, connection_name: string, images: Array<Image>, 
+/**
+ * What all images take together; layers that several share are counted once. None when not known.
+ */
+disk_bytes: number | null, failure: Failure | null, };
 
 /**
  * What is known about the server behind a live connection.
@@ -1317,6 +1453,15 @@ duration_ms: number | null, };
  * How one stage stands.
  */
 export type StageStatus = "waiting" | "running" | "passed" | "warned" | "failed" | "skipped";
+
+/**
+ * How much of a step is done.
+ */
+export type StepProgress = { done_bytes: number, 
+/**
+ * None while it is not known how much there will be.
+ */
+total_bytes: number | null, };
 
 /**
  * How one step of a run stands.

@@ -74,6 +74,7 @@ function connection(name: string, address: string, state: ConnectionState, count
           apply: true,
           rebuild: true,
           ssh_access: true,
+          images: true,
         }
       : null,
     workspace_count: count,

@@ -1,5 +1,5 @@
 /* The invented form for a new workspace, and plans made from it. */
-import type { Editor, Form, Plan, TerminalId, WorkspaceRef } from "../generated/types";
+import type { Editor, Form, Plan, PruneScope, TerminalId, WorkspaceRef } from "../generated/types";
 
 /** The arguments of any command, as far as the mock reads them. */
 export interface Args {
@@ -13,6 +13,8 @@ export interface Args {
   stream: number;
   data: string;
   editor: Editor;
+  scope: PruneScope;
+  kept: string[];
   input: Record<string, string>;
 }
 

@@ -14,6 +14,7 @@ const step = (
   status,
   started_at: from,
   ended_at: from !== null && took !== null ? from + took : null,
+  progress: null,
 });
 
 const run = (
@@ -56,6 +57,23 @@ export const runs: Run[] = [
       step("Verify", "SSH answers, IDE answers", "waiting", null, null),
     ],
     subject: { connection_id: "forge-1", connection_name: "forge-1", name: "atlas-exp", workspace_id: null },
+  }),
+  run("run-pull", "pull_image", "docker.io/library/postgres:17", "forge-1", "running", NOW - 9000, {
+    cancel_means: "Stops fetching. What was fetched so far is thrown away by the server.",
+    steps: [
+      step("Ask", "Ask docker.io for docker.io/library/postgres:17", "succeeded", NOW - 9000, 700),
+      {
+        ...step("Fetch", "Fetch what forge-1 does not have", "running", NOW - 8300, null),
+        progress: { done_bytes: 96_400_000, total_bytes: 151_000_000 },
+      },
+      step("Look", "Look that forge-1 has it", "waiting", null, null),
+    ],
+    subject: {
+      connection_id: "forge-1",
+      connection_name: "forge-1",
+      name: "docker.io/library/postgres:17",
+      workspace_id: null,
+    },
   }),
   run("run-start", "start", "ml-batch", "forge-2", "running", NOW - 4000, {
     steps: [step("Start", "container ml-batch", "running", NOW - 4000, null)],

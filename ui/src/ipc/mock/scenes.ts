@@ -18,6 +18,7 @@ import { updateOf } from "./settings";
 import { manyWorkspaces, workspaces } from "./workspaces";
 
 export interface Scene {
+  name: string;
   info: AppInfo;
   settings: Settings;
   connections: ConnectionView[];
@@ -97,6 +98,7 @@ export function makeScene(name: string): Scene {
   const question = questions[name];
   const rows = name === "none" || name === "down" ? [] : name === "many" ? manyWorkspaces : workspaces;
   return {
+    name,
     info: {
       version: "0.1.0",
       platform: "linux",

@@ -15,6 +15,7 @@ import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
 import { fillTest, setupOffer, setupPlan } from "./doctor";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
+import { imageHandlers } from "./images";
 import { importFound, importTaken } from "./import";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
@@ -198,6 +199,7 @@ function makeHandlers(
     git_pull: operate("git pull", "running", "running"),
     git_fetch: operate("git fetch", "running", "running"),
     git_tie: operate("git setup", "running", "running"),
+    ...imageHandlers(state.name),
     page_open: () => ({ url: null }),
     shared_sessions_list: ({ workspace }) => sharedSessionsOf(find(workspace).workspace.name),
     shared_session_open: ({ workspace }) => openTerminal(workspace),

@@ -15,6 +15,11 @@ const VERBS: Record<string, string> = {
   "git pull": "Pull from",
   "git fetch": "Fetch from",
   "git setup": "Set git up in",
+  pull_image: "Pull",
+  build_image: "Build",
+  tag_image: "Name",
+  remove_image: "Remove",
+  prune_images: "Prune",
 };
 
 const DOING: Record<string, string> = {
@@ -31,6 +36,11 @@ const DOING: Record<string, string> = {
   "git pull": "pulling from",
   "git fetch": "fetching from",
   "git setup": "setting git up in",
+  pull_image: "pulling",
+  build_image: "building",
+  tag_image: "naming",
+  remove_image: "removing",
+  prune_images: "removing",
 };
 
 const STATUS: Record<RunStatus, string> = {
@@ -73,6 +83,7 @@ export const runs = {
   toRuns: "Show all runs",
   loading: "Loading the run…",
   steps: "Steps",
+  stepDone: (done: string, total: string | null) => (total ? `${done} of ${total}` : done),
   noSteps: "Its steps are not known yet.",
   cancel: "Cancel…",
   cancelTitle: (verb: string, name: string) => `Cancel ${DOING[verb] ?? verb} ${name}?`,

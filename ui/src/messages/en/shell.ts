@@ -4,6 +4,7 @@ export const shell = {
   setUp: "Set up",
   home: "Home",
   workspaces: "Workspaces",
+  images: "Images",
   runs: "Runs",
   connections: "Connections",
   settings: "Settings",
@@ -47,11 +48,19 @@ const VERBS: Record<string, [doing: string, done: string, bare: string]> = {
   "git pull": ["Pulling from", "gave its commits", "pull from"],
   "git fetch": ["Fetching from", "was fetched", "fetch from"],
   "git setup": ["Setting git up in", "is tied to its folder", "set git up in"],
+  pull_image: ["Pulling", "pulled", "pull"],
+  build_image: ["Building", "built", "build"],
+  tag_image: ["Naming", "named", "name"],
+  remove_image: ["Removing", "removed", "remove"],
+  prune_images: ["Removing", "removed", "remove"],
 };
 
 export const verbs = {
   doing: (verb: string, name: string) => `${VERBS[verb]?.[0] ?? verb} ${name}`,
-  title: (verb: string, name: string) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${name}`,
+  title: (verb: string, name: string) => {
+    const bare = VERBS[verb]?.[2] ?? verb;
+    return `${bare.charAt(0).toUpperCase()}${bare.slice(1)} ${name}`;
+  },
 };
 
 export const notices = {

@@ -1,0 +1,71 @@
+import { useRef, useState } from "react";
+import { Button, Dialog } from "@/components";
+import { type ConnectionId, imageBuild } from "@/ipc";
+import { messages } from "@/messages";
+import { BuildFields } from "./BuildFields";
+import { BuildPlan } from "./BuildPlan";
+import { type BuildDraft, firstDraft, inputOf, localProblem, type SourceKind } from "./build-draft";
+import { NoServer } from "./NoServer";
+import { useImageServers } from "./ServerField";
+import { useBegin } from "./useBegin";
+import { useBuildPlan } from "./useBuildPlan";
+
+const words = messages.images;
+
+interface BuildDialogProps {
+  connectionId?: ConnectionId | undefined;
+  source?: SourceKind | undefined;
+  /** What the image is called at first. */
+  name?: string | undefined;
+  onClose: () => void;
+}
+
+/** Builds an image: the form at the left, every step at the right. */
+export function BuildDialog({ connectionId, source, name, onClose }: BuildDialogProps) {
+  const servers = useImageServers();
+  const [chosen, setChosen] = useState(connectionId);
+  const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
+  const [draft, setDraft] = useState<BuildDraft>(() => firstDraft(source ?? "folder", name));
+  const first = useRef<HTMLInputElement>(null);
+  const local = localProblem(draft);
+  const planning = useBuildPlan(server?.connection.id ?? null, local === null ? inputOf(draft) : null);
+  const { isBusy, failure, begin, forget } = useBegin(onClose, { shows: true });
+  if (!server) return <NoServer title={words.build} onClose={onClose} />;
+  const problems = planning.isCurrent ? (planning.plan?.problems ?? []) : [];
+  const canBuild = local === null && planning.isCurrent && planning.plan !== null && problems.length === 0;
+  const submit = () =>
+    canBuild && !isBusy && begin(imageBuild({ connection_id: server.connection.id, input: inputOf(draft) }));
+  return (
+    <Dialog
+      title={words.build}
+      initialFocus={first}
+      onClose={onClose}
+      width={840}
+      flush
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>{messages.cancel}</Button>
+          <Button tone="main" type="submit" disabled={!canBuild || isBusy}>
+            {isBusy ? words.form.sending : words.form.submit}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid min-h-115 grid-cols-[minmax(0,1fr)_300px]">
+        <BuildFields
+          {...{ servers, draft, problems, first }}
+          server={server.connection.id}
+          onServer={setChosen}
+          onChange={(change) => {
+            setDraft((before) => ({ ...before, ...change }));
+            forget();
+          }}
+        />
+        <div className="border-l bg-panel">
+          <BuildPlan planning={planning} refusal={failure} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,4 @@
+export { BuildDialog } from "./BuildDialog";
+export { PullDialog, RemoveImageDialog, TagDialog } from "./dialogs";
+export { ImagesPage } from "./ImagesPage";
+export { PruneDialog } from "./PruneDialog";
