@@ -60,6 +60,7 @@ async fn visit(moorline: &Headless, practice: &Practice, host: &WebHost) -> Resu
     window.find("[aria-label='atlas-web']").await.context("the list")?;
     create(&window).await.context("creating")?;
     terminal(&window).await.context("the terminal")?;
+    beside(&window).await.context("terminals side by side")?;
     logs(&window).await.context("the logs")?;
     strangers(&host.url_with_token()).await.context("strangers")?;
     check_screens(moorline, &window, &connection).await
@@ -87,6 +88,22 @@ async fn terminal(window: &Session) -> Result<()> {
     terminal_says(window, "answer-42").await.context("after the page was loaded anew")?;
     type_line(window, "echo again-$((7 * 7))").await?;
     terminal_says(window, "again-49").await.context("typing after the page was loaded anew")
+}
+
+/// A second terminal beside the first; both are there again, in their places, after another reload.
+async fn beside(window: &Session) -> Result<()> {
+    window.click("[aria-label='New terminal']").await?;
+    let tabs = "return document.querySelectorAll(\"[aria-controls^='dock-']\").length === 2";
+    window.until(tabs).await.context("the second tab")?;
+    window.click("[aria-label='Show side by side']").await?;
+    let both = "
+        const texts = [...document.querySelectorAll('section[id^=dock-] .xterm-rows')]
+            .filter((rows) => rows.offsetWidth > 0).map((rows) => rows.innerText);
+        return texts.length === 2 && texts.some((text) => text.includes('again-49'))
+            && document.querySelector('[role=separator][aria-orientation=vertical]') !== null";
+    window.until(both).await.context("both in view")?;
+    window.run("location.reload()", &[]).await?;
+    window.until(both).await.map(drop).context("both after the page was loaded anew")
 }
 
 async fn logs(window: &Session) -> Result<()> {

@@ -53,12 +53,17 @@ export async function startBrowser(port) {
       await this.waitFor(isReady);
     },
     /** Waits until an expression of the page is true. */
-    async waitFor(expression) {
-      const end = Date.now() + START_MS;
+    async waitFor(expression, limitMs = START_MS) {
+      const end = Date.now() + limitMs;
       while (!(await run(`return Boolean(${expression})`))) {
         if (Date.now() > end) throw new Error(`never true on this page: ${expression}`);
         await pause(50);
       }
+    },
+    /** Bytes that the page's script holds, after what is not needed was let go. */
+    async heap() {
+      await cdp("HeapProfiler.collectGarbage", {});
+      return (await cdp("Runtime.getHeapUsage", {})).usedSize;
     },
     async picture() {
       return Buffer.from(await send("GET", `${session}/screenshot`), "base64");

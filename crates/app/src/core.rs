@@ -76,9 +76,10 @@ impl Core {
     pub async fn start(options: CoreOptions) -> Result<Arc<Self>, Failure> {
         let opened = Store::open(&options.data_folder).await?;
         runs::interrupt(&opened.store, SystemClock.now()).await?;
-        let state = restore(&opened.store).await?;
+        let mut state = restore(&opened.store).await?;
         let settings =
             settings::as_the_system_says(opened.store.get_settings().await?, &*options.host);
+        state.language = settings::menu_language(&settings, &*options.host);
         let (owner, queue) = Owner::new();
         let events = broadcast::Sender::new(EVENTS);
         let (tray_sender, tray) = watch::channel(state.tray_state());

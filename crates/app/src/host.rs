@@ -76,6 +76,11 @@ pub trait Host: Send + Sync {
         Err(unsupported(format!("cannot open the folder {} from here", folder.display())))
     }
 
+    /// The tag of the language the system speaks, such as "pt-BR"; none where it cannot say.
+    fn system_language(&self) -> Option<String> {
+        None
+    }
+
     /// Whether the system starts the app at login; none where it cannot say.
     fn starts_at_login(&self) -> Option<bool> {
         None

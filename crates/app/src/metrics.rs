@@ -1,4 +1,4 @@
-//! Measurements: one collector per connection while anybody looks, and 15 minutes of history.
+//! Measurements: one collector per connection while anybody looks, and an hour of history.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -14,7 +14,10 @@ use ts_rs::TS;
 
 use crate::{Core, sessions::Live, shared::Shared};
 
-const HISTORY_MS: i64 = 15 * 60 * 1000;
+const HISTORY_MS: i64 = 60 * 60 * 1000;
+/// What is older than this is kept thinner: one sample in so long.
+const WHOLE_MS: i64 = 15 * 60 * 1000;
+const THIN_MS: i64 = 20 * 1000;
 /// Samples of one workspace that are kept, whatever their pace.
 const MOST: usize = 1024;
 /// Batches that a slow follower may be behind.
@@ -58,6 +61,7 @@ impl Metrics {
             while samples.len() >= MOST || samples.front().is_some_and(|old| old.at < oldest) {
                 samples.pop_front();
             }
+            thin(samples, sample.at - WHOLE_MS);
             samples.push_back(sample.clone());
             news.push(WorkspaceMetrics { workspace, samples: vec![sample] });
         }
@@ -70,6 +74,20 @@ impl Metrics {
         }
         // Sent under the lock, so that nobody who subscribes gets a sample twice or never.
         drop(self.news.send(Arc::new(news)));
+    }
+}
+
+/// Drops the newest sample before `whole_from` when it is too close to the one before it. Called with every
+/// sample, so that one at a time grows old.
+fn thin(samples: &mut VecDeque<MetricSample>, whole_from: i64) {
+    let old = samples.partition_point(|sample| sample.at < whole_from);
+    let Some((before, last)) = old.checked_sub(2).zip(old.checked_sub(1)) else { return };
+    let is_close = match (samples.get(before), samples.get(last)) {
+        (Some(before), Some(last)) => last.at - before.at < THIN_MS,
+        _ => false,
+    };
+    if is_close {
+        samples.remove(last);
     }
 }
 
@@ -148,5 +166,41 @@ async fn gather(shared: &Arc<Shared>, live: &Live, metrics: &dyn backend_api::Me
             (WorkspaceRef { connection_id, workspace_id }, sample)
         });
         shared.metrics.record(batch.collect());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_is_kept_the_last_quarter_whole() {
+        let metrics = Metrics::default();
+        let workspace = WorkspaceRef {
+            connection_id: model::ConnectionId::from_raw("c"),
+            workspace_id: model::WorkspaceId::from_raw("w"),
+        };
+        for at in (0..2 * HISTORY_MS).step_by(2000) {
+            let sample = MetricSample {
+                at,
+                cpu_percent: 0.0,
+                memory_bytes: 0,
+                memory_limit_bytes: None,
+                network_in_bytes: 0,
+                network_out_bytes: 0,
+                disk_read_bytes: 0,
+                disk_written_bytes: 0,
+            };
+            metrics.record(vec![(workspace.clone(), sample)]);
+        }
+        let history = metrics.history.lock().unwrap();
+        let samples = &history[&workspace];
+        let (first, last) = (samples[0].at, samples[samples.len() - 1].at);
+        assert!(last - first > HISTORY_MS - THIN_MS, "{}", last - first);
+        let recent = samples.iter().filter(|sample| sample.at > last - WHOLE_MS).count();
+        assert_eq!(recent, 450);
+        assert!(samples.len() < 450 + 200, "{}", samples.len());
+        let widest = samples.iter().zip(samples.iter().skip(1)).map(|(a, b)| b.at - a.at).max();
+        assert!(widest.is_some_and(|gap| gap <= THIN_MS + 2000), "{widest:?}");
     }
 }

@@ -31,6 +31,7 @@ pub(crate) struct Changes {
     pub(crate) is_questions: bool,
     pub(crate) is_terminals: bool,
     pub(crate) is_links: bool,
+    pub(crate) is_language: bool,
     pub(crate) workspaces: BTreeSet<ConnectionId>,
     pub(crate) runs: Vec<Run>,
 }
@@ -72,6 +73,8 @@ pub(crate) struct State {
     pub(crate) pages: BTreeMap<PageKey, OpenPage>,
     /// Links that wait for the person, oldest first.
     pub(crate) links: Vec<LinkRequest>,
+    /// The tag of the language of menus.
+    pub(crate) language: String,
     pub(crate) changes: Changes,
 }
 
@@ -134,6 +137,7 @@ impl State {
         let is_connected =
             |entry: &&Entry| matches!(entry.machine.state(), ConnectionState::Connected { .. });
         TrayState {
+            language: self.language.clone(),
             connected: self.connections.values().filter(is_connected).count(),
             connections: self.connections.len(),
             workspaces: self.workspace_views().iter().map(TrayWorkspace::from_view).collect(),

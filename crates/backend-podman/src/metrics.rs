@@ -92,6 +92,8 @@ fn sample(stats: &Stats, cpu_percent: f64, at: TimestampMs) -> MetricSample {
         memory_limit_bytes: Some(stats.mem_limit).filter(|limit| *limit > 0),
         network_in_bytes: stats.net_input.max(by_interface(|one| one.rx_bytes)),
         network_out_bytes: stats.net_output.max(by_interface(|one| one.tx_bytes)),
+        disk_read_bytes: stats.block_input,
+        disk_written_bytes: stats.block_output,
     }
 }
 
@@ -105,7 +107,8 @@ mod tests {
     fn report(cpu: u64, system: u64) -> Vec<u8> {
         serde_json::json!({"Error": null, "Stats": [
             {"ContainerID": "a222", "CPUNano": cpu, "SystemNano": system, "MemUsage": 413_696,
-             "MemLimit": 67_108_864, "NetInput": 516, "NetOutput": 1792, "PIDs": 2},
+             "MemLimit": 67_108_864, "NetInput": 516, "NetOutput": 1792,
+             "BlockInput": 4096, "BlockOutput": 8192, "PIDs": 2},
             {"ContainerID": "b1", "CPUNano": 0, "SystemNano": 0, "PIDs": 0},
         ]})
         .to_string()
@@ -120,6 +123,7 @@ mod tests {
         assert_eq!(samples.len(), 1);
         assert!((samples[0].1.cpu_percent - 50.0).abs() < 1e-9);
         assert_eq!(samples[0].1.memory_limit_bytes, Some(67_108_864));
+        assert_eq!((samples[0].1.disk_read_bytes, samples[0].1.disk_written_bytes), (4096, 8192));
     }
 
     proptest! {

@@ -17,4 +17,7 @@ pub struct MetricSample {
     /// Totals since the workspace started.
     pub network_in_bytes: u64,
     pub network_out_bytes: u64,
+    /// Totals since the workspace started, of all its disks.
+    pub disk_read_bytes: u64,
+    pub disk_written_bytes: u64,
 }

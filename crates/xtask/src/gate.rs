@@ -86,6 +86,7 @@ fn check_workflows(steps: &mut Steps<'_>, place: &Place) -> Result<()> {
 fn run_tests(steps: &mut Steps<'_>, place: &Place) -> Result<()> {
     steps.run("UI tests", &Task::npm(place, &["test"]))?;
     steps.run("UI screens with axe", &Task::npm(place, &["run", "screens"]))?;
+    steps.run("UI words in language files", &Task::npm(place, &["run", "words"]))?;
     // Built as one, so that features are unified once and nothing is compiled twice.
     let build = ["build", "--workspace", "--all-targets", "--locked"];
     steps.run("build of app and tests", &Task::cargo(place, &build))?;

@@ -24,12 +24,17 @@ pub(crate) fn demo(place: &Place, is_headless: bool) -> Result<()> {
 
 /// Runs one benchmark, optimised.
 pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
-    const NAMES: [&str; 3] = ["list", "proxy", "start"];
+    const NAMES: [&str; 4] = ["list", "logs", "proxy", "start"];
     let Some(name) = name.filter(|name| NAMES.contains(name)) else {
         bail!("which benchmark? {}", NAMES.join(", "));
     };
     prepare::linux_only("the benchmark")?;
     packages::install(place, Need::Bench)?;
+    if name == "logs" {
+        prepare::require("npm", "install Node 20 or newer, with npm, and run this again")?;
+        prepare::ui_packages(place)?;
+        return prepare::run(place, &Task::npm(place, &["run", "bench-logs"]));
+    }
     let program = format!("bench-{name}");
     if name == "start" {
         ui(place)?;

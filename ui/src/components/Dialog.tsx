@@ -1,6 +1,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { Minus, X } from "lucide-react";
 import { type ReactNode, type RefObject, useRef } from "react";
+import { messages } from "@/messages";
 import { cx } from "./cx";
 import { InDialog } from "./float";
 
@@ -104,7 +105,7 @@ function DialogBody({
         )}
         {!mustAnswer && (
           <Base.Close
-            aria-label="Close"
+            aria-label={messages.close}
             className="eased -mr-1.5 inline-flex size-6 items-center justify-center rounded-control text-fg-2 hover:bg-hover"
           >
             <X />

@@ -1,16 +1,19 @@
 /* Times, sizes and counts as the interface writes them. */
+import { messages } from "@/messages";
+
+const words = messages.format;
 
 /** How long something took or takes: "0.2 s", "13 s", "3 min 12 s". */
 export function formatDuration(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 10_000) return words.seconds((ms / 1000).toFixed(1));
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return words.seconds(String(seconds));
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return words.minutes(minutes, seconds % 60);
+  return words.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
-const AGES: [number, string][] = [
+const AGES: [number, keyof typeof words.ages][] = [
   [365 * 86_400, "y"],
   [30 * 86_400, "mo"],
   [7 * 86_400, "w"],
@@ -25,9 +28,9 @@ export function formatAge(from: number, now: number): string {
   for (const [size, unit] of AGES) {
     if (unit === "w" && seconds < 14 * 86_400) continue;
     if (unit === "mo" && seconds < 60 * 86_400) continue;
-    if (seconds >= size) return `${Math.floor(seconds / size)} ${unit}`;
+    if (seconds >= size) return words.ages[unit](Math.floor(seconds / size));
   }
-  return "now";
+  return words.now;
 }
 
 const two = (value: number) => String(value).padStart(2, "0");
@@ -37,7 +40,7 @@ export function formatMoment(at: number, now: number): string {
   const date = new Date(at);
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${time}`;
+  return `${date.toLocaleDateString(words.locale, { day: "numeric", month: "short" })} ${time}`;
 }
 
 /** Seconds until, never below zero: for countdowns. */

@@ -43,6 +43,22 @@ export const en = {
     hint: (text: string) => `Copy ${text}`,
     done: "Copied",
   },
+  format: {
+    /** How dates are written. */
+    locale: "en-GB",
+    now: "now",
+    seconds: (seconds: string) => `${seconds} s`,
+    minutes: (minutes: number, seconds: number) => `${minutes} min ${seconds} s`,
+    hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
+    ages: {
+      y: (count: number) => `${count} y`,
+      mo: (count: number) => `${count} mo`,
+      w: (count: number) => `${count} w`,
+      d: (count: number) => `${count} d`,
+      h: (count: number) => `${count} h`,
+      m: (count: number) => `${count} m`,
+    },
+  },
   form: {
     optional: (label: string, isShown: boolean) => (isShown ? `${label} (optional)` : label),
     use: (value: string) => `Use ${value}`,

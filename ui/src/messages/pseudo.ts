@@ -14,6 +14,8 @@ function mark(value: unknown): unknown {
   if (typeof value === "function") return (...args: unknown[]) => mark(value(...args));
   if (Array.isArray(value)) return value.map(mark);
   if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mark(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, key === "locale" ? inner : mark(inner)]),
+    );
   return value;
 }

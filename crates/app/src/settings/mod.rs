@@ -5,7 +5,7 @@ mod reset;
 
 use model::{Failure, Settings};
 
-use crate::{Core, CoreEvent, shared::Shared};
+use crate::{Core, CoreEvent, shared::Shared, state::State};
 
 impl Core {
     /// The settings as they are now.
@@ -48,10 +48,24 @@ pub(crate) fn as_the_system_says(mut settings: Settings, host: &dyn crate::Host)
     settings
 }
 
+/// The language of menus: the chosen one, else the system's.
+pub(crate) fn menu_language(settings: &Settings, host: &dyn crate::Host) -> String {
+    if settings.language.is_empty() {
+        return host.system_language().unwrap_or_default();
+    }
+    settings.language.clone()
+}
+
 /// Stores settings and tells everybody.
 pub(crate) async fn put(shared: &Shared, settings: Settings) -> Result<(), Failure> {
     shared.store.put_settings(&settings).await?;
     shared.settings.send_replace(settings.clone());
+    let language = menu_language(&settings, &*shared.host);
+    let job = move |state: &mut State| {
+        state.changes.is_language = state.language != language;
+        state.language = language;
+    };
+    shared.owner.with(job).await?;
     shared.tell(CoreEvent::Settings { settings });
     Ok(())
 }

@@ -2,10 +2,15 @@
 
 use model::{WorkspaceRef, WorkspaceState};
 
-use super::{TrayState, TrayWorkspace};
+use super::{
+    TrayState, TrayWorkspace,
+    words::{Words, fill},
+};
 
 /// Workspaces shown directly when there are no favourites.
 const DIRECT: usize = 5;
+/// What no language changes.
+const PRODUCT: &str = "Moorline";
 /// Lines of a submenu; the window shows all.
 const CAP: usize = 15;
 
@@ -32,50 +37,93 @@ pub enum TrayItem {
 /// The whole menu for a state.
 #[must_use]
 pub fn menu(state: &TrayState) -> Vec<TrayItem> {
-    let mut items = vec![TrayItem::Label { text: status(state) }];
+    let maker = Maker { words: Words::of(&state.language) };
+    let mut items = vec![TrayItem::Label { text: maker.status(state) }];
     let (direct, other) = split(&state.workspaces);
     if !direct.is_empty() {
         items.push(TrayItem::Separator);
-        items.extend(direct.iter().map(|workspace| line(workspace)));
+        items.extend(direct.iter().map(|workspace| maker.line(workspace)));
     }
     if !other.is_empty() {
-        items.push(submenu("Other", other.into_iter().map(line).collect()));
+        let lines = other.into_iter().map(|workspace| maker.line(workspace)).collect();
+        items.push(maker.submenu(&maker.words.other, lines));
     }
     let running = || state.workspaces.iter().filter(|w| w.state == WorkspaceState::Running);
     let ides: Vec<_> = running()
         .filter(|workspace| workspace.has_web_ide)
-        .map(|workspace| action("ide", workspace, titled(workspace)))
+        .map(|workspace| action("ide", workspace, maker.titled(workspace)))
         .collect();
     let terminals: Vec<_> =
-        running().map(|workspace| action("terminal", workspace, titled(workspace))).collect();
+        running().map(|workspace| action("terminal", workspace, maker.titled(workspace))).collect();
     if !terminals.is_empty() {
         items.push(TrayItem::Separator);
         if !ides.is_empty() {
-            items.push(submenu("Open IDE", ides));
+            items.push(maker.submenu(&maker.words.open_ide, ides));
         }
-        items.push(submenu("Open terminal", terminals));
+        items.push(maker.submenu(&maker.words.open_terminal, terminals));
     }
     items.push(TrayItem::Separator);
-    items.push(plain("open", "Open Moorline"));
-    items.push(plain("settings", "Settings"));
+    items.push(plain("open", &fill(&maker.words.open_window, &[("product", PRODUCT)])));
+    items.push(plain("settings", &maker.words.settings));
     items.push(TrayItem::Separator);
-    items.push(plain("quit", &quit(state.connected)));
+    items.push(plain("quit", &maker.quit(state.connected)));
     items
 }
 
-fn status(state: &TrayState) -> String {
-    match (state.connected, state.connections) {
-        (_, 0) => "No connections yet".into(),
-        (connected, all) if connected == all => format!("{all} connected"),
-        (connected, all) => format!("{connected} of {all} connected"),
-    }
+/// Makes lines in one language.
+struct Maker {
+    words: Words,
 }
 
-fn quit(connected: usize) -> String {
-    match connected {
-        0 => "Quit".into(),
-        1 => "Disconnect 1 server and quit".into(),
-        count => format!("Disconnect {count} servers and quit"),
+impl Maker {
+    fn status(&self, state: &TrayState) -> String {
+        let (connected, all) = (state.connected.to_string(), state.connections.to_string());
+        let values = [("connected", connected.as_str()), ("all", all.as_str())];
+        match (state.connected, state.connections) {
+            (_, 0) => self.words.no_connections.clone(),
+            (connected, all) if connected == all => fill(&self.words.all_connected, &values),
+            _ => fill(&self.words.some_connected, &values),
+        }
+    }
+
+    fn quit(&self, connected: usize) -> String {
+        match connected {
+            0 => self.words.quit.clone(),
+            1 => self.words.disconnect_one_and_quit.clone(),
+            count => fill(&self.words.disconnect_and_quit, &[("count", &count.to_string())]),
+        }
+    }
+
+    fn line(&self, workspace: &TrayWorkspace) -> TrayItem {
+        let title = self.titled(workspace);
+        let text = |text: &str| fill(text, &[("workspace", &title)]);
+        let words = &self.words;
+        match workspace.state {
+            WorkspaceState::Created | WorkspaceState::Stopped | WorkspaceState::Error => {
+                action("start", workspace, text(&words.start))
+            }
+            WorkspaceState::Running => action("stop", workspace, text(&words.stop)),
+            WorkspaceState::Starting => label(text(&words.starting)),
+            WorkspaceState::Stopping => label(text(&words.stopping)),
+            WorkspaceState::Removing => label(text(&words.removing)),
+            WorkspaceState::Paused => label(text(&words.paused)),
+            WorkspaceState::Unknown => label(text(&words.unknown)),
+        }
+    }
+
+    fn titled(&self, workspace: &TrayWorkspace) -> String {
+        let values = [("name", &*workspace.name), ("server", &*workspace.connection_name)];
+        fill(&self.words.workspace, &values)
+    }
+
+    fn submenu(&self, text: &str, mut items: Vec<TrayItem>) -> TrayItem {
+        let hidden = items.len().saturating_sub(CAP);
+        if hidden > 0 {
+            items.truncate(CAP);
+            let more = fill(&self.words.more, &[("count", &hidden.to_string())]);
+            items.push(plain("workspaces", &more));
+        }
+        TrayItem::Submenu { text: text.into(), items }
     }
 }
 
@@ -89,25 +137,6 @@ fn split(all: &[TrayWorkspace]) -> (Vec<&TrayWorkspace>, Vec<&TrayWorkspace>) {
     (first.to_vec(), later.to_vec())
 }
 
-fn line(workspace: &TrayWorkspace) -> TrayItem {
-    let name = titled(workspace);
-    match workspace.state {
-        WorkspaceState::Created | WorkspaceState::Stopped | WorkspaceState::Error => {
-            action("start", workspace, format!("Start {name}"))
-        }
-        WorkspaceState::Running => action("stop", workspace, format!("Stop {name}")),
-        WorkspaceState::Starting => label(format!("{name}: starting…")),
-        WorkspaceState::Stopping => label(format!("{name}: stopping…")),
-        WorkspaceState::Removing => label(format!("{name}: removing…")),
-        WorkspaceState::Paused => label(format!("{name}: paused")),
-        WorkspaceState::Unknown => label(format!("{name}: not connected")),
-    }
-}
-
-fn titled(workspace: &TrayWorkspace) -> String {
-    format!("{} ({})", workspace.name, workspace.connection_name)
-}
-
 fn label(text: String) -> TrayItem {
     TrayItem::Label { text }
 }
@@ -118,15 +147,6 @@ fn plain(id: &str, text: &str) -> TrayItem {
 
 fn action(verb: &str, workspace: &TrayWorkspace, text: String) -> TrayItem {
     TrayItem::Action { id: id(verb, &workspace.workspace), text }
-}
-
-fn submenu(text: &str, mut items: Vec<TrayItem>) -> TrayItem {
-    let hidden = items.len().saturating_sub(CAP);
-    if hidden > 0 {
-        items.truncate(CAP);
-        items.push(plain("workspaces", &format!("{hidden} more in the window")));
-    }
-    TrayItem::Submenu { text: text.into(), items }
 }
 
 /// Ids of items: `verb:connection:workspace`.
@@ -192,6 +212,7 @@ No connections yet
     #[test]
     fn favourites_stand_first_with_what_can_be_done_to_them() {
         let state = TrayState {
+            language: "en".into(),
             connected: 5,
             connections: 7,
             workspaces: vec![
@@ -230,7 +251,12 @@ Open terminal >
     #[test]
     fn a_long_list_is_cut_and_says_where_the_rest_is() {
         let many = (0..40).map(|n| workspace(&format!("w{n:02}"), WorkspaceState::Stopped, false));
-        let state = TrayState { connected: 1, connections: 1, workspaces: many.collect() };
+        let state = TrayState {
+            connected: 1,
+            connections: 1,
+            workspaces: many.collect(),
+            ..TrayState::default()
+        };
         let items = menu(&state);
         let Some(TrayItem::Submenu { items, .. }) =
             items.iter().find(|item| matches!(item, TrayItem::Submenu { .. }))

@@ -4,6 +4,7 @@
 
 mod action;
 mod menu;
+mod words;
 
 use model::{WorkspaceRef, WorkspaceState, WorkspaceView};
 
@@ -12,6 +13,8 @@ pub use menu::{TrayItem, menu};
 /// What the menu is made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrayState {
+    /// The tag of the menu's language; empty for English.
+    pub language: String,
     /// Connections that are up.
     pub connected: usize,
     /// All connections.

@@ -51,6 +51,8 @@ wire! {
         mem_limit: u64,
         net_input: u64,
         net_output: u64,
+        block_input: u64,
+        block_output: u64,
         #[serde(rename = "PIDs")]
         pids: u64,
         #[serde(rename = "Network")]

@@ -159,6 +159,8 @@ impl Metrics for FakeSession {
                         memory_limit_bytes: None,
                         network_in_bytes: count,
                         network_out_bytes: count,
+                        disk_read_bytes: count,
+                        disk_written_bytes: count,
                     };
                     (row.id, sample)
                 });

@@ -3,7 +3,7 @@ import { Card, Sparkline } from "@/components";
 import type { WorkspaceRef } from "@/ipc";
 import { messages } from "@/messages";
 import { cpuFigure, memoryFigure, networkFigure } from "./figures";
-import { condensed, ratesOf } from "./series";
+import { condensed, RECENT_MS, ratesOf, within } from "./series";
 import { useSamples } from "./stream";
 
 const words = messages.metrics;
@@ -15,7 +15,7 @@ const LEAST_NETWORK_SCALE = 10_000;
 
 /** CPU, memory and network at this moment, as a card. */
 export function NowCard({ workspace }: { workspace: WorkspaceRef }) {
-  const samples = useSamples(workspace);
+  const samples = within(useSamples(workspace), RECENT_MS);
   const state = useWorkspace(workspace)?.workspace.state;
   const last = samples.at(-1);
   return (

@@ -1,7 +1,7 @@
 /* What workspaces use: charts, a card, and the small course of the CPU for lists. */
 import { lazy, Suspense, useMemo } from "react";
 import type { WorkspaceRef } from "@/ipc";
-import { condensed } from "./series";
+import { condensed, RECENT_MS, within } from "./series";
 import { useSamples } from "./stream";
 
 export { NowCard } from "./NowCard";
@@ -9,7 +9,7 @@ export { NowCard } from "./NowCard";
 /** The charts' library is loaded with the first chart. */
 const Charts = lazy(async () => ({ default: (await import("./MetricsView")).MetricsView }));
 
-/** Charts of the last quarter of an hour. */
+/** Charts of the last minutes, up to an hour. */
 export function MetricsView({ workspace }: { workspace: WorkspaceRef }) {
   return (
     <Suspense fallback={null}>
@@ -27,7 +27,7 @@ export function useCpuSparkline(workspace: WorkspaceRef): readonly number[] {
   return useMemo(
     () =>
       condensed(
-        samples.map((sample) => sample.cpu_percent),
+        within(samples, RECENT_MS).map((sample) => sample.cpu_percent),
         POINTS,
       ),
     [samples],

@@ -1,7 +1,6 @@
 /* A uPlot drawn from the design tokens. What is drawn is MetricsView's. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { SPAN_MS } from "./series";
 
 export interface Line {
   /** A design token, for example "--accent". */
@@ -15,6 +14,8 @@ export interface ChartOptions {
   format: (value: number) => string;
   /** Distances between the lines of the scale, where round decimal numbers would look odd. */
   steps?: number[];
+  /** How far back the chart reaches, in milliseconds. */
+  spanMs: number;
   /** The scale reaches at least so far. */
   leastTop: number;
   /** Position of the sample under the pointer; none when it is elsewhere. */
@@ -43,7 +44,7 @@ export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: 
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: SYNC }, points: { size: 6 } },
       scales: {
-        x: { range: (_chart, _min, max) => spanUntil(max) },
+        x: { range: (_chart, _min, max) => spanUntil(max, options.spanMs) },
         y: { range: (_chart, _min, max) => [0, Math.max(options.leastTop, max * 1.1)] },
       },
       axes: [
@@ -79,9 +80,9 @@ export function resizeChart(chart: uPlot, place: HTMLElement): void {
 }
 
 /** The span that ends with the last sample, or now while there is none. */
-function spanUntil(last: number): [number, number] {
+function spanUntil(last: number, spanMs: number): [number, number] {
   const end = last > 0 ? last : Date.now() / 1000;
-  return [end - SPAN_MS / 1000, end];
+  return [end - spanMs / 1000, end];
 }
 
 function clockTime(seconds: number): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { MetricSample } from "@/ipc";
 import { memoryFigure } from "./figures";
-import { appended, asMetrics, condensed, ratesOf, SPAN_MS } from "./series";
+import { appended, asMetrics, condensed, ratesOf, SPAN_MS, withGaps, within } from "./series";
 
 const sample = (at: number, rest: Partial<MetricSample> = {}): MetricSample => ({
   at,
@@ -10,6 +10,8 @@ const sample = (at: number, rest: Partial<MetricSample> = {}): MetricSample => (
   memory_limit_bytes: null,
   network_in_bytes: 0,
   network_out_bytes: 0,
+  disk_read_bytes: 0,
+  disk_written_bytes: 0,
   ...rest,
 });
 
@@ -36,12 +38,12 @@ describe("measurements", () => {
   test("rates come from totals, and a restart is not a flood", () => {
     const rates = ratesOf([
       sample(0, { network_in_bytes: 1000 }),
-      sample(2000, { network_in_bytes: 5000, network_out_bytes: 500 }),
+      sample(2000, { network_in_bytes: 5000, network_out_bytes: 500, disk_written_bytes: 1024 }),
       sample(3000, { network_in_bytes: 10, network_out_bytes: 10 }),
     ]);
     expect(rates).toEqual([
-      { at: 2000, received: 2000, sent: 250 },
-      { at: 3000, received: 0, sent: 0 },
+      { at: 2000, received: 2000, sent: 250, read: 0, written: 512 },
+      { at: 3000, received: 0, sent: 0, read: 0, written: 0 },
     ]);
   });
 
@@ -49,6 +51,13 @@ describe("measurements", () => {
     expect(condensed([1, 2, 3], 5)).toEqual([1, 2, 3]);
     expect(condensed([1, 3, 5, 7], 2)).toEqual([2, 6]);
     expect(condensed([1, 2, 3, 4, 5], 3)).toHaveLength(3);
+  });
+
+  test("a span holds the newest points, and a silence is a hole", () => {
+    const points = [0, 1000, 2000, 200_000].map((at) => ({ at }));
+    expect(within(points, 198_500)).toEqual([{ at: 2000 }, { at: 200_000 }]);
+    expect(within(points, 1_000_000)).toBe(points);
+    expect(withGaps(points).map((point) => "isGap" in point)).toEqual([false, false, false, true, false]);
   });
 
   test("memory is said with its limit, in one unit where both share it", () => {

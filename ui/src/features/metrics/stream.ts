@@ -89,7 +89,7 @@ export class MetricsStore {
 
 const store = new MetricsStore();
 
-/** The measurements of a workspace over the last quarter of an hour. */
+/** The measurements of a workspace over the last hour. */
 export function useSamples(workspace: WorkspaceRef): readonly MetricSample[] {
   const key = workspaceKey(workspace);
   const subscribe = useCallback((listener: () => void) => store.subscribe(key, listener), [key]);

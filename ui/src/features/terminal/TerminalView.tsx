@@ -62,8 +62,9 @@ export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
     <div className="relative flex min-h-0 grow flex-col bg-side">
       <ContextMenu groups={menuOf(session, paste, () => setSearching(true))}>
         {/* The terminal scrolls and takes the focus itself. */}
-        <section
+        <div
           ref={host}
+          role="group"
           aria-label={words.name(view?.title ?? "")}
           className="min-h-0 grow pt-2.5 pb-1 pl-3.5"
         />
@@ -79,7 +80,7 @@ export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
 
 /** Puts the session's element in place and keeps it as large as the place. */
 function useHost(session: TerminalSession) {
-  const host = useRef<HTMLElement>(null);
+  const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const place = host.current;
     if (!place) return;

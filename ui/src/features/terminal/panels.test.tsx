@@ -38,7 +38,7 @@ describe("terminals in the dock", () => {
     openTerminal(workspace);
     await vi.waitFor(() => expect(useDock.getState().activeId).toBe("terminal:t2"));
     know(terminal("t1"), terminal("t2"));
-    expect(tabs()).toHaveLength(2);
+    expect(tabs()).toEqual(["terminal:t1 atlas-api: bash", "terminal:t2 atlas-api: bash (2)"]);
     expect(useDock.getState()).toMatchObject({ activeId: "terminal:t2", isOpen: true });
   });
 

@@ -16,7 +16,7 @@ export function followTerminals(): () => void {
   let known = new Map<TerminalId, Terminal>();
   const apply = (terminals: readonly Terminal[]) => {
     const next = new Map(terminals.map((terminal) => [terminal.id, terminal]));
-    for (const terminal of terminals) show(terminal, known.get(terminal.id));
+    for (const terminal of terminals) show(terminal, titleIn(terminals, terminal), known.has(terminal.id));
     for (const id of known.keys()) if (!next.has(id)) closePanel(panelId(id));
     known = next;
     keepOnly(new Set(next.keys()));
@@ -34,20 +34,26 @@ export function followTerminals(): () => void {
   };
 }
 
-function show(terminal: Terminal, before: Terminal | undefined): void {
+function show(terminal: Terminal, title: string, wasKnown: boolean): void {
   const id = panelId(terminal.id);
-  const isShown = useDock.getState().panels.some((panel) => panel.id === id);
-  if (!before && !isShown) openPanel(panelOf(terminal));
-  else if (before && titleOf(before) !== titleOf(terminal)) renamePanel(id, titleOf(terminal));
+  const shown = useDock.getState().panels.find((panel) => panel.id === id);
+  if (!shown && !wasKnown) openPanel(panelOf(terminal, title));
+  else if (shown && shown.title !== title) renamePanel(id, title);
 }
 
-const titleOf = ({ title, ended }: Terminal): string => (ended ? messages.terminal.endedTitle(title) : title);
+/** The title with a number where an older terminal has the same, and that it ended. */
+function titleIn(all: readonly Terminal[], { id, title, ended }: Terminal): string {
+  const peers = all.filter((other) => other.title === title);
+  const position = peers.findIndex((other) => other.id === id) + 1;
+  const own = position > 1 ? messages.terminal.numbered(title, position) : title;
+  return ended ? messages.terminal.endedTitle(own) : own;
+}
 
-function panelOf(terminal: Terminal): DockPanel {
+function panelOf(terminal: Terminal, title: string): DockPanel {
   const { id, workspace } = terminal;
   return {
     id: panelId(id),
-    title: titleOf(terminal),
+    title,
     icon: <SquareTerminal />,
     workspace,
     content: (

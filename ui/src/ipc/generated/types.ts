@@ -864,7 +864,11 @@ memory_limit_bytes: number | null,
 /**
  * Totals since the workspace started.
  */
-network_in_bytes: number, network_out_bytes: number, };
+network_in_bytes: number, network_out_bytes: number, 
+/**
+ * Totals since the workspace started, of all its disks.
+ */
+disk_read_bytes: number, disk_written_bytes: number, };
 
 export type MetricsOpenArgs = { 
 /**

@@ -12,6 +12,7 @@ export interface Args {
   answer: string;
   stream: number;
   data: string;
+  bytes: number;
   editor: Editor;
   scope: PruneScope;
   kept: string[];

@@ -104,7 +104,7 @@ export function makeScene(name: string): Scene {
       platform: "linux",
       data_folder: "/home/alice/.local/share/moorline",
       secrets:
-        name === "vault"
+        name === "vault" || name === "vault-kept"
           ? { kept_in: "vault", is_unlocked: false }
           : { kept_in: "keychain", name: "GNOME Keyring" },
       is_desktop: true,

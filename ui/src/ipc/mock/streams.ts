@@ -45,7 +45,8 @@ export function echo(wire: WireHandlers | null, stream: number, base64: string):
   send(wire, stream, atob(base64).replaceAll("\r", "\r\n"));
 }
 
-const SAMPLES = 90;
+/** An hour, one in twenty seconds. */
+const SAMPLES = 180;
 
 export function fillMetrics(
   wire: WireHandlers | null,
@@ -66,11 +67,13 @@ export function fillMetrics(
 function sample(at: number, seed: number): MetricSample {
   const wave = Math.sin(at / 7 + seed) + Math.sin(at / 2.3 + seed * 3) / 2;
   return {
-    at: Date.now() - (SAMPLES - at) * 10_000,
+    at: Date.now() - (SAMPLES - at) * 20_000,
     cpu_percent: Math.max(2, 38 + wave * 22),
     memory_bytes: (2.1 + wave / 3) * 2 ** 30,
     memory_limit_bytes: 8 * 2 ** 30,
     network_in_bytes: at * at * 140_000,
     network_out_bytes: at * 900_000,
+    disk_read_bytes: at * at * 40_000,
+    disk_written_bytes: at * 2_400_000,
   };
 }

@@ -14,6 +14,7 @@ import type {
 import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
 import { fillTest, setupOffer, setupPlan } from "./doctor";
+import { Flood } from "./flood";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { imageHandlers } from "./images";
 import { importFound, importTaken } from "./import";
@@ -37,17 +38,28 @@ export function mockWire(scene: string): Wire {
   return {
     async call(name, args) {
       if (scene === "loading") return new Promise(() => {});
-      if (scene === "broken" && name.endsWith("_list")) throw broken;
+      if (scene === "broken" && name.endsWith("_list")) {
+        note(broken);
+        throw broken;
+      }
       const handler = handlers[name];
       if (!handler) return {};
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return handler(args as Args);
+      if (name !== "stream_ack") await new Promise((resolve) => setTimeout(resolve, 20));
+      const reply = handler(args as Args);
+      note(reply);
+      return reply;
     },
     listen(next) {
       wire = next;
       setTimeout(() => next.link("open"), 0);
     },
   };
+}
+
+/** What was answered, for the check that tells data from texts of the interface. */
+function note(reply: unknown): void {
+  const page = window as { mockData?: string[] };
+  page.mockData = [...(page.mockData ?? []), JSON.stringify(reply)];
 }
 
 const broken = {
@@ -119,6 +131,7 @@ function makeHandlers(
     return view;
   };
   const streams = new Map<string, number>();
+  let flood: Flood | null = null;
   let isIncluded = state.isSshIncluded;
   return {
     app_info: () => state.info,
@@ -241,7 +254,15 @@ function makeHandlers(
       emit({ event: "terminals", terminals: state.terminals });
       return {};
     },
-    log_open: ({ stream }) => fillLog(wire(), stream),
+    log_open: ({ stream }) => {
+      if (scene !== "flood") return fillLog(wire(), stream);
+      flood = new Flood(wire, stream);
+      return {};
+    },
+    stream_ack: ({ stream, bytes }) => {
+      flood?.ack(stream, bytes);
+      return {};
+    },
     run_log_open: ({ stream }) => fillRunLog(wire(), stream),
     metrics_open: ({ stream }) => fillMetrics(wire(), stream, state.workspaces),
     log_save: () => ({ path: "/home/alice/atlas-api.log" }),

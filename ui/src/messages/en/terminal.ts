@@ -2,6 +2,7 @@
 export const terminal = {
   name: (title: string) => `Terminal ${title}`,
   ended: (program: string, code: number) => `${program} ended with exit code ${code}`,
+  numbered: (title: string, position: number) => `${title} (${position})`,
   endedTitle: (title: string) => `${title} · ended`,
   openAgain: "Open again",
   close: "Close",

@@ -1,0 +1,150 @@
+/* Every screen with invented data, for the checks that look at all of them. */
+
+const WORKSPACE = "/workspaces/forge-1/atlas-api";
+/* Texts are compared without the brackets of the pseudo-language. */
+const PLAIN = "(text) => (text ?? '').replace(/[\u27e6\u27e7]/g, '')";
+const press = (text) =>
+  `[...document.querySelectorAll("button")].find((b) => (${PLAIN})(b.textContent).startsWith(${JSON.stringify(text)})).click()`;
+const label = (text) =>
+  `[...document.querySelectorAll("[aria-label]")].find((e) => (${PLAIN})(e.ariaLabel) === ${JSON.stringify(text)}).click()`;
+
+/* A test of a connection has ended. */
+const TESTED =
+  "[...document.querySelectorAll('button')].some((b) => b.textContent.replace(/[\u27e6\u27e7]/g, '') === 'Test again')";
+/* Agrees to a set-up as soon as it can be agreed to, and runs it. */
+const AGREE = `(function agree() {
+  const box = document.querySelector("[type=checkbox]");
+  if (!box) return setTimeout(agree, 20);
+  box.click();
+  setTimeout(() => ${press("Run on")}, 50);
+})()`;
+
+const pressKey = (key) =>
+  `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: ${JSON.stringify(key)}, bubbles: true }))`;
+
+/** Name, scene, address, then what to do there, and what shows that it was done. */
+export const SCREENS = [
+  ["home", "rich", "/home"],
+  ["home-down", "down", "/home"],
+  ["home-quiet", "none", "/home"],
+  ["palette", "rich", "/home", press("Find or run"), "document.querySelector('[role=option]')"],
+  [
+    "notifications",
+    "rich",
+    "/home",
+    label("Notifications, 2 unread"),
+    "document.querySelector('[role=dialog] li')",
+  ],
+  ["link", "link", "/home"],
+  ["link-add", "link-add", "/home"],
+  ["link-nowhere", "link-nowhere", "/home"],
+  ["shortcuts", "rich", "/home", pressKey("?"), "document.querySelector('[role=dialog]')"],
+  ["selected", "rich", "/workspaces", label("Select atlas-api"), "document.querySelector('[role=toolbar]')"],
+  ["compact", "compact", "/workspaces"],
+  ["workspaces", "rich", "/workspaces"],
+  ["row-menu", "rich", "/workspaces", label("More for atlas-api"), "document.querySelector('[role=menu]')"],
+  ["welcome", "empty", "/home"],
+  ["no-workspaces", "none", "/workspaces"],
+  ["no-server", "down", "/workspaces"],
+  ["cannot-load", "broken", "/workspaces"],
+  ["thousand", "many", "/workspaces"],
+  ["overview", "rich", `${WORKSPACE}/overview`],
+  [
+    "open-in-menu",
+    "rich",
+    `${WORKSPACE}/overview`,
+    label("More ways to open"),
+    "document.querySelector('[role=menu]')",
+  ],
+  [
+    "ssh-consent",
+    "rich",
+    `${WORKSPACE}/overview`,
+    press("Set up ssh"),
+    "document.querySelector('[role=dialog] pre')",
+  ],
+  ["stale", "rich", "/workspaces/jump-3/bob/overview"],
+  ["ports", "rich", `${WORKSPACE}/ports`],
+  ["logs", "rich", `${WORKSPACE}/logs`],
+  ["metrics", "rich", `${WORKSPACE}/metrics`],
+  ["terminal-tab", "rich", `${WORKSPACE}/terminal`],
+  ["workspace-runs", "rich", `${WORKSPACE}/runs`],
+  ["dock", "rich", `${WORKSPACE}/overview`, press("Terminal"), "document.querySelector('.xterm')"],
+  ["runs", "rich", "/runs"],
+  ["run", "rich", "/runs/run-create"],
+  ["run-failed", "rich", "/runs/run-carol"],
+  ["connection", "rich", "/connections/forge-1"],
+  ["connection-failed", "rich", "/connections/lab-west"],
+  ["connection-edit", "rich", "/connections/forge-1", press("Edit"), "document.querySelector('main form')"],
+  [
+    "connection-add",
+    "rich",
+    "/workspaces",
+    label("Add a connection"),
+    "document.querySelector('[role=dialog] form')",
+  ],
+  ["test-passed", "rich", "/connections/forge-1/test", "0", TESTED],
+  ["test-login", "rich", "/connections/lab-west/test", "0", TESTED],
+  ["test-jump", "rich", "/connections/prod-eu/test", "0", TESTED],
+  ["test-socket", "rich", "/connections/attic/test", "0", TESTED],
+  ["set-up", "rich", "/connections/attic/set-up", "0", "document.querySelector('[type=checkbox]')"],
+  [
+    "set-up-run",
+    "rich",
+    "/connections/attic/set-up",
+    AGREE,
+    "document.querySelector('[role=status] button')",
+  ],
+  ["images", "rich", "/images"],
+  ["images-none", "none", "/images"],
+  ["images-half", "half", "/images"],
+  ["image-menu", "rich", "/images", label("More for dev:24.2"), "document.querySelector('[role=menu]')"],
+  ["image-build", "rich", "/images", press("Build image"), "document.querySelector('[role=dialog] form')"],
+  ["image-pull", "rich", "/images", press("Pull"), "document.querySelector('[role=dialog] form')"],
+  ["image-prune", "rich", "/images", press("Prune"), "document.querySelector('[role=dialog] li')"],
+  ["run-pull", "rich", "/runs/run-pull"],
+  ["settings", "rich", "/settings"],
+  ...["window", "terminal", "web-ide", "editors", "ssh", "secrets", "updates", "data", "about"].map((id) => [
+    `settings-${id}`,
+    "rich",
+    `/settings/${id}`,
+  ]),
+  ["settings-vault", "vault-kept", "/settings/secrets"],
+  ["settings-compact", "compact", "/settings/appearance"],
+  ["update", "update", "/settings/updates"],
+  ["update-installing", "installing", "/settings/updates"],
+  ["update-none", "source", "/settings/updates"],
+  ["reset", "rich", "/settings/data", press("Forget"), "document.querySelector('[role=dialog]')"],
+  [
+    "transfer",
+    "rich",
+    "/settings/data",
+    `const input = document.querySelector("input[type=file]"); const files = new DataTransfer();
+    files.items.add(new File(["format = 1"], "moorline.toml")); input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }))`,
+    "document.querySelector('[role=dialog] li')",
+  ],
+  ["log", "rich", "/log"],
+  ["support", "rich", "/support"],
+  [
+    "dock-split",
+    "rich",
+    `${WORKSPACE}/overview`,
+    `const twice = () => ${press("Terminal")}; twice(); setTimeout(twice, 300); const split = setInterval(() => {
+      const button = [...document.querySelectorAll("[aria-label]")].find((e) => e.ariaLabel.includes("Show side by side"));
+      if (document.querySelectorAll("[aria-controls^=dock-]").length === 2 && button) { clearInterval(split); button.click(); }
+    }, 50)`,
+    "document.querySelectorAll('[role=separator][aria-orientation=vertical]').length",
+  ],
+  ["create", "rich", "/workspaces", press("New workspace"), "document.querySelector('[role=dialog]')"],
+  ["host-key-unknown", "unknown", "/workspaces"],
+  ["host-key-changed", "hostkey", "/workspaces"],
+  ["host-key-revoked", "revoked", "/workspaces"],
+  ["credentials", "credentials", "/workspaces"],
+  ["vault-new", "vault", "/workspaces"],
+  ["vault-open", "unlock", "/workspaces"],
+];
+
+/** True on a page that has drawn what it knows and stands still. */
+export const SETTLED =
+  "document.querySelector('h1') && document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')";
