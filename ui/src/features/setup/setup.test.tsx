@@ -48,7 +48,14 @@ test("a run that had nothing to do says so", async () => {
   await person.click(await screen.findByRole("checkbox"));
   await person.click(screen.getByRole("button", { name: "Run on attic" }));
   await screen.findByText("the run run-1");
-  const step = { name: "System", summary: "", status: "skipped" as const, started_at: null, ended_at: null, progress: null };
+  const step = {
+    name: "System",
+    summary: "",
+    status: "skipped" as const,
+    started_at: null,
+    ended_at: null,
+    progress: null,
+  };
   const subject = { connection_id: "attic", connection_name: "attic", name: "attic", workspace_id: null };
   const run = aRun({ id: "run-1", verb: "set up", status: "succeeded", subject, steps: [step] });
   act(() => useCore.setState(({ runs }) => ({ runs: { ...runs, "run-1": run } })));
