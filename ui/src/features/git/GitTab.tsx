@@ -51,6 +51,14 @@ function Sides({ view }: { view: WorkspaceView }) {
       ) : (
         <TieCard workspace={view.workspace_ref} name={view.workspace.name} isBusy={both.running !== null} />
       )}
+      {isTied && state.here_problem && (
+        <TieCard
+          workspace={view.workspace_ref}
+          name={view.workspace.name}
+          isBusy={both.running !== null}
+          isAgain
+        />
+      )}
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(340px,100%),1fr))] items-start gap-3.5">
         {isTied && (
           <SideCard title={words.here} side={state.here} problem={state.here_problem} onRetry={again} />

@@ -11,22 +11,21 @@ export function TieCard({
   workspace,
   name,
   isBusy,
-  onDone,
+  isAgain = false,
 }: {
   workspace: WorkspaceRef;
   name: string;
   isBusy: boolean;
-  onDone?: () => void;
+  /** It is tied already, to a folder that cannot be used. */
+  isAgain?: boolean;
 }) {
   const [folder, setFolder] = useState("");
   const canSend = folder.trim() !== "" && !isBusy;
   const send = () => {
-    if (!canSend) return;
-    void tieTo(workspace, folder.trim());
-    onDone?.();
+    if (canSend) void tieTo(workspace, folder.trim());
   };
   return (
-    <Card title={words.title} className="max-w-160">
+    <Card title={isAgain ? words.change : words.title} className="max-w-160">
       <form
         className="flex flex-col gap-3"
         onSubmit={(event) => {

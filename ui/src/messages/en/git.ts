@@ -61,7 +61,7 @@ export const git = {
     label: "Folder",
     picker: "Folder of the repository",
     submit: "Tie to this folder",
-    change: "Other folder…",
+    change: "Tie to another folder",
   },
   stopped: {
     title: (name: string) => `${name} does not run`,
