@@ -18,7 +18,7 @@ use super::{
 use crate::{CoreEvent, shared::Shared};
 
 /// Changes come in bursts.
-const QUIET: Duration = Duration::from_millis(200);
+const QUIET: Duration = Duration::from_millis(500);
 /// When an SSH server of a workspace is still starting.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
 /// Workspaces of one server that are read at once.
