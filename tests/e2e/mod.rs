@@ -5,6 +5,7 @@
 
 mod browser;
 mod everyday;
+mod first_run;
 mod interrupted;
 mod main_job;
 mod open_in;

@@ -12,6 +12,7 @@ mod doctor;
 #[path = "../e2e/mod.rs"]
 mod e2e;
 mod git;
+mod import;
 mod open_in;
 mod podman;
 mod proxy;

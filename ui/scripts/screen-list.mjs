@@ -104,6 +104,7 @@ export const SCREENS = [
   ["image-prune", "rich", "/images", press("Prune"), "document.querySelector('[role=dialog] li')"],
   ["run-pull", "rich", "/runs/run-pull"],
   ["settings", "rich", "/settings"],
+  ["settings-import", "rich", "/settings/import"],
   ...["window", "terminal", "web-ide", "editors", "ssh", "secrets", "updates", "data", "about"].map((id) => [
     `settings-${id}`,
     "rich",

@@ -214,6 +214,9 @@ async fn restore(store: &Store) -> Result<State, Failure> {
     for cached in store.cached_workspaces().await? {
         state.workspaces.restore(cached.connection_id, cached.workspaces, cached.seen_at);
     }
+    for (workspace, adoption) in store.adoptions().await? {
+        state.workspaces.adoptions.set(workspace, Some(adoption));
+    }
     for favourite in store.favourites().await? {
         state.workspaces.set_favourite(favourite, true);
     }

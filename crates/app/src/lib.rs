@@ -3,6 +3,7 @@
 //! Owns: everything that lives longer than a call. Deliberately not here: how a command reaches the
 //! core (that is `ipc`), windows and menus (those are hosts), and what a kind of server speaks.
 
+mod adopt;
 mod ca;
 mod connections;
 mod core;

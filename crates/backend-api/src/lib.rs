@@ -5,6 +5,7 @@
 //! returns data, streams and dialers; the app owns everything that lives longer than a call.
 
 mod ability;
+mod adopt;
 mod cx;
 mod diagnose;
 mod error;
@@ -19,6 +20,7 @@ pub use ability::{
     Applied, Apply, Endpoints, Exec, ExecRequest, Lifecycle, LogOptions, Logs, Metrics, Terminal,
     TerminalInput, TerminalOptions, TerminalOutput, Watch, WatchEvent,
 };
+pub use adopt::{Adopt, Adopted};
 pub use cx::{Clock, Cx, LogSink, NoLog, StepSink, SystemClock};
 pub use diagnose::{Check, CheckSink, Diagnose, Outcome, SetUp};
 pub use error::BackendError;

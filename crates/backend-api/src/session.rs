@@ -9,8 +9,8 @@ use model::{
 };
 
 use crate::{
-    Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics,
-    Rebuild, SetUp, SshAccess, Watch,
+    Adopt, Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Images, Lifecycle, Logs,
+    Metrics, Rebuild, SetUp, SshAccess, Watch,
 };
 
 /// What a backend is given to connect.
@@ -93,6 +93,9 @@ pub trait Session: Send + Sync {
     fn images(&self) -> Option<&dyn Images> {
         None
     }
+    fn adopt(&self) -> Option<&dyn Adopt> {
+        None
+    }
 
     /// What this session can do, computed from the accessors.
     fn abilities(&self) -> Abilities {
@@ -108,6 +111,7 @@ pub trait Session: Send + Sync {
             rebuild: self.rebuild().is_some(),
             ssh_access: self.ssh_access().is_some(),
             images: self.images().is_some(),
+            adopt: self.adopt().is_some(),
         }
     }
 }

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use model::{
     ASIDE_SUFFIX, IdeTarget, Limits, TimestampMs, Volume, Workspace, WorkspaceDetail, WorkspaceId,
-    WorkspacePort, WorkspaceState,
+    WorkspaceOrigin, WorkspacePort, WorkspaceState,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::apply::LABEL_APPLY;
 use crate::wire::{Binding, Inspected, Listed};
 
 pub(crate) const LABEL_MANAGED: &str = "l8s.managed";
 pub(crate) const LABEL_SSH_PORT: &str = "l8s.ssh.port";
 pub(crate) const LABEL_WEB_PORT: &str = "l8s.web.port";
 pub(crate) const LABEL_OWNER: &str = "l8s.owner";
-pub(crate) const LABEL_BRANCH: &str = "l8s.branch";
 pub(crate) const LABEL_REPOSITORY: &str = "l8s.repo";
+pub(crate) const LABEL_BRANCH: &str = "l8s.branch";
 /// Fingerprint of the authority that signs the host key.
 pub(crate) const LABEL_HOST_AUTHORITY: &str = "moorline.ssh.ca";
 pub(crate) const LABEL_IDE_PORT: &str = "moorline.ide.port";
@@ -30,6 +31,15 @@ type Labels = BTreeMap<String, String>;
 
 pub(crate) fn is_managed(labels: &Labels) -> bool {
     labels.get(LABEL_MANAGED).is_some_and(|value| value == "true")
+}
+
+/// Who made it. l8s sets neither of the two labels; others of ours may come with an image.
+pub(crate) fn origin(labels: &Labels) -> WorkspaceOrigin {
+    if !is_managed(labels) {
+        return WorkspaceOrigin::Other;
+    }
+    let is_ours = [LABEL_OWNER, LABEL_APPLY].iter().any(|label| labels.contains_key(*label));
+    if is_ours { WorkspaceOrigin::Moorline } else { WorkspaceOrigin::L8s }
 }
 
 /// The IDE that a container or image declares by label.
@@ -86,6 +96,7 @@ pub(crate) fn workspace(listed: &Listed) -> Option<Workspace> {
         started_at: (listed.started_at > 0).then(|| listed.started_at.saturating_mul(1000)),
         ports: with_ide(published(listed, ide.as_ref()), ide.as_ref()),
         is_managed: is_managed(&listed.labels),
+        origin: origin(&listed.labels),
         web_ide: ide,
     })
 }
@@ -144,6 +155,7 @@ pub(crate) fn detail(found: &Inspected) -> WorkspaceDetail {
         ports: with_ide(bound(found, ide.as_ref()), ide.as_ref()),
         web_ide: ide,
         is_managed: is_managed(&labels),
+        origin: origin(&labels),
     };
     WorkspaceDetail {
         workspace,

@@ -86,7 +86,7 @@ fn notes() -> &'static [&'static str] {
         "Access to root's socket is as powerful as root on that server.",
         "Podman on this computer is refused: what runs in a dev container must not run beside your own files.",
         "Names, labels, volumes and ports follow l8s, so both see the same containers. Ports are published on the server's loopback address only, and a stopped container keeps its ports.",
-        "Containers that neither Moorline nor l8s made can be listed but not changed.",
+        "Containers that neither Moorline nor l8s made can be listed, and changed once they are adopted. Adopting is a note on this computer: labels, ports and volumes of a container stay as they are.",
         "Images are pulled by the server itself, with the login of its own `podman login`. A base counts as outdated when the server's copy of it has other layers than it had at the build; registries are not asked.",
         "Podman 4 does not stop a build's running step when it is told to. Moorline ends the step's programs over SSH, which needs the login to be allowed to: as root, by rootless Podman, or by `sudo -n`.",
         "A port that is not published is reached through the container's own address, which works for root's Podman only.",

@@ -40,7 +40,7 @@ impl Guest {
 }
 
 impl PodmanSession {
-    /// Whom a terminal should run as: who was asked for, the label's user, the container's own user when it
+    /// Whom a terminal should run as: who was asked for, the label's user, whom it was adopted with, the container's own user when it
     /// has one, the dev user of the image, and else whoever the container runs as.
     pub(crate) async fn guest(
         &self,
@@ -51,8 +51,9 @@ impl PodmanSession {
         let passwd = self.file_of(&found.id, "/etc/passwd", cx).await?.unwrap_or_default();
         let passwd = String::from_utf8_lossy(&passwd).into_owned();
         let label = found.config.labels.get(LABEL_USER).map(String::as_str);
+        let adopted = self.adoption(&found.id).and_then(|adopted| adopted.user);
         let own = Some(found.config.user.as_str()).filter(|user| !user.is_empty());
-        Ok(choose(&passwd, asked.or(label).or(own)))
+        Ok(choose(&passwd, asked.or(label).or(adopted.as_deref()).or(own)))
     }
 
     /// Whether a folder is there.

@@ -4,6 +4,7 @@
 //! Deliberately not here: SSH, reconnecting, runs, listeners. It only ever sees a `Dial`, so a Podman on
 //! this computer cannot be reached by it.
 
+mod adopt;
 mod apply;
 mod call;
 mod connect;

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics, Rebuild,
-    Session, SshAccess, Watch,
+    Adopt, Adopted, Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs,
+    Metrics, Rebuild, Session, SshAccess, Watch,
 };
 use model::{ServerInfo, Workspace, WorkspaceDetail, WorkspaceId};
 use serde::de::DeserializeOwned;
@@ -37,6 +37,8 @@ pub(crate) struct PodmanSession {
     pub(crate) login: Option<String>,
     known: Mutex<BTreeMap<String, Known>>,
     pub(crate) image_facts: FactsCache,
+    /// What a person adopted.
+    pub(crate) adopted: Mutex<BTreeMap<WorkspaceId, Adopted>>,
     /// Ends the terminals' tasks with the session.
     pub(crate) closing: CancellationToken,
 }
@@ -61,6 +63,7 @@ impl PodmanSession {
             login,
             known: Mutex::new(BTreeMap::new()),
             image_facts: FactsCache::default(),
+            adopted: Mutex::default(),
             closing: CancellationToken::new(),
         }
     }
@@ -163,7 +166,7 @@ impl PodmanSession {
             Some(known) => known,
             None => known_from_inspect(&self.inspected(id, cx).await?),
         };
-        if known.is_managed {
+        if known.is_managed || self.adoption(id.as_str()).is_some() {
             return Ok(());
         }
         Err(BackendError::forbidden(format!(
@@ -171,7 +174,12 @@ impl PodmanSession {
             known.name,
             self.server_name()
         ))
-        .with_hint("Use podman on the server for it."))
+        .with_hint("Adopt it first, or use podman on the server for it."))
+    }
+
+    fn as_adopted(&self, workspace: Workspace) -> Workspace {
+        let is_adopted = self.adoption(workspace.id.as_str()).is_some();
+        Workspace { is_managed: workspace.is_managed || is_adopted, ..workspace }
     }
 
     pub(crate) async fn info(&self, cx: &Cx) -> Result<Info, BackendError> {
@@ -228,18 +236,21 @@ impl Session for PodmanSession {
     }
 
     async fn list(&self, cx: &Cx) -> Result<Vec<Workspace>, BackendError> {
-        let listed = self.containers(self.settings.show_unmanaged, cx).await?;
+        let are_others_shown = self.settings.show_unmanaged;
+        let listed = self.containers(are_others_shown || self.has_adopted(), cx).await?;
         let both: Vec<(&Listed, Workspace)> = listed
             .iter()
             .filter(|one| !one.is_infra)
-            .filter_map(|one| Some((one, convert::workspace(one)?)))
+            .filter_map(|one| Some((one, self.as_adopted(convert::workspace(one)?))))
+            .filter(|(_, workspace)| are_others_shown || workspace.is_managed)
             .collect();
         self.remember(both.iter().map(|(one, w)| (one.id.clone(), known_from_list(one, w))), true);
         Ok(both.into_iter().map(|(_, workspace)| workspace).collect())
     }
 
     async fn inspect(&self, id: &WorkspaceId, cx: &Cx) -> Result<WorkspaceDetail, BackendError> {
-        Ok(convert::detail(&self.inspected(id, cx).await?))
+        let detail = convert::detail(&self.inspected(id, cx).await?);
+        Ok(WorkspaceDetail { workspace: self.as_adopted(detail.workspace), ..detail })
     }
 
     fn lifecycle(&self) -> Option<&dyn Lifecycle> {
@@ -273,6 +284,9 @@ impl Session for PodmanSession {
         Some(self)
     }
     fn images(&self) -> Option<&dyn Images> {
+        Some(self)
+    }
+    fn adopt(&self) -> Option<&dyn Adopt> {
         Some(self)
     }
 }

@@ -83,6 +83,12 @@ macro_rules! for_each_command {
             workspace_remove(WorkspaceRemoveArgs) -> RunStarted;
             /// Puts a workspace at the top of the tray, or takes it from there.
             workspace_favourite(WorkspaceFavouriteArgs) -> Done;
+            /// What adopting a workspace that others made would mean; reads only.
+            workspace_adoption(WorkspaceArgs) -> model::AdoptionOffer;
+            /// Adopts a workspace: a note on this computer, nothing changes on its server.
+            workspace_adopt(WorkspaceAdoptArgs) -> Done;
+            /// Forgets that a workspace was adopted.
+            workspace_release(WorkspaceArgs) -> Done;
             /// The form for a new workspace on this connection.
             workspace_form(ConnectionArgs) -> model::Form;
             /// What creating would do; reads only.

@@ -87,6 +87,7 @@ pub struct Abilities {
     pub rebuild: bool,
     pub ssh_access: bool,
     pub images: bool,
+    pub adopt: bool,
 }
 
 /// The form for a new workspace, as the server offers it now.

@@ -3,6 +3,7 @@
 //! Owns: the shape of data, its validation and its words. Deliberately not here: any I/O, any clock,
 //! any async. Everything that crosses to the user interface derives `TS`; no type that holds a secret does.
 
+mod adoption;
 mod connection;
 mod diagnosis;
 mod editor;
@@ -33,6 +34,7 @@ mod transfer;
 mod update;
 mod workspace;
 
+pub use adoption::{Adoption, AdoptionOffer, WorkspaceOrigin};
 pub use connection::{
     Connection, ConnectionInput, ConnectionState, ConnectionView, Kind, ServerInfo, SshHostInput,
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ForwardId, TimestampMs, WorkspaceId, WorkspaceRef};
+use crate::{Adoption, ForwardId, TimestampMs, WorkspaceId, WorkspaceOrigin, WorkspaceRef};
 
 /// How a workspace is, one word each in the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -67,8 +67,10 @@ pub struct Workspace {
     pub started_at: Option<TimestampMs>,
     pub ports: Vec<WorkspacePort>,
     pub web_ide: Option<IdeTarget>,
-    /// Made by l8s or Moorline; others are shown, and changed only after being adopted.
+    /// Made by l8s or Moorline, or adopted; others are shown, and changed only after being adopted.
     pub is_managed: bool,
+    #[serde(default)]
+    pub origin: WorkspaceOrigin,
 }
 
 /// A volume of a workspace.
@@ -103,6 +105,8 @@ pub struct WorkspaceView {
     pub stale_since: Option<TimestampMs>,
     /// Offered first in the tray.
     pub is_favourite: bool,
+    /// Set when others made it and a person adopted it.
+    pub adoption: Option<Adoption>,
     /// Local listeners that carry its ports now.
     pub forwards: Vec<Forward>,
 }

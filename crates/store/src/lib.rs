@@ -4,6 +4,7 @@
 //! Owns: the schema, its migrations, retention, and what happens to a damaged file. Deliberately not
 //! here: secrets (a `Connection` holds references only) and any rule about when something is stored.
 
+mod adoptions;
 mod connections;
 mod damage;
 mod error;

@@ -22,6 +22,7 @@ export type OpenDialog =
   | { dialog: "remove-image"; connectionId: ConnectionId; server: string; image: Image }
   | { dialog: "add-connection"; proposed?: ProposedConnection }
   | { dialog: "rebuild-workspace"; workspace: WorkspaceRef }
+  | { dialog: "adopt-workspace"; workspace: WorkspaceRef }
   | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
   | { dialog: "paste"; workspace: WorkspaceRef }

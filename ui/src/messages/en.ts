@@ -1,5 +1,6 @@
 /* English. Grouped as the interface is; sentences with values are functions. */
 
+import { adopt } from "./en/adopt";
 import { bulk } from "./en/bulk";
 import { connections } from "./en/connections";
 import { create } from "./en/create";
@@ -101,6 +102,7 @@ export const en = {
   notices,
   workspaces,
   bulk,
+  adopt,
   connections,
   importing,
   palette,

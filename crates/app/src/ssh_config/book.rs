@@ -147,6 +147,7 @@ mod tests {
             }],
             web_ide: None,
             is_managed: true,
+            origin: model::WorkspaceOrigin::Moorline,
         }
     }
 

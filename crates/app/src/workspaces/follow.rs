@@ -7,7 +7,7 @@ use futures::StreamExt as _;
 use model::{ErrorCode, Failure, Workspace};
 use tokio::time::Instant;
 
-use crate::{forwards, pages, runs, sessions::Live, shared::Shared, state::State};
+use crate::{adopt, forwards, pages, runs, sessions::Live, shared::Shared, state::State};
 
 /// Changes come in bursts: wait for this much quiet, but no longer than the second.
 const QUIET: Duration = Duration::from_millis(120);
@@ -21,6 +21,10 @@ const LISTEN_AGAIN: Duration = Duration::from_secs(2);
 
 /// Lists now and at every change, until the server cannot be reached.
 pub(crate) async fn follow(shared: &Arc<Shared>, live: &Arc<Live>) -> Failure {
+    // Before the first list, which may depend on it.
+    if let Err(failure) = adopt::tell(shared, live).await {
+        return failure;
+    }
     let watching = watch(live);
     let listing = async {
         let mut is_first = true;
@@ -54,18 +58,23 @@ pub(crate) async fn list(
     let job = move |state: &mut State| {
         // A list that comes after the session's end would mark the rows as fresh.
         if token.is_cancelled() || !state.connections.contains_key(&id) {
-            return false;
+            return (false, Vec::new());
         }
-        let is_changed = state.workspaces.listed(&id, kept, at);
+        let followed = state.workspaces.adoptions.follow(&id, &kept);
+        let is_changed = state.workspaces.listed(&id, kept, at) || !followed.is_empty();
         if is_changed {
             state.changes.workspaces.insert(id.clone());
             state.changes.is_connections = true;
             forwards::close_stopped(state, &id);
             pages::close_stopped(state, &id);
         }
-        is_changed
+        (is_changed, followed)
     };
-    if shared.owner.with(job).await? {
+    let (is_changed, followed) = shared.owner.with(job).await?;
+    if let Err(failure) = adopt::follow(shared, live, followed).await {
+        tracing::warn!(%failure, "an adopted workspace could not be followed");
+    }
+    if is_changed {
         shared.store.put_workspaces(&live.connection_id, &rows, at).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the list could not be stored");
         });

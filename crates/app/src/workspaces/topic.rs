@@ -7,6 +7,8 @@ use model::{
     WorkspaceState, WorkspaceView,
 };
 
+use crate::adopt::Adoptions;
+
 /// The rows of one connection.
 #[derive(Default)]
 struct List {
@@ -23,6 +25,7 @@ struct List {
 pub(crate) struct Workspaces {
     lists: BTreeMap<ConnectionId, List>,
     favourites: BTreeSet<WorkspaceRef>,
+    pub(crate) adoptions: Adoptions,
 }
 
 impl Workspaces {
@@ -66,6 +69,7 @@ impl Workspaces {
     pub(crate) fn gone(&mut self, id: &ConnectionId) {
         self.lists.remove(id);
         self.favourites.retain(|favourite| favourite.connection_id != *id);
+        self.adoptions.gone(id);
     }
 
     /// A run began to change a workspace.
@@ -149,7 +153,12 @@ impl Workspaces {
             workspace.state = *state;
             workspace.state_remark = None;
         }
+        let adoption = self.adoptions.get(&workspace_ref).cloned();
+        if let Some(adoption) = &adoption {
+            workspace.branch = workspace.branch.or_else(|| adoption.branch.clone());
+        }
         WorkspaceView {
+            adoption,
             connection_name: connection.name.clone(),
             stale_since: (!list.is_fresh).then_some(list.seen_at),
             is_favourite: self.favourites.contains(&workspace_ref),

@@ -1,6 +1,7 @@
 //! The core over a server in memory: everything that needs no real SSH and no real Podman.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod adopting;
 mod bench;
 mod connections;
 mod doctor;

@@ -21,7 +21,7 @@ pub use images::{
     ImageBuildArgs, ImagePullArgs, ImageRemoveArgs, ImageTagArgs, ImagesPruneArgs,
     ImagesPruneListArgs,
 };
-pub use import::ImportTakeArgs;
+pub use import::{ImportTakeArgs, WorkspaceAdoptArgs};
 pub use open_in::*;
 pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};
 pub use settings::*;

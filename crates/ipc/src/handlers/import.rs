@@ -1,6 +1,6 @@
-//! Moving in: what other programs know of servers, and taking it.
+//! Moving in: what other programs know of servers, taking it, and adopting what they made.
 
-use model::{Failure, ImportFound, ImportTaken};
+use model::{AdoptionOffer, Failure, ImportFound, ImportTaken};
 
 use crate::{args::*, dispatch::Call};
 
@@ -13,4 +13,25 @@ pub(crate) async fn import_take(
     args: ImportTakeArgs,
 ) -> Result<Vec<ImportTaken>, Failure> {
     call.core.import_take(args.picks).await
+}
+
+pub(crate) async fn workspace_adoption(
+    call: Call<'_>,
+    args: WorkspaceArgs,
+) -> Result<AdoptionOffer, Failure> {
+    call.core.workspace_adoption(&args.workspace).await
+}
+
+pub(crate) async fn workspace_adopt(
+    call: Call<'_>,
+    args: WorkspaceAdoptArgs,
+) -> Result<Done, Failure> {
+    call.core.workspace_adopt(args.workspace, args.user).await.map(|()| Done {})
+}
+
+pub(crate) async fn workspace_release(
+    call: Call<'_>,
+    args: WorkspaceArgs,
+) -> Result<Done, Failure> {
+    call.core.workspace_release(args.workspace).await.map(|()| Done {})
 }

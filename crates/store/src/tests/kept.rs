@@ -172,5 +172,6 @@ fn workspace(name: &str) -> Workspace {
         ports: Vec::new(),
         web_ide: None,
         is_managed: true,
+        origin: model::WorkspaceOrigin::L8s,
     }
 }

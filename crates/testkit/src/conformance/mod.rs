@@ -2,6 +2,7 @@
 //!
 //! Deliberately not here: anything that only one kind of backend does.
 
+mod adopting;
 mod applying;
 mod images;
 mod inside;
@@ -138,6 +139,7 @@ async fn all_rules(rig: &dyn Rig, session: &dyn Session, cx: &Cx, prefix: &str) 
     rebuilding::a_cancel_brings_the_old_one_back(&subject).await?;
     living::list_and_inspect_agree(&subject).await?;
     living::ssh_is_reached_where_it_is_listed(&subject).await?;
+    adopting::adopting_only_reads(&subject).await?;
     streaming::endpoints_echo(&subject).await?;
     streaming::logs_are_read(&subject).await?;
     terminals::a_terminal_runs(&subject).await?;

@@ -3,6 +3,7 @@
 //! For tests of what lies above the contract. It does not imitate a product; backends are tested
 //! against the real ones.
 
+mod adopting;
 mod images;
 mod inside;
 mod making;
@@ -61,6 +62,8 @@ pub struct FakeState {
     pub log: Vec<String>,
     /// What a terminal prints when it is opened.
     pub greeting: Vec<u8>,
+    /// What the last session was told is adopted.
+    pub adopted: std::collections::BTreeMap<WorkspaceId, backend_api::Adopted>,
     /// Programs that were run to their end, in order.
     pub programs: Vec<ExecRequest>,
     /// What programs answer, by their arguments joined with spaces.
@@ -95,6 +98,7 @@ impl Default for FakeServer {
                 builds: Vec::new(),
                 log: Vec::new(),
                 greeting: b"$ ".to_vec(),
+                adopted: std::collections::BTreeMap::new(),
                 programs: Vec::new(),
                 answers: BTreeMap::new(),
                 files: BTreeMap::new(),
@@ -183,6 +187,7 @@ pub fn workspace(name: &str, state: WorkspaceState) -> Workspace {
         ports: vec![model::WorkspacePort { port: 8080, server_port: Some(3000), label: None }],
         web_ide: Some(model::IdeTarget { port: 8080, path: "/".into() }),
         is_managed: true,
+        origin: model::WorkspaceOrigin::Moorline,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use backend_api::{
-    Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics, Rebuild,
-    Session, SshAccess, SshTarget, Watch,
+    Adopt, Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics,
+    Rebuild, Session, SshAccess, SshTarget, Watch,
 };
 use model::{RemoveVolumes, ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState};
 use tokio_util::sync::CancellationToken;
@@ -72,7 +72,12 @@ impl Session for FakeSession {
 
     async fn list(&self, _cx: &Cx) -> Result<Vec<Workspace>, BackendError> {
         self.check()?;
-        Ok(self.server.state().workspaces.clone())
+        let state = self.server.state();
+        let as_adopted = |row: &Workspace| Workspace {
+            is_managed: row.is_managed || state.adopted.contains_key(&row.id),
+            ..row.clone()
+        };
+        Ok(state.workspaces.iter().map(as_adopted).collect())
     }
 
     async fn inspect(&self, id: &WorkspaceId, _cx: &Cx) -> Result<WorkspaceDetail, BackendError> {
@@ -114,6 +119,9 @@ impl Session for FakeSession {
         Some(self)
     }
     fn images(&self) -> Option<&dyn Images> {
+        Some(self)
+    }
+    fn adopt(&self) -> Option<&dyn Adopt> {
         Some(self)
     }
     fn ssh_access(&self) -> Option<&dyn SshAccess> {

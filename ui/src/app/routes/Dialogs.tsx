@@ -1,4 +1,5 @@
 import { closeDialog, useDialogs } from "@/app/dialogs";
+import { AdoptDialog } from "@/features/adopt";
 import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connections";
 import { CreateDialog } from "@/features/create";
 import { BuildDialog, PruneDialog, PullDialog, RemoveImageDialog, TagDialog } from "@/features/images";
@@ -42,6 +43,8 @@ export function Dialogs() {
       return <TagDialog {...open} onClose={closeDialog} />;
     case "remove-image":
       return <RemoveImageDialog {...open} onClose={closeDialog} />;
+    case "adopt-workspace":
+      return <AdoptDialog workspace={open.workspace} onClose={closeDialog} />;
     case "add-connection":
       return (
         <AddConnectionDialog

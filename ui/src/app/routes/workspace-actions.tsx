@@ -9,6 +9,7 @@ import {
   GitBranch,
   Globe,
   Hammer,
+  HandHelping,
   Link,
   Pencil,
   Play,
@@ -25,6 +26,7 @@ import { copyLink } from "@/app/links";
 import { goTo, paths } from "@/app/navigation";
 import { openPage, restartWorkspace, setFavourite, startWorkspace, stopWorkspace } from "@/app/operations";
 import type { Possible, WorkspaceAction } from "@/app/workspace-actions";
+import { releaseWorkspace } from "@/features/adopt";
 import { startTransfer } from "@/features/git";
 import { openLog } from "@/features/logs";
 import { EDITORS, editorIcon, isMissing, openIn } from "@/features/open-in";
@@ -228,6 +230,23 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     group: 2,
     when: () => true,
     run: (view) => copyLink("workspace", view.connection_name, view.workspace.name),
+  },
+  {
+    id: "workspace.adopt",
+    title: (view) => (view.adoption ? messages.adopt.edit : messages.adopt.action),
+    icon: <HandHelping />,
+    group: 3,
+    when: (view, connection) =>
+      (view.adoption !== null || view.workspace.origin !== "moorline") && needs(view, connection, "adopt"),
+    run: (view) => openDialog({ dialog: "adopt-workspace", workspace: view.workspace_ref }),
+  },
+  {
+    id: "workspace.release",
+    title: () => messages.adopt.release,
+    icon: <HandHelping />,
+    group: 3,
+    when: (view) => view.adoption !== null,
+    run: (view) => void releaseWorkspace(view),
   },
   {
     id: "workspace.rename",

@@ -62,6 +62,7 @@ const server = (id: string, isUp = true): ConnectionView => ({
     rebuild: true,
     ssh_access: true,
     images: true,
+    adopt: true,
   },
   workspace_count: 0,
 });

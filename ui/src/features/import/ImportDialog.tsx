@@ -1,4 +1,5 @@
 /* Moving in later: the same list as at the first start, over whatever page is shown. */
+import { useRef } from "react";
 import { Button, Dialog } from "@/components";
 import { messages } from "@/messages";
 import { ImportBody } from "./ImportBody";
@@ -8,6 +9,7 @@ const words = messages.importing;
 
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const flow = useImport();
+  const body = useRef<HTMLDivElement>(null);
   const count = flow.ticked.size;
   const take = async () => {
     if (await flow.take()) onClose();
@@ -18,6 +20,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       lead={words.lead}
       onClose={onClose}
       width={680}
+      initialFocus={body}
       onSubmit={() => count > 0 && !flow.isTaking && void take()}
       footerStart={
         <Button tone="quiet" onClick={flow.look} disabled={flow.looked.at === "looking" || flow.isTaking}>
@@ -33,7 +36,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <ImportBody flow={flow} />
+      <div ref={body} tabIndex={-1} className="outline-none!">
+        <ImportBody flow={flow} />
+      </div>
     </Dialog>
   );
 }

@@ -30,7 +30,7 @@ export function Welcome({ found }: WelcomeProps) {
           </div>
         </div>
         {found?.list ?? <Steps />}
-        <div className="mt-4.5 flex items-center justify-between">
+        <div className="sticky bottom-0 mt-1.5 flex items-center justify-between bg-side py-3">
           <div className="-ml-3.5 flex gap-1">
             {found && (
               <Button tone="quiet" size="form" onClick={addByHand}>
@@ -47,7 +47,7 @@ export function Welcome({ found }: WelcomeProps) {
             </Button>
           )}
         </div>
-        <p className="mt-7 flex items-center gap-2.5 text-fg-3">
+        <p className="mt-4 flex items-center gap-2.5 text-fg-3">
           <KeyRound className="shrink-0" />
           {isVault ? words.promiseVault : words.promise}
         </p>

@@ -68,6 +68,11 @@ function AboutCard({ view, limits, volumes, user }: AboutProps) {
             {created} {workspace.owner && facts.by(workspace.owner)}
           </Fact>
         )}
+        {view.adoption && (
+          <Fact name={messages.adopt.about}>
+            {messages.adopt.asUser(facts.ago(formatAge(view.adoption.adopted_at, now)), view.adoption.user)}
+          </Fact>
+        )}
         {user && (
           <Fact name={facts.user}>
             <span className="font-mono">{user}</span>

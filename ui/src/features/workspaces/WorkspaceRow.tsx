@@ -74,6 +74,7 @@ export function WorkspaceRow(props: RowProps) {
         </StateCell>
         <Cell className="flex items-baseline gap-2.5">
           <span className={cx("truncate font-[550]", !isStale && "text-fg")}>{workspace.name}</span>
+          <OriginBadge view={view} />
           {workspace.branch && (
             <span className="min-w-0 shrink-[3] truncate font-mono text-fg-3">{workspace.branch}</span>
           )}
@@ -127,6 +128,17 @@ function Cell({ className, stop, children }: { className?: string; stop?: boolea
     >
       {children}
     </div>
+  );
+}
+
+/** Who made it, while that makes a difference here. */
+function OriginBadge({ view: { workspace, adoption } }: { view: WorkspaceView }) {
+  const { origin } = workspace;
+  if (adoption || origin === "moorline") return null;
+  return (
+    <span title={messages.adopt.badgeTitle[origin]} className="shrink-0 self-center">
+      <Chip>{messages.adopt.badge[origin]}</Chip>
+    </span>
   );
 }
 

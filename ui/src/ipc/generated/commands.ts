@@ -105,6 +105,15 @@ export const workspaceRemove = (args: t.WorkspaceRemoveArgs): Promise<t.RunStart
 /** Puts a workspace at the top of the tray, or takes it from there. */
 export const workspaceFavourite = (args: t.WorkspaceFavouriteArgs): Promise<t.Done> => call("workspace_favourite", args);
 
+/** What adopting a workspace that others made would mean; reads only. */
+export const workspaceAdoption = (args: t.WorkspaceArgs): Promise<t.AdoptionOffer> => call("workspace_adoption", args);
+
+/** Adopts a workspace: a note on this computer, nothing changes on its server. */
+export const workspaceAdopt = (args: t.WorkspaceAdoptArgs): Promise<t.Done> => call("workspace_adopt", args);
+
+/** Forgets that a workspace was adopted. */
+export const workspaceRelease = (args: t.WorkspaceArgs): Promise<t.Done> => call("workspace_release", args);
+
 /** The form for a new workspace on this connection. */
 export const workspaceForm = (args: t.ConnectionArgs): Promise<t.Form> => call("workspace_form", args);
 

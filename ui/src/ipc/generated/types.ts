@@ -3,7 +3,38 @@
 /**
  * What a live session can do, computed from its abilities.
  */
-export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, ssh_access: boolean, images: boolean, };
+export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, ssh_access: boolean, images: boolean, adopt: boolean, };
+
+/**
+ * What is remembered of a workspace that was adopted. It is kept on this computer; the workspace itself
+ * is as it was.
+ */
+export type Adoption = { 
+/**
+ * Its name, by which it is found again when another program makes it anew.
+ */
+name: string, 
+/**
+ * Who works in it: terminals run as this user. None: whoever the server would choose.
+ */
+user: string | null, branch: string | null, 
+/**
+ * Where its project comes from, for example a Git address.
+ */
+repository: string | null, adopted_at: number, };
+
+/**
+ * What adopting a workspace would mean.
+ */
+export type AdoptionOffer = { origin: WorkspaceOrigin, 
+/**
+ * Who seems to work in it.
+ */
+user: string | null, branch: string | null, repository: string | null, 
+/**
+ * What stays as it is and may surprise, one sentence each.
+ */
+facts: Array<string>, };
 
 /**
  * What a person answered.
@@ -1657,9 +1688,15 @@ export type Workspace = { id: WorkspaceId, name: string, state: WorkspaceState,
  */
 state_remark: string | null, image: string, branch: string | null, owner: string | null, created_at: number | null, started_at: number | null, ports: Array<WorkspacePort>, web_ide: IdeTarget | null, 
 /**
- * Made by l8s or Moorline; others are shown, and changed only after being adopted.
+ * Made by l8s or Moorline, or adopted; others are shown, and changed only after being adopted.
  */
-is_managed: boolean, };
+is_managed: boolean, origin: WorkspaceOrigin, };
+
+export type WorkspaceAdoptArgs = { workspace: WorkspaceRef, 
+/**
+ * Whom terminals run as; none leaves the choice to the server.
+ */
+user: string | null, };
 
 export type WorkspaceArgs = { workspace: WorkspaceRef, };
 
@@ -1697,6 +1734,10 @@ export type WorkspacePasteArgs = { workspace: WorkspaceRef, kind: PasteKind,
  * Base64.
  */
 data: string, };
+/**
+ * Who made a workspace.
+ */
+export type WorkspaceOrigin = "moorline" | "l8s" | "other";
 
 export type WorkspacePlanArgs = { connection_id: ConnectionId, input: { [key in string]: string }, };
 
@@ -1782,6 +1823,10 @@ stale_since: number | null,
  * Offered first in the tray.
  */
 is_favourite: boolean, 
+/**
+ * Set when others made it and a person adopted it.
+ */
+adoption: Adoption | null, 
 /**
  * Local listeners that carry its ports now.
  */

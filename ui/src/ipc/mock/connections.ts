@@ -75,6 +75,7 @@ function connection(name: string, address: string, state: ConnectionState, count
           rebuild: true,
           ssh_access: true,
           images: true,
+          adopt: true,
         }
       : null,
     workspace_count: count,

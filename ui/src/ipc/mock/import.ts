@@ -1,5 +1,13 @@
 /* What an invented computer knows of servers. */
-import type { ImportFound, ImportHost, ImportItem, ImportTakeArgs, ImportTaken } from "../generated/types";
+import type {
+  AdoptionOffer,
+  ImportFound,
+  ImportHost,
+  ImportItem,
+  ImportTakeArgs,
+  ImportTaken,
+  WorkspaceView,
+} from "../generated/types";
 
 const host = (user: string, ...addresses: string[]): ImportHost => ({
   addresses: addresses.map((address) => {
@@ -113,6 +121,18 @@ export function importFound(scene: string): ImportFound[] {
     },
   ];
 }
+
+export const adoptionOffer = ({ workspace }: WorkspaceView): AdoptionOffer => ({
+  origin: workspace.origin,
+  user: "dev",
+  branch: "main",
+  repository: "https://git.example.org/atlas/etl.git",
+  facts: [
+    "Published on every address of the server: port 2201, 3001. That stays so until it is rebuilt.",
+    `Keeps its volumes: ${workspace.name}-home, ${workspace.name}-workspace.`,
+    "l8s goes on seeing it and can still change it.",
+  ],
+});
 
 /** Everything is taken but what is called attic. */
 export const importTaken = ({ picks }: ImportTakeArgs): ImportTaken[] =>

@@ -7,6 +7,7 @@ import type {
   ImportTakeArgs,
   Run,
   SetupPlanArgs,
+  WorkspaceAdoptArgs,
   WorkspaceRef,
   WorkspaceState,
   WorkspaceView,
@@ -17,7 +18,7 @@ import { fillTest, setupOffer, setupPlan } from "./doctor";
 import { Flood } from "./flood";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { imageHandlers } from "./images";
-import { importFound, importTaken } from "./import";
+import { adoptionOffer, importFound, importTaken } from "./import";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
 import { setupDone, setupRunning } from "./runs";
@@ -194,6 +195,23 @@ function makeHandlers(
     },
     workspaces_list: () => state.workspaces,
     workspace_inspect: ({ workspace }) => detailOf(find(workspace)),
+    workspace_adoption: ({ workspace }) => adoptionOffer(find(workspace)),
+    workspace_adopt: (args) => {
+      const { workspace, user } = args as unknown as WorkspaceAdoptArgs;
+      const adoption = {
+        ...adoptionOffer(find(workspace)),
+        name: "",
+        user,
+        adopted_at: Date.now(),
+      };
+      state.workspaces = state.workspaces.map((view) =>
+        view === find(workspace)
+          ? { ...view, adoption, workspace: { ...view.workspace, is_managed: true } }
+          : view,
+      );
+      tell(workspace.connection_id);
+      return {};
+    },
     workspace_start: operate("start", "starting", "running"),
     workspace_stop: operate("stop", "stopping", "stopped"),
     workspace_restart: operate("restart", "starting", "running"),

@@ -13,6 +13,11 @@ export const importing = {
   open: "Import…",
   action: "Import servers…",
   title: "Import servers",
+  settings: {
+    title: "Import",
+    servers: "Servers of this computer",
+    help: "Look again at your SSH config, Podman's connections and l8s. Their files are only read.",
+  },
   lead: "This computer knows some servers already. Choose what to bring in; its files stay as they are.",
   welcome: "Choose which of the servers this computer knows to bring in; its files stay as they are.",
   looking: "Looking at what this computer knows…",

@@ -70,7 +70,7 @@ export const workspaces = {
     rename: "Rename…",
     remove: "Remove…",
     notConnected: (server: string) => `${server} is not connected`,
-    notOurs: "not made by l8s or Moorline",
+    notOurs: "adopt it first: not made by l8s or Moorline",
     openWays: "More ways to open",
   },
   tabs: {

@@ -1,0 +1,2 @@
+export { AdoptDialog } from "./AdoptDialog";
+export { releaseWorkspace } from "./release";

@@ -1,0 +1,25 @@
+/* Words of adopting what others made. */
+export const adopt = {
+  action: "Adopt…",
+  edit: "Adopted…",
+  release: "Let go",
+  badge: { l8s: "l8s", other: "not adopted" },
+  badgeTitle: {
+    l8s: "Made by l8s. Adopt it to keep its user and branch here.",
+    other: "Made by neither l8s nor Moorline. Adopt it to change it here.",
+  },
+  title: (name: string) => `Adopt ${name}`,
+  lead: "Moorline keeps a note on this computer. Nothing on the server is changed, and letting go forgets the note.",
+  looking: (name: string) => `Looking at ${name}…`,
+  user: "Terminals open as",
+  userHelp: "A user inside the workspace; empty leaves the choice to the server.",
+  branch: "Branch",
+  repository: "Repository",
+  stays: "What stays as it is",
+  submit: "Adopt",
+  save: "Save",
+  adopted: (name: string) => `${name} was adopted.`,
+  released: (name: string) => `${name} was let go.`,
+  about: "Adopted",
+  asUser: (age: string, user: string | null) => (user ? `${age}, terminals as ${user}` : age),
+};
