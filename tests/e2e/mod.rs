@@ -9,4 +9,5 @@ mod first_run;
 mod interrupted;
 mod main_job;
 mod open_in;
+mod rebuild;
 mod steps;

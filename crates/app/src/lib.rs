@@ -40,6 +40,7 @@ mod transfer;
 pub mod tray;
 mod updates;
 mod vault;
+mod volumes;
 mod workspaces;
 
 pub use core::{Core, CoreOptions};

@@ -15,6 +15,7 @@ mod rebuild;
 mod remote;
 mod session;
 mod ssh_access;
+mod volumes;
 
 pub use ability::{
     Applied, Apply, Endpoints, Exec, ExecRequest, Lifecycle, LogOptions, Logs, Metrics, Terminal,
@@ -30,3 +31,4 @@ pub use rebuild::Rebuild;
 pub use remote::{BoxStream, ByteStream, Dial, DialTarget, ExecOutput, RemoteExec};
 pub use session::{Backend, ConnectInput, Session};
 pub use ssh_access::{SshAccess, SshTarget};
+pub use volumes::Volumes;

@@ -10,7 +10,7 @@ use model::{
 
 use crate::{
     Adopt, Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Images, Lifecycle, Logs,
-    Metrics, Rebuild, SetUp, SshAccess, Watch,
+    Metrics, Rebuild, SetUp, SshAccess, Volumes, Watch,
 };
 
 /// What a backend is given to connect.
@@ -96,6 +96,9 @@ pub trait Session: Send + Sync {
     fn adopt(&self) -> Option<&dyn Adopt> {
         None
     }
+    fn volumes(&self) -> Option<&dyn Volumes> {
+        None
+    }
 
     /// What this session can do, computed from the accessors.
     fn abilities(&self) -> Abilities {
@@ -109,6 +112,7 @@ pub trait Session: Send + Sync {
             metrics: self.metrics().is_some(),
             apply: self.apply().is_some(),
             rebuild: self.rebuild().is_some(),
+            volumes: self.volumes().is_some(),
             ssh_access: self.ssh_access().is_some(),
             images: self.images().is_some(),
             adopt: self.adopt().is_some(),

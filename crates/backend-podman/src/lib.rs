@@ -29,6 +29,7 @@ mod setup;
 mod ssh_access;
 mod terminal;
 mod transport;
+mod volumes;
 mod watch;
 mod wire;
 

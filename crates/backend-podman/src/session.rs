@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use backend_api::{
     Adopt, Adopted, Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs,
-    Metrics, Rebuild, Session, SshAccess, Watch,
+    Metrics, Rebuild, Session, SshAccess, Volumes, Watch,
 };
 use model::{ServerInfo, Workspace, WorkspaceDetail, WorkspaceId};
 use serde::de::DeserializeOwned;
@@ -287,6 +287,9 @@ impl Session for PodmanSession {
         Some(self)
     }
     fn adopt(&self) -> Option<&dyn Adopt> {
+        Some(self)
+    }
+    fn volumes(&self) -> Option<&dyn Volumes> {
         Some(self)
     }
 }

@@ -134,6 +134,15 @@ macro_rules! for_each_command {
             /// Removes exactly the images that are given.
             images_prune(ImagesPruneArgs) -> RunStarted;
 
+            /// Volumes of one server, with who uses them.
+            volumes_list(ConnectionArgs) -> Vec<model::VolumeInfo>;
+            /// Deletes volumes with what they hold.
+            volumes_remove(VolumesRemoveArgs) -> RunStarted;
+            /// Writes what a volume holds to a tar file that the person picks. `Unsupported` in a browser.
+            volume_export(VolumeArgs) -> CarryStarted;
+            /// Makes a volume from a tar file that the person picks. `Unsupported` in a browser.
+            volume_import(VolumeArgs) -> CarryStarted;
+
             /// Opens a workspace's web IDE or another web port of it, through the guarded proxy.
             page_open(PageOpenArgs) -> PageOpened;
             /// Carries a port of a workspace to this computer's loopback.

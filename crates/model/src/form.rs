@@ -85,6 +85,7 @@ pub struct Abilities {
     pub metrics: bool,
     pub apply: bool,
     pub rebuild: bool,
+    pub volumes: bool,
     pub ssh_access: bool,
     pub images: bool,
     pub adopt: bool,

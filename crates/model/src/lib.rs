@@ -32,6 +32,7 @@ mod support;
 mod terminal;
 mod transfer;
 mod update;
+mod volume;
 mod workspace;
 
 pub use adoption::{Adoption, AdoptionOffer, WorkspaceOrigin};
@@ -78,6 +79,7 @@ pub use support::{SupportBundle, SupportFile};
 pub use terminal::{TerminalEnd, TerminalSize, TerminalView};
 pub use transfer::{TransferChange, TransferDone, TransferItem, TransferKind, TransferPreview};
 pub use update::{UpdateOffer, UpdateState};
+pub use volume::{VolumeInfo, VolumeKind, VolumeUse};
 pub use workspace::{
     Forward, IdeTarget, Limits, RemoveVolumes, Volume, Workspace, WorkspaceDetail, WorkspacePort,
     WorkspaceState, WorkspaceView,

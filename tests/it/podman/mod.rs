@@ -10,3 +10,4 @@ mod rebuilding;
 mod refusals;
 mod rig;
 mod terminals;
+mod volumes;

@@ -16,6 +16,7 @@ export const paths = {
   workspace: (ref: WorkspaceRef, tab: WorkspaceTab = "overview") =>
     `/workspaces/${segment(ref.connection_id)}/${segment(ref.workspace_id)}/${tab}`,
   images: () => "/images",
+  volumes: () => "/volumes",
   runs: () => "/runs",
   run: (id: RunId) => `/runs/${segment(id)}`,
   connections: () => "/connections",

@@ -23,6 +23,7 @@ import { sharedSessions } from "./en/shared-sessions";
 import { notices, shell, states, verbs } from "./en/shell";
 import { journal, support } from "./en/support";
 import { terminal } from "./en/terminal";
+import { volumes } from "./en/volumes";
 import { workspaces } from "./en/workspaces";
 
 /** A failure's text as a sentence: a full stop last, and a capital first unless a name stands there. */
@@ -127,6 +128,7 @@ export const en = {
   rebuild,
   paste,
   sharedSessions,
+  volumes,
   runs,
   terminal,
 };

@@ -16,6 +16,8 @@ use crate::{shared::Shared, state::State};
 pub(crate) struct Apart {
     pub(crate) verb: &'static str,
     pub(crate) connection: Connection,
+    /// The thing's name; none means the connection itself.
+    pub(crate) subject: Option<String>,
     pub(crate) steps: Vec<PlanStep>,
     pub(crate) input: FormValues,
     pub(crate) cancel_means: String,
@@ -80,7 +82,7 @@ fn record_of(shared: &Shared, apart: Apart) -> Run {
         subject: RunSubject {
             connection_id: apart.connection.id,
             connection_name: apart.connection.name.clone(),
-            name: apart.connection.name,
+            name: apart.subject.unwrap_or(apart.connection.name),
             workspace_id: None,
         },
     }

@@ -91,6 +91,7 @@ impl Core {
         let apart = Apart {
             verb: VERB,
             connection: connection.clone(),
+            subject: None,
             steps: plan.steps,
             input: values.clone(),
             cancel_means: format!(

@@ -27,7 +27,7 @@ pub(crate) use decide::{CHOSEN_IMAGE, CHOSEN_PORTS, Ports};
 pub(crate) use draft::{Draft, join_words};
 pub(crate) use fit::{beyond_server, missing_image, problem};
 pub(crate) use form::form;
-pub(crate) use names::name_problem;
+pub(crate) use names::{is_volume_name, name_problem};
 pub(crate) use ports::Published;
 pub(crate) use spec::{image_labels, limits, mapping};
 pub(crate) use steps::listed;

@@ -33,7 +33,7 @@ pub(crate) use request::{
     BindMount, CpuLimit, CreateSpec, ExecSpec, ExecStart, MemoryLimit, NamedVolume, PortMapping,
     ProcessLimit, ResourceLimits,
 };
-pub(crate) use server::{HistorySize, Image, ImageInspected, Info, Made, Removed, Volume};
+pub(crate) use server::{DiskUse, HistorySize, Image, ImageInspected, Info, Made, Removed, Volume};
 
 #[cfg(test)]
 mod tests {

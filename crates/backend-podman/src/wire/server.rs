@@ -129,5 +129,20 @@ wire! {
 wire! {
     Volume {
         name: String,
+        created_at: String,
+    }
+}
+
+wire! {
+    /// `system/df`, as far as volumes go.
+    DiskUse {
+        volumes: Vec<VolumeSize>,
+    }
+}
+
+wire! {
+    VolumeSize {
+        volume_name: String,
+        size: i64,
     }
 }

@@ -12,6 +12,7 @@ mod open_in;
 mod rebuild;
 mod settings;
 mod shared_sessions;
+mod volumes;
 
 pub use doctor::*;
 pub use everyday::{LinkAnswerArgs, LinkAnswered, NoticesRemoveArgs};
@@ -26,6 +27,7 @@ pub use open_in::*;
 pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};
 pub use settings::*;
 pub use shared_sessions::*;
+pub use volumes::{CarryStarted, VolumeArgs, VolumesRemoveArgs};
 
 use app::{Answer, OpenIn};
 use model::{

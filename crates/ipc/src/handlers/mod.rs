@@ -15,6 +15,7 @@ mod settings;
 mod shared_sessions;
 mod streams;
 mod support;
+mod volumes;
 mod workspaces;
 
 pub(crate) use connections::*;
@@ -30,4 +31,5 @@ pub(crate) use settings::*;
 pub(crate) use shared_sessions::*;
 pub(crate) use streams::*;
 pub(crate) use support::*;
+pub(crate) use volumes::*;
 pub(crate) use workspaces::*;

@@ -6,6 +6,7 @@ import { ImagesPage } from "@/features/images";
 import { LogPage } from "@/features/log-page";
 import { RunDetailPage, RunsPage } from "@/features/runs";
 import { SupportPage } from "@/features/support";
+import { VolumesPage } from "@/features/volumes";
 import { DoctorRoute, SetupRoute } from "./connection-pages";
 import { HomeRoute } from "./home";
 import { NotFound } from "./NotFound";
@@ -38,6 +39,7 @@ const workspace = createRoute({
   },
 });
 const images = createRoute({ ...at("/images"), component: ImagesPage });
+const volumes = createRoute({ ...at("/volumes"), component: VolumesPage });
 const runs = createRoute({ ...at("/runs"), component: RunsPage });
 const run = createRoute({
   ...at("/runs/$runId"),
@@ -80,6 +82,7 @@ export const router = createRouter({
     workspaces,
     workspace,
     images,
+    volumes,
     runs,
     run,
     connections,

@@ -1,5 +1,5 @@
 /* The pages of the side bar, in its order: one entry each. Shortcuts and the palette read them too. */
-import { Activity, Box, House, Layers, Plug, Settings } from "lucide-react";
+import { Activity, Box, HardDrive, House, Layers, Plug, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { paths } from "@/app/navigation";
 import type { CoreState } from "@/app/store";
@@ -45,6 +45,14 @@ export const PAGES: readonly Page[] = [
     icon: <Layers />,
     place: "top",
     shortcut: "Mod+3",
+  },
+  {
+    id: "volumes",
+    path: paths.volumes(),
+    label: words.volumes,
+    icon: <HardDrive />,
+    place: "top",
+    shortcut: "Mod+6",
   },
   {
     id: "runs",

@@ -60,6 +60,7 @@ const server = (id: string, isUp = true): ConnectionView => ({
     metrics: true,
     apply: true,
     rebuild: true,
+    volumes: true,
     ssh_access: true,
     images: true,
     adopt: true,

@@ -31,13 +31,13 @@ export function PlanPane({
       {answer ? (
         <>
           <Changes changes={answer.changes} />
-          <Steps plan={answer} />
           {answer.plan.warnings.map((warning) => (
             <p key={warning} className="flex gap-2 rounded-card bg-warn-soft px-2.5 py-2">
               <TriangleAlert className="mt-0.5 shrink-0 text-warn" />
               <span className="min-w-0 wrap-anywhere">{warning}</span>
             </p>
           ))}
+          <Steps plan={answer} />
         </>
       ) : (
         !failure && <p className="appear-late text-fg-3">{words.planning}</p>
@@ -71,7 +71,7 @@ function Changes({ changes }: { changes: readonly PlanChange[] }) {
         </dl>
       )}
       {kept.length > 0 && (
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1">
           <dt className="col-span-2 pt-0.5 text-fg-3">{words.kept}</dt>
           {kept.map(({ what, after }) => (
             <KeptRow key={what} what={what} value={after} />

@@ -32,6 +32,9 @@ test("volumes are deleted only after the name is typed", async () => {
   await person.click(screen.getByRole("radio", { name: /Delete them/ }));
   const remove = screen.getByRole("button", { name: "Remove with volumes" });
   expect(remove).toHaveProperty("disabled", true);
+  const goes = await screen.findByRole("list", { name: "What is lost for good" });
+  expect(goes.textContent).toContain("The container atlas-web");
+  expect(goes.querySelectorAll("li").length).toBe(1 + (view ? detailOf(view).volumes.length : 0));
   await person.type(screen.getByLabelText("Type atlas-web to confirm"), "atlas-web");
   await person.click(remove);
   expect(core.calls("workspace_remove")).toEqual([{ workspace, volumes: "delete" }]);

@@ -77,6 +77,7 @@ function Content({
           onChoose={() => setVolumes("delete")}
         />
       </fieldset>
+      {volumes === "delete" && <WhatGoes name={name} volumes={names} />}
       {volumes === "delete" && (
         <Field label={words.typeName(name)} className="mt-3">
           {(control) => (
@@ -85,6 +86,20 @@ function Content({
         </Field>
       )}
     </Dialog>
+  );
+}
+
+/** Everything that cannot be brought back, one a line. */
+function WhatGoes({ name, volumes }: { name: string; volumes: readonly string[] }) {
+  return (
+    <ul aria-label={words.goes} className="mt-3 rounded-card border border-err bg-err-soft px-3 py-2">
+      <li>{words.container(name)}</li>
+      {volumes.map((volume) => (
+        <li key={volume} className="wrap-anywhere">
+          {words.volume} <span className="font-mono">{volume}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -131,6 +131,28 @@ export const rebuildPlan = (args: t.RebuildPlanArgs): Promise<t.RebuildPlan> => 
 
 /** Carries a rebuild out; after a failure or a cancel the old workspace is back. */
 export const workspaceRebuild = (args: t.WorkspaceRebuildArgs): Promise<t.RunStarted> => call("workspace_rebuild", args);
+
+/** Looks at a folder of this computer from which a workspace could be made. */
+export const gitLookFolder = (args: t.GitFolderArgs): Promise<t.GitSource> => call("git_look_folder", args);
+
+/** Asks a URL for its branches with the person's own credentials. */
+export const gitLookUrl = (args: t.GitUrlArgs): Promise<t.GitSource> => call("git_look_url", args);
+
+/** How both sides of a workspace stand: branches, files, ahead and behind. */
+export const gitState = (args: t.WorkspaceArgs): Promise<t.GitState> => call("git_state", args);
+
+/** Pushes the branch that is checked out here; never forced. */
+export const gitPush = (args: t.GitTransferArgs): Promise<t.RunStarted> => call("git_push", args);
+
+/** Fetches, and fast-forwards the branch that is checked out here. */
+export const gitPull = (args: t.GitTransferArgs): Promise<t.RunStarted> => call("git_pull", args);
+
+/** Fetches the workspace's branches. */
+export const gitFetch = (args: t.WorkspaceArgs): Promise<t.RunStarted> => call("git_fetch", args);
+
+/** Ties a workspace to a folder of this computer: access, repository, remote. */
+export const gitTie = (args: t.GitTieArgs): Promise<t.RunStarted> => call("git_tie", args);
+
 /** The images of every connected server. */
 export const imagesList = (): Promise<Array<t.ServerImages>> => call("images_list", {});
 
@@ -155,26 +177,17 @@ export const imagesPruneList = (args: t.ImagesPruneListArgs): Promise<t.PruneLis
 /** Removes exactly the images that are given. */
 export const imagesPrune = (args: t.ImagesPruneArgs): Promise<t.RunStarted> => call("images_prune", args);
 
-/** Looks at a folder of this computer from which a workspace could be made. */
-export const gitLookFolder = (args: t.GitFolderArgs): Promise<t.GitSource> => call("git_look_folder", args);
+/** Volumes of one server, with who uses them. */
+export const volumesList = (args: t.ConnectionArgs): Promise<Array<t.VolumeInfo>> => call("volumes_list", args);
 
-/** Asks a URL for its branches with the person's own credentials. */
-export const gitLookUrl = (args: t.GitUrlArgs): Promise<t.GitSource> => call("git_look_url", args);
+/** Deletes volumes with what they hold. */
+export const volumesRemove = (args: t.VolumesRemoveArgs): Promise<t.RunStarted> => call("volumes_remove", args);
 
-/** How both sides of a workspace stand: branches, files, ahead and behind. */
-export const gitState = (args: t.WorkspaceArgs): Promise<t.GitState> => call("git_state", args);
+/** Writes what a volume holds to a tar file that the person picks. `Unsupported` in a browser. */
+export const volumeExport = (args: t.VolumeArgs): Promise<t.CarryStarted> => call("volume_export", args);
 
-/** Pushes the branch that is checked out here; never forced. */
-export const gitPush = (args: t.GitTransferArgs): Promise<t.RunStarted> => call("git_push", args);
-
-/** Fetches, and fast-forwards the branch that is checked out here. */
-export const gitPull = (args: t.GitTransferArgs): Promise<t.RunStarted> => call("git_pull", args);
-
-/** Fetches the workspace's branches. */
-export const gitFetch = (args: t.WorkspaceArgs): Promise<t.RunStarted> => call("git_fetch", args);
-
-/** Ties a workspace to a folder of this computer: access, repository, remote. */
-export const gitTie = (args: t.GitTieArgs): Promise<t.RunStarted> => call("git_tie", args);
+/** Makes a volume from a tar file that the person picks. `Unsupported` in a browser. */
+export const volumeImport = (args: t.VolumeArgs): Promise<t.CarryStarted> => call("volume_import", args);
 
 /** Opens a workspace's web IDE or another web port of it, through the guarded proxy. */
 export const pageOpen = (args: t.PageOpenArgs): Promise<t.PageOpened> => call("page_open", args);

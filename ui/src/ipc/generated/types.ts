@@ -3,7 +3,7 @@
 /**
  * What a live session can do, computed from its abilities.
  */
-export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, ssh_access: boolean, images: boolean, adopt: boolean, };
+export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, volumes: boolean, ssh_access: boolean, images: boolean, adopt: boolean, };
 
 /**
  * What is remembered of a workspace that was adopted. It is kept on this computer; the workspace itself
@@ -106,6 +106,15 @@ is_without_cache: boolean,
  * The registry is asked for a newer base first.
  */
 is_base_pulled: boolean, };
+
+/**
+ * A run that began after a file was picked.
+ */
+export type CarryStarted = { 
+/**
+ * None when the person picked no file.
+ */
+run_id: RunId | null, };
 
 /**
  * One choice of a choice field.
@@ -1125,8 +1134,8 @@ export type RemoveVolumes = "keep" | "delete";
  */
 export type Run = { id: RunId, 
 /**
- * What is done: "create", "start", "stop", "restart", "rename", "remove", or
- * "set up" for a server.
+ * What is done: "create", "start", "stop", "restart", "rename", "remove", "pull_image",
+ * "build_image", "tag_image", "remove_image", "prune_images", or "set up" for a server.
  */
 verb: string, subject: RunSubject, status: RunStatus, started_at: number, ended_at: number | null, steps: Array<RunStep>, error: Failure | null, 
 /**
@@ -1679,6 +1688,33 @@ export type Volume = { name: string,
  */
 path: string, };
 
+export type VolumeArgs = { connection_id: ConnectionId, name: string, };
+
+/**
+ * A volume as its server lists it.
+ */
+export type VolumeInfo = { name: string, kind: VolumeKind, 
+/**
+ * None when the server did not say in time.
+ */
+size_bytes: number | null, created_at: number | null, used_by: Array<VolumeUse>, };
+
+/**
+ * What a volume is for, told by where it is mounted or by its name.
+ */
+export type VolumeKind = "home" | "workspace" | "other";
+
+/**
+ * A workspace that uses a volume.
+ */
+export type VolumeUse = { workspace_id: WorkspaceId, name: string, 
+/**
+ * Where it is mounted.
+ */
+path: string, };
+
+export type VolumesRemoveArgs = { connection_id: ConnectionId, names: Array<string>, };
+
 /**
  * A workspace as its server lists it.
  */
@@ -1729,15 +1765,16 @@ export type WorkspaceMetrics = { workspace: WorkspaceRef, samples: Array<MetricS
 
 export type WorkspaceOpenInArgs = { workspace: WorkspaceRef, editor: Editor, };
 
+/**
+ * Who made a workspace.
+ */
+export type WorkspaceOrigin = "moorline" | "l8s" | "other";
+
 export type WorkspacePasteArgs = { workspace: WorkspaceRef, kind: PasteKind, 
 /**
  * Base64.
  */
 data: string, };
-/**
- * Who made a workspace.
- */
-export type WorkspaceOrigin = "moorline" | "l8s" | "other";
 
 export type WorkspacePlanArgs = { connection_id: ConnectionId, input: { [key in string]: string }, };
 

@@ -73,6 +73,7 @@ function connection(name: string, address: string, state: ConnectionState, count
           metrics: true,
           apply: true,
           rebuild: true,
+          volumes: true,
           ssh_access: true,
           images: true,
           adopt: true,

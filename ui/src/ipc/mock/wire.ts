@@ -26,6 +26,7 @@ import { makeScene, type Scene } from "./scenes";
 import { settingsHandlers } from "./settings";
 import { sharedSessionsOf } from "./shared-sessions";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
+import { volumes } from "./volumes";
 import { detailOf } from "./workspaces";
 
 type Handler = (args: Args) => unknown;
@@ -219,6 +220,10 @@ function makeHandlers(
     workspace_remove: operate("remove", "removing", null),
     workspace_form: () => workspaceForm,
     workspace_plan: planOf,
+    volumes_list: () => volumes,
+    volumes_remove: () => ({ run_id: "run-stop" }),
+    volume_export: () => ({ run_id: "run-stop" }),
+    volume_import: () => ({ run_id: "run-stop" }),
     rebuild_form: () => rebuildForm,
     rebuild_plan: rebuildPlanOf,
     workspace_rebuild: () => ({ run_id: "run-rebuild" }),

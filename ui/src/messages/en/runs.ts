@@ -3,6 +3,9 @@ import type { RunStatus, StepStatus } from "@/ipc";
 
 const VERBS: Record<string, string> = {
   create: "Create",
+  "delete volume": "Delete volume",
+  "export volume": "Export volume",
+  "import volume": "Import volume",
   rebuild: "Rebuild",
   restore: "Bring back",
   start: "Start",
@@ -24,6 +27,9 @@ const VERBS: Record<string, string> = {
 
 const DOING: Record<string, string> = {
   create: "creating",
+  "delete volume": "deleting",
+  "export volume": "exporting",
+  "import volume": "importing",
   rebuild: "rebuilding",
   restore: "bringing back",
   start: "starting",

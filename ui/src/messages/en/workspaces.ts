@@ -147,5 +147,8 @@ export const workspaces = {
     submit: "Remove",
     submitAll: "Remove with volumes",
     noVolumes: "It has no volumes.",
+    goes: "What is lost for good",
+    container: (name: string) => `The container ${name}`,
+    volume: "The volume",
   },
 };

@@ -1,0 +1,2 @@
+/* Volumes of servers. */
+export { VolumesPage } from "./VolumesPage";
