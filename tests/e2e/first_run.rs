@@ -47,11 +47,11 @@ async fn a_person_moves_in_at_the_first_start() {
 
 async fn move_in(window: &Session, practice: &Practice, gate: &Sshd) -> Result<()> {
     window.find(&words("Welcome to Moorline")).await?;
-    window.click("[aria-label='Show what was found in SSH config']").await?;
+    window.click(&opener("SSH config")).await?;
     window.find(&words("The same server as forge in Podman connections")).await?;
     window.find(&words("it is a Git server")).await?;
-    window.click("[aria-label='Show what was found in Podman connections']").await?;
-    window.click("[aria-label='What becomes of forge'][aria-expanded='false']").await?;
+    window.click(&opener("Podman connections")).await?;
+    window.click(&opener("forge")).await?;
     window.click(&button("Bring in 1")).await?;
     for (who, server) in [("the jump host", gate), ("the server", practice.sshd())] {
         let fingerprint = server.host_key_fingerprints.first().context("a host key")?;
@@ -62,6 +62,11 @@ async fn move_in(window: &Session, practice: &Practice, gate: &Sshd) -> Result<(
     window.find(&words("Connected")).await?;
     ensure!(gate.log().contains("Accepted publickey"), "the way goes through the jump host");
     adopt(window).await.context("adopting")
+}
+
+/// What opens the part of the list that begins with these words.
+fn opener(words: &str) -> String {
+    format!("//button[@aria-expanded='false'][starts-with(normalize-space(.), '{words}')]")
 }
 
 async fn adopt(window: &Session) -> Result<()> {

@@ -47,7 +47,6 @@ function Source({ found, all, flow }: { found: ImportFound; all: ImportFound[]; 
           type="button"
           aria-expanded={isShown}
           aria-controls={bodyId}
-          aria-label={words.expand(title)}
           onClick={() => setOpen(!isShown)}
           className="flex min-w-0 grow items-center gap-3 py-2 text-left outline-offset-0!"
         >
@@ -78,7 +77,7 @@ function Source({ found, all, flow }: { found: ImportFound; all: ImportFound[]; 
 function LeftOut({ found: { left_out }, hasItems }: { found: ImportFound; hasItems: boolean }) {
   return (
     <section aria-label={words.leftOut} className={cx("py-2.5 pr-4 pl-12", hasItems && "border-t")}>
-      <h3 className="font-[550] text-fg-2">{words.leftOut}</h3>
+      <p className="font-[550] text-fg-2">{words.leftOut}</p>
       <ul className="mt-1 flex flex-col gap-1">
         {left_out.map(({ what, place, why }) => (
           <li key={`${what} ${place}`} className="text-fg-2">

@@ -36,7 +36,6 @@ export function ImportRow({ item, all, flow }: RowProps) {
           type="button"
           aria-expanded={isOpen}
           aria-controls={bodyId}
-          aria-label={words.detail(item.found_as)}
           onClick={() => setOpen(!isOpen)}
           className="flex min-w-0 grow items-center gap-3 py-1.5 text-left outline-offset-0!"
         >

@@ -30,10 +30,8 @@ export const importing = {
   bringIn: (count: number) => (count === 0 ? "Bring in" : `Bring in ${count}`),
   bringingIn: (count: number) => `Bringing in ${servers(count)}…`,
   lookAgain: "Look again",
-  expand: (source: string) => `Show what was found in ${source}`,
   tickAll: (source: string) => `Bring in everything from ${source}`,
   tick: (name: string) => `Bring in ${name}`,
-  detail: (name: string) => `What becomes of ${name}`,
   /** The first few names, or how many there are. */
   names: (names: string[]) => (names.length > 3 ? servers(names.length) : names.join(", ")),
   alreadyHere: (count: number) => (count === 1 ? "1 is here already" : `${count} are here already`),
