@@ -65,6 +65,7 @@ export const SCREENS = [
     "/workspaces",
     `${label("More for legacy-etl")}; setTimeout(() => [...document.querySelectorAll('[role=menuitem]')].find((e) => e.textContent.startsWith("Adopt")).click(), 100)`,
     "document.querySelector('[role=dialog] input')",
+  ],
   [
     "rebuild",
     "rich",
