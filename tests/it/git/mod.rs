@@ -3,3 +3,4 @@
 
 mod making;
 mod rig;
+mod sides;

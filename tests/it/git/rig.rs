@@ -71,7 +71,10 @@ impl Rig {
 
     /// A run of git's, to its end.
     pub(super) async fn run(&self, command: &str, workspace: &Value, dirty: Value) -> Value {
-        let args = json!({"workspace": workspace, "dirty": dirty});
+        let mut args = json!({"workspace": workspace});
+        if command != "git_fetch" {
+            args["dirty"] = dirty;
+        }
         let started = self.core.call(command, args).await.unwrap();
         let run = self
             .core
@@ -84,7 +87,7 @@ impl Rig {
         run.unwrap()
     }
 
-    /// Runs a program in the only container as dev.
+    /// Runs a program in the newest container as dev.
     pub(super) fn inside(&self, argv: &[&str]) -> String {
         let name = self.practice.podman().podman(&["ps", "-q", "-l"]).unwrap();
         let mut words = vec!["exec", "-u", "dev", "-w", PROJECT, "-e", "HOME=/home/dev", &name];

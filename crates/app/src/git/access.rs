@@ -23,8 +23,14 @@ const MAKE_KEY: &str = "umask 077; mkdir -p /etc/ssh/sshd_config.d; [ -s \"$1\" 
 /// The image's own host keys, which go on being shown to those who know them.
 const OTHER_KEYS: &str = "ls /etc/ssh/ssh_host_*_key 2>/dev/null || true";
 const AUTHORIZED: &str = "cat \"$HOME/.ssh/authorized_keys\" 2>/dev/null || true";
-/// Checks the settings, then has the server read them anew.
-const RELOAD: &str = "sshd=$(command -v sshd || echo /usr/sbin/sshd); mkdir -p /run/sshd; \"$sshd\" -t || exit 1; if [ -s /run/sshd.pid ]; then kill -HUP \"$(cat /run/sshd.pid)\"; else pkill -HUP -o -x sshd; fi";
+/// Checks the settings, then has the server read them anew. One that is still starting is waited for: it may
+/// have read its settings already.
+const RELOAD: &str = r#"sshd=$(command -v sshd || echo /usr/sbin/sshd)
+mkdir -p /run/sshd
+"$sshd" -t || exit 1
+tries=0
+while [ ! -s /run/sshd.pid ] && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+if [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"; else pkill -HUP -o -x sshd || true; fi"#;
 
 /// What was put into the workspace.
 pub(super) struct Access {

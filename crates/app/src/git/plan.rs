@@ -28,16 +28,16 @@ impl Core {
             Ok(Some(source)) => source,
             Err(problem) => {
                 let mut plan = live.call(apply.plan(&rest, &live.cx())).await?;
-                plan.problems.push(problem);
+                plan.problems.insert(0, problem);
                 return Ok(plan);
             }
         };
         ensure_able(&live)?;
         let looked = match self.looked(&source).await {
             Ok(looked) => looked,
-            Err(failure) => {
+            Err(problem) => {
                 let mut plan = live.call(apply.plan(&rest, &live.cx())).await?;
-                plan.problems.push(problem_of(failure));
+                plan.problems.insert(0, problem);
                 return Ok(plan);
             }
         };
@@ -61,12 +61,13 @@ impl Core {
     }
 
     /// What a folder holds; a URL is asked only when the run begins.
-    async fn looked(&self, source: &Source) -> Result<Option<(GitSource, Chosen)>, Failure> {
+    async fn looked(&self, source: &Source) -> Result<Option<(GitSource, Chosen)>, FieldProblem> {
         match &source.place {
             Place::Url(_) => Ok(None),
             Place::Folder(folder) => {
-                let looked = source::look_at_folder(folder, &self.local_cx()).await?;
-                let chosen = choose(&looked, source.branch.as_deref()).map_err(refused)?;
+                let looked = source::look_at_folder(folder, &self.local_cx()).await;
+                let looked = looked.map_err(problem_of)?;
+                let chosen = choose(&looked, source.branch.as_deref())?;
                 Ok(Some((looked, chosen)))
             }
         }
