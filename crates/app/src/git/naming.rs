@@ -63,7 +63,7 @@ mod tests {
     fn the_rule_is_l8ss() {
         // printf %s /home/ada/src/atlas | sha256sum
         assert_eq!(workspace_name("atlas", "/home/ada/src/atlas"), "dev-atlas-c3eb2d");
-        assert_eq!(remote_name("dev-atlas-c3eb2d"), "atlas-b82a80");
+        assert_eq!(remote_name("dev-atlas-c3eb2d"), "atlas-c3eb2d");
         assert_eq!(remote_name("atlas"), "atlas");
     }
 
