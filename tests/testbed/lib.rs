@@ -1,6 +1,7 @@
 //! The testbed: starts real servers on loopback and ends them by pid.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod box_image;
 pub mod browser;
 pub mod code_server;
 pub mod desktop;

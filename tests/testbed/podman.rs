@@ -4,9 +4,8 @@
 //! dropped. Deliberately not here: SSH to it (that is `sshd`), the dev image (that is `dev_image`).
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
@@ -14,25 +13,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
-/// An image of one static busybox: prints two lines, echoes on port 3000, serves a page on 8080, has a user
-/// dev (uid 1000), and ends when it is asked to.
-pub const BOX_IMAGE: &str = "localhost/box:1";
-/// The same, but its program prints one line and ends with exit code 3.
-pub const BROKEN_IMAGE: &str = "localhost/broken:1";
-
-const BOX_PROGRAM: &str = "#!/bin/sh
-echo 'box is up'
-echo 'a word to stderr' >&2
-nc -ll -p 3000 -e cat &
-httpd -p 8080 -h /www
-trap 'exit 0' TERM
-while :; do sleep 3600 & wait $!; done
-";
-const APPLETS: &[&str] = &[
-    "sh", "cat", "echo", "sleep", "nc", "httpd", "stty", "ls", "id", "tail", "head", "printf",
-    "seq", "kill", "date", "true", "false", "mkdir", "pwd", "env", "ps", "tr", "yes", "rm",
-    "touch", "test",
-];
+use crate::box_image;
+pub use crate::box_image::{BOX_IMAGE, BROKEN_IMAGE};
 
 static NEXT_NETWORK: AtomicU16 = AtomicU16::new(0);
 
@@ -240,29 +222,15 @@ impl PodmanService {
     }
 
     fn import_boxes(&self) -> Result<()> {
-        let root = self.dir.join("rootfs");
-        make_rootfs(&root)?;
         let tar = self.dir.join("rootfs.tar");
-        let packed =
-            Command::new("tar").arg("-C").arg(&root).arg("-cf").arg(&tar).arg(".").status()?;
-        ensure!(packed.success(), "tar cannot pack the busybox image");
+        box_image::write(&tar)?;
         let tar = tar.display().to_string();
-        let path = "ENV PATH=/bin";
-        let ide = "LABEL moorline.ide.port=8080";
-        self.podman(&[
-            "import",
-            "-q",
-            "-c",
-            "CMD [\"/bin/box\"]",
-            "-c",
-            path,
-            "-c",
-            ide,
-            &tar,
-            BOX_IMAGE,
-        ])?;
-        let broken = "CMD [\"/bin/sh\", \"-c\", \"echo cannot go on >&2; exit 3\"]";
-        self.podman(&["import", "-q", "-c", broken, "-c", path, &tar, BROKEN_IMAGE])?;
+        for (image, changes) in box_image::IMAGES {
+            let changes = changes.iter().flat_map(|change| ["-c", change]);
+            let arguments: Vec<&str> =
+                ["import", "-q"].into_iter().chain(changes).chain([tar.as_str(), image]).collect();
+            self.podman(&arguments)?;
+        }
         Ok(())
     }
 }
@@ -279,27 +247,4 @@ impl Drop for PodmanService {
         let mounted = self.storage.join("overlay");
         let _ = Command::new("umount").arg("-q").arg(&mounted).status();
     }
-}
-
-fn make_rootfs(root: &Path) -> Result<()> {
-    for folder in ["bin", "etc", "tmp", "root", "www", "workspace", "home/dev"] {
-        fs::create_dir_all(root.join(folder))?;
-    }
-    let busybox = ["/bin/busybox", "/usr/bin/busybox"].iter().map(Path::new).find(|p| p.exists());
-    fs::copy(busybox.context("install busybox-static")?, root.join("bin/busybox"))?;
-    for applet in APPLETS {
-        symlink("busybox", root.join("bin").join(applet))?;
-    }
-    let program = root.join("bin/box");
-    fs::write(&program, BOX_PROGRAM)?;
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
-    fs::set_permissions(root.join("tmp"), fs::Permissions::from_mode(0o1777))?;
-    fs::write(root.join("www/index.html"), "<h1>box</h1>\n")?;
-    let passwd = "root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n";
-    fs::write(root.join("etc/passwd"), passwd)?;
-    fs::write(root.join("etc/group"), "root:x:0:\ndev:x:1000:\n")?;
-    for folder in ["workspace", "home/dev"] {
-        std::os::unix::fs::chown(root.join(folder), Some(1000), Some(1000))?;
-    }
-    Ok(())
 }
