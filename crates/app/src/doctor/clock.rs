@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(ahead(160, 100_000, 100_500), 59_500);
         assert_eq!(ahead(40, 100_000, 100_500), -59_001);
         assert_eq!(ahead(i64::MAX, 0, 1), i64::MAX - 1);
-        assert_eq!(ahead(i64::MIN, 5, 6), i64::MIN);
+        assert_eq!(ahead(i64::MIN, 5, 6), i64::MIN + 994);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Links as people and programs write them, and as somebody might make them up.
+
 use std::fmt::Write as _;
 
 use proptest::prelude::*;

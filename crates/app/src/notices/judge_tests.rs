@@ -1,3 +1,5 @@
+//! What is told, where, and what is kept quiet.
+
 use std::collections::BTreeMap;
 
 use model::{Connection, Kind, QuestionKind, RunSubject};

@@ -177,6 +177,18 @@ export const imagesPruneList = (args: t.ImagesPruneListArgs): Promise<t.PruneLis
 /** Removes exactly the images that are given. */
 export const imagesPrune = (args: t.ImagesPruneArgs): Promise<t.RunStarted> => call("images_prune", args);
 
+/** Volumes of one server, with who uses them. */
+export const volumesList = (args: t.ConnectionArgs): Promise<Array<t.VolumeInfo>> => call("volumes_list", args);
+
+/** Deletes volumes with what they hold. */
+export const volumesRemove = (args: t.VolumesRemoveArgs): Promise<t.RunStarted> => call("volumes_remove", args);
+
+/** Writes what a volume holds to a tar file that the person picks. `Unsupported` in a browser. */
+export const volumeExport = (args: t.VolumeArgs): Promise<t.CarryStarted> => call("volume_export", args);
+
+/** Makes a volume from a tar file that the person picks. `Unsupported` in a browser. */
+export const volumeImport = (args: t.VolumeArgs): Promise<t.CarryStarted> => call("volume_import", args);
+
 /** Opens a workspace's web IDE or another web port of it, through the guarded proxy. */
 export const pageOpen = (args: t.PageOpenArgs): Promise<t.PageOpened> => call("page_open", args);
 
