@@ -51,7 +51,9 @@ export function ImageTable({ rows, footer }: { rows: readonly ImageRow[]; footer
           <Head text={words.columns.usedBy} />
           <Head text={words.columns.size} className="text-right" />
           <Head text={words.columns.age} className="text-right narrow:hidden" />
-          <Head text="" />
+          <span role="columnheader">
+            <span className="sr-only">{words.columns.actions}</span>
+          </span>
         </div>
         {rows.map((row, index) => (
           <Row key={row.key} row={row} isActive={index === active} rowProps={rowProps(index)} />
