@@ -7,6 +7,9 @@ const press = (text) =>
   `[...document.querySelectorAll("button")].find((b) => (${PLAIN})(b.textContent).startsWith(${JSON.stringify(text)})).click()`;
 const label = (text) =>
   `[...document.querySelectorAll("[aria-label]")].find((e) => (${PLAIN})(e.ariaLabel) === ${JSON.stringify(text)}).click()`;
+/* Opens the menu of a row and takes an entry of it. */
+const choose = (menu, text) =>
+  `${label(menu)}; setTimeout(() => [...document.querySelectorAll("[role=menuitem]")].find((item) => (${PLAIN})(item.textContent).startsWith(${JSON.stringify(text)})).click(), 100)`;
 
 /* A test of a connection has ended. */
 const TESTED =
@@ -63,14 +66,14 @@ export const SCREENS = [
     "adopt",
     "rich",
     "/workspaces",
-    `${label("More for legacy-etl")}; setTimeout(() => [...document.querySelectorAll('[role=menuitem]')].find((e) => e.textContent.startsWith("Adopt")).click(), 100)`,
+    choose("More for legacy-etl", "Adopt"),
     "document.querySelector('[role=dialog] input')",
   ],
   [
     "rebuild",
     "rich",
     "/workspaces",
-    `${label("More for atlas-api")}; setTimeout(() => [...document.querySelectorAll("[role=menuitem]")].find((item) => item.textContent.startsWith("Rebuild")).click(), 100)`,
+    choose("More for atlas-api", "Rebuild"),
     "document.querySelector('#rebuild-plan')",
   ],
   ["volumes", "rich", "/volumes"],
@@ -79,7 +82,7 @@ export const SCREENS = [
     "volume-delete",
     "rich",
     "/volumes",
-    `${label("More for cargo-cache")}; setTimeout(() => [...document.querySelectorAll("[role=menuitem]")].find((item) => item.textContent.startsWith("Delete")).click(), 100)`,
+    choose("More for cargo-cache", "Delete"),
     "document.querySelector('[role=dialog]')",
   ],
   ["no-workspaces", "none", "/workspaces"],
