@@ -7,6 +7,7 @@ use app::Journal;
 use tauri::{
     App, AppHandle, Manager, RunEvent, WindowEvent, utils::config::AppDirectoriesOverride,
 };
+use tauri_plugin_window_state::StateFlags;
 
 use crate::{
     arguments::{self, Arguments},
@@ -47,6 +48,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_filter(|label| label == window::MAIN)
+                // Whether it is shown is decided at each start, by `--hidden` and the tray.
+                .with_state_flags(StateFlags::all() - StateFlags::VISIBLE)
                 .build(),
         )
         .manage(Attachment::default())
