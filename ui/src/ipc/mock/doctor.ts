@@ -10,6 +10,7 @@ import type {
   SetupPlan,
   Stage,
 } from "../generated/types";
+import { note } from "./note";
 
 const encoder = new TextEncoder();
 const PACE_MS = 120;
@@ -162,6 +163,7 @@ export function fillTest(
       ended_at: isOver ? started_at + 161 : null,
     };
     const line = JSON.stringify({ diagnosis, text: `Connection test of ${name} (Podman)` });
+    note(line);
     setTimeout(() => wire?.chunk(stream, encoder.encode(`${line}\n`)), done * PACE_MS);
   }
   setTimeout(() => wire?.event({ type: "stream_end", stream, error: null }), (reached + 1) * PACE_MS);

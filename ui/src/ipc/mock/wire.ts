@@ -19,6 +19,7 @@ import { Flood } from "./flood";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { imageHandlers } from "./images";
 import { adoptionOffer, importFound, importTaken } from "./import";
+import { note } from "./note";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
 import { setupDone, setupRunning } from "./runs";
@@ -56,12 +57,6 @@ export function mockWire(scene: string): Wire {
       setTimeout(() => next.link("open"), 0);
     },
   };
-}
-
-/** What was answered, for the check that tells data from texts of the interface. */
-function note(reply: unknown): void {
-  const page = window as { mockData?: string[] };
-  page.mockData = [...(page.mockData ?? []), JSON.stringify(reply)];
 }
 
 const broken = {
