@@ -8,6 +8,5 @@ mod everyday;
 mod first_run;
 mod interrupted;
 mod main_job;
-mod open_in;
 mod rebuild;
 mod steps;
