@@ -29,6 +29,17 @@ pub(crate) struct OwnKeys {
     pub(crate) known_hosts: PathBuf,
 }
 
+/// Where the private key is that opens workspaces, once it is made.
+pub(crate) fn access_path(data_folder: &Path) -> PathBuf {
+    data_folder.join(FOLDER).join(ACCESS)
+}
+
+/// The public half of the authority, where it has been made. Blocks on the disk.
+pub(crate) fn authority_line(data_folder: &Path) -> Option<String> {
+    let path = data_folder.join(FOLDER).join(AUTHORITY).with_extension("pub");
+    std::fs::read_to_string(path).ok()
+}
+
 /// Reads the keys; makes those that are not there yet.
 pub(crate) async fn own_keys(data_folder: &Path) -> Result<OwnKeys, Failure> {
     let folder = data_folder.join(FOLDER);

@@ -15,7 +15,7 @@ use super::{
     survey::{self, Server},
     theirs,
 };
-use crate::{CoreEvent, shared::Shared};
+use crate::{CoreEvent, ca, shared::Shared};
 
 /// Changes come in bursts.
 const QUIET: Duration = Duration::from_millis(500);
@@ -145,7 +145,7 @@ impl Keeper {
                 draft.add(record, &way, &mut names, &files);
             }
         }
-        let authority = keys::authority(&self.paths.folder);
+        let authority = ca::authority_line(&self.shared.data_folder);
         let trust = entry::trust_text(&draft.pinned, authority.as_deref());
         Ok((draft.text, trust, draft.written))
     }

@@ -3,20 +3,14 @@
 //!
 //! Moorline's own key and the authority for host keys are used where they have been made.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use backend_api::ExecRequest;
 use model::{ErrorCode, Failure, WorkspaceRef};
 
-use super::{entry::public_key, paths::Paths, survey};
-use crate::{Core, shared::Shared};
+use super::{entry::public_key, survey};
+use crate::{Core, ca, shared::Shared};
 
-/// Moorline's own key and authority, beside the managed config.
-const OWN_KEY: &str = "workspace_key";
-const AUTHORITY: &str = "workspace_ca.pub";
 /// Names that OpenSSH tries by itself, until a config names others.
 const USUAL: [&str; 5] = ["id_ed25519", "id_ecdsa", "id_ed25519_sk", "id_ecdsa_sk", "id_rsa"];
 /// Adds those of the keys "$@" that are not there yet.
@@ -28,7 +22,7 @@ for key in "$@"; do grep -qF -- "$key" "$file" || printf '%s moorline\n' "$key" 
 
 /// Private keys for workspaces: our own, those of the server's login, those `ssh` would try anyway.
 pub(super) fn private_keys(shared: &Shared, of_server: &[String]) -> Vec<String> {
-    let own = Paths::of(shared).folder.join(OWN_KEY);
+    let own = ca::access_path(&shared.data_folder);
     let ssh = shared.home_folder.join(".ssh");
     let mut keys: Vec<String> = Vec::new();
     let there = |path: PathBuf| path.exists().then(|| path.display().to_string());
@@ -39,11 +33,6 @@ pub(super) fn private_keys(shared: &Shared, of_server: &[String]) -> Vec<String>
         }
     }
     keys
-}
-
-/// The authority that signs host keys of workspaces, where there is one.
-pub(super) fn authority(folder: &Path) -> Option<String> {
-    fs::read_to_string(folder.join(AUTHORITY)).ok()
 }
 
 impl Core {

@@ -13,38 +13,25 @@ use futures::{Stream, StreamExt};
 use model::{ImageId, LogStream, PlanStep, StepProgress};
 
 use super::change::{local_name, short};
-use super::containerfile::{self, Instruction, position};
-use super::explain::{about_disk, about_registry, image_in, registry_in};
-use super::messages::{Message, parse, step_line};
-use super::reference::registry_of;
+use super::containerfile::{self, Instruction};
+use super::heard::Heard;
 use super::stop::Mark;
 use crate::http::{Call, Streaming, escape};
-use crate::lines::{CutLine, LineCutter};
 use crate::session::PodmanSession;
 use crate::watch::json_lines;
 use crate::wire::ImageInspected;
 
 /// One message holds what a program printed at once.
 const MAX_MESSAGE: usize = 1024 * 1024;
-const MAX_LINE: usize = 64 * 1024;
 const SEND: usize = 0;
 /// Instructions stand behind the sending.
-const FIRST: usize = 1;
+pub(super) const FIRST: usize = 1;
 /// How often it is told how much was sent.
 const TELL: Duration = Duration::from_millis(200);
 /// Named, because Podman finds no finished steps again when it is left out.
 const FORMAT: &str = "application/vnd.oci.image.manifest.v1+json";
 /// Longer summaries are cut.
 const SUMMARY: usize = 160;
-
-/// What a build said so far.
-struct Heard<'a> {
-    instructions: &'a [Instruction],
-    /// The instruction that is being carried out.
-    current: Option<usize>,
-    cutter: LineCutter,
-    failed: Option<String>,
-}
 
 /// Counts what is sent, and keeps why it could not be read.
 #[derive(Default)]
@@ -73,7 +60,7 @@ pub(super) fn steps(server: &str, request: &BuildRequest) -> Result<Vec<PlanStep
     Ok(steps)
 }
 
-fn summary(text: &str) -> String {
+pub(super) fn summary(text: &str) -> String {
     match text.char_indices().nth(SUMMARY) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
         None => text.to_owned(),
@@ -92,12 +79,7 @@ impl PodmanSession {
         let full = local_name(&request.name)?;
         let mark = Mark::new();
         let before = self.before_build(cx).await?;
-        let mut heard = Heard {
-            instructions: &instructions,
-            current: None,
-            cutter: LineCutter::new(MAX_LINE),
-            failed: None,
-        };
+        let mut heard = Heard::new(&instructions);
         steps.begin(SEND);
         let built =
             self.carry_out_build(request, &full, mark, context, &mut heard, steps, cx).await;
@@ -125,7 +107,7 @@ impl PodmanSession {
         }
         heard.finish(cx);
         if let Some(words) = heard.failed.take() {
-            return Err(self.build_failed(request, heard, &words));
+            return Err(self.build_failed(request, heard.at(), &words));
         }
         steps.begin(FIRST + heard.instructions.len());
         let path = format!("images/{}/json", escape(full));
@@ -177,55 +159,6 @@ impl PodmanSession {
             (Err(error), _) => Err(error),
         }
     }
-
-    fn build_failed(&self, request: &BuildRequest, heard: &Heard<'_>, words: &str) -> BackendError {
-        let server = self.server_name();
-        let what = format!("build {}", request.name);
-        if let Some(error) = about_disk(server, &what, words) {
-            return error;
-        }
-        if let Some(image) = image_in(words) {
-            let registry = registry_in(words).unwrap_or_else(|| registry_of(image));
-            if let Some(error) = about_registry(server, image, registry, words) {
-                return error;
-            }
-        }
-        let Some(at) = heard.current.and_then(|index| heard.instructions.get(index)) else {
-            return BackendError::rejected(format!("cannot {what} on \"{server}\": {words}"))
-                .with_hint("These are Podman's own words. Change what they name and retry.")
-                .with_detail(words);
-        };
-        let (reason, hint) = reason(words, at);
-        BackendError::invalid(format!(
-            "line {} of {} failed: {}: {reason}",
-            at.line,
-            request.containerfile_path,
-            summary(&at.text)
-        ))
-        .with_field("containerfile")
-        .with_hint(hint)
-        .with_detail(words)
-    }
-}
-
-/// What went wrong in a step, and the next step.
-fn reason(words: &str, at: &Instruction) -> (String, String) {
-    let told = words.rsplit_once("\": ").map_or(words, |(_, rest)| rest).trim();
-    if let Some(status) = told
-        .strip_prefix("exit status ")
-        .or(told.strip_prefix("while running runtime: exit status "))
-    {
-        let hint = "The last lines of the log say why. Change that line and retry; finished steps are kept.";
-        return (format!("its program ended with exit code {status}"), hint.into());
-    }
-    let is_copy = matches!(at.keyword.as_str(), "COPY" | "ADD");
-    if is_copy && words.contains("no such file or directory") {
-        let file = words.rsplit_once("stat: \"").and_then(|(_, rest)| rest.split_once('"'));
-        let file = file.map_or("that file", |(file, _)| file.trim_start_matches('/'));
-        let hint = "Paths are inside the folder that is sent. Check its name, and that no ignore file leaves it out.";
-        return (format!("there is no {file} among the files that were sent"), hint.into());
-    }
-    (told.to_owned(), "Change that line and retry; finished steps are kept.".into())
 }
 
 fn query(request: &BuildRequest, full: &str, mark: Mark) -> Result<String, BackendError> {
@@ -271,58 +204,9 @@ fn counted(
     })
 }
 
-impl Heard<'_> {
-    fn take(&mut self, line: &CutLine, steps: &dyn StepSink, cx: &Cx) {
-        match parse(&line.bytes) {
-            Some(Message::Output(text)) => {
-                for line in self.cutter.push(text.as_bytes()) {
-                    self.line(&line.text(), steps, cx);
-                }
-            }
-            Some(Message::Failed(words)) => self.failed = Some(words),
-            Some(Message::Layer { .. }) | None => {}
-        }
-    }
-
-    fn line(&mut self, text: &str, steps: &dyn StepSink, cx: &Cx) {
-        if let Some(heading) = step_line(text) {
-            let found = position(self.instructions, heading.stage, heading.step, &heading.keyword);
-            if let Some(index) = found {
-                self.current = Some(index);
-                steps.begin(FIRST + index);
-            }
-        } else if text.starts_with("COMMIT ") {
-            steps.begin(FIRST + self.instructions.len());
-        }
-        cx.log.line(LogStream::Stdout, text);
-    }
-
-    fn finish(&mut self, cx: &Cx) {
-        if let Some(line) = self.cutter.finish() {
-            cx.log.line(LogStream::Stdout, &line.text());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Instruction, reason, summary};
-
-    fn at(keyword: &str) -> Instruction {
-        Instruction { line: 2, stage: 1, keyword: keyword.into(), text: format!("{keyword} x") }
-    }
-
-    #[test]
-    fn a_failed_step_is_a_sentence() {
-        let words = "building at STEP \"RUN echo \"a\"; exit 7\": exit status 7";
-        assert_eq!(reason(words, &at("RUN")).0, "its program ended with exit code 7");
-        let words = "building at STEP \"COPY nothing /x\": checking on sources under \"/var/tmp/build\": copier: stat: \"/nothing\": no such file or directory";
-        assert_eq!(
-            reason(words, &at("COPY")).0,
-            "there is no nothing among the files that were sent"
-        );
-        assert_eq!(reason("something else", &at("RUN")).0, "something else");
-    }
+    use super::summary;
 
     #[test]
     fn a_long_instruction_is_cut() {

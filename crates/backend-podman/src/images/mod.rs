@@ -3,10 +3,12 @@
 //! Deliberately not here: packing a folder (that is the app's), and what a workspace is made from (`apply`).
 
 mod build;
+mod build_failed;
 mod change;
 mod containerfile;
 mod explain;
 mod facts;
+mod heard;
 mod list;
 mod messages;
 mod pull;

@@ -2,7 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::{BLOCK, Found, Giver, Header, Walk};
+use super::{
+    BLOCK, Found, Walk,
+    give::Giver,
+    header::{Header, checksum},
+};
 
 fn header(name: &str, kind: u8, link: &str, size: usize, owner: u64) -> Vec<u8> {
     let mut block = vec![0; BLOCK];
@@ -12,7 +16,7 @@ fn header(name: &str, kind: u8, link: &str, size: usize, owner: u64) -> Vec<u8> 
     block[156] = kind;
     block[157..157 + link.len()].copy_from_slice(link.as_bytes());
     block[257..263].copy_from_slice(b"ustar\0");
-    let sum = super::checksum(&block).unwrap();
+    let sum = checksum(&block).unwrap();
     block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
     block
 }
