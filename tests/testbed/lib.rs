@@ -19,4 +19,5 @@ pub mod registry;
 pub mod screens;
 pub mod session;
 pub mod sshd;
+pub mod unix_user;
 pub mod webdriver;

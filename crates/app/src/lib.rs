@@ -38,6 +38,7 @@ mod support;
 mod terminals;
 mod transfer;
 pub mod tray;
+mod typed_path;
 mod updates;
 mod vault;
 mod volumes;

@@ -37,6 +37,8 @@ macro_rules! for_each_command {
             connection_disconnect(ConnectionArgs) -> Done;
             /// Tests a connection stage by stage on a stream; closing the stream cancels the test.
             doctor_open(DoctorOpenArgs) -> Done;
+            /// Lets a public key in on a server that asks for a password; only after the person agreed.
+            doctor_copy_key(DoctorCopyKeyArgs) -> model::KeyCopied;
             /// The script that prepares a connection's server, where its kind brings one.
             setup_offer(ConnectionArgs) -> Option<model::ServerSetup>;
             /// What running that script with these choices would do; asks nothing of the server.
@@ -106,6 +108,8 @@ macro_rules! for_each_command {
             git_look_folder(GitFolderArgs) -> model::GitSource;
             /// Asks a URL for its branches with the person's own credentials.
             git_look_url(GitUrlArgs) -> model::GitSource;
+            /// What ties a workspace to a folder of this computer; asks neither side.
+            git_link(WorkspaceArgs) -> Option<model::GitLink>;
             /// How both sides of a workspace stand: branches, files, ahead and behind.
             git_state(WorkspaceArgs) -> model::GitState;
             /// Pushes the branch that is checked out here; never forced.

@@ -37,6 +37,16 @@ pub enum Fix {
     SetUpServer,
     /// Choose, pull or build an image.
     ChooseImage,
+    /// Append a public key to a file of a login, over a link that asks for the password. Only after the
+    /// person saw all of it and agreed.
+    CopyKey {
+        /// The machine on the way, as an index into `Diagnosis::hops`.
+        hop: u32,
+        /// The line that is appended.
+        line: String,
+        /// The file on that machine.
+        file: String,
+    },
     /// A line to be typed by hand, on this computer or on the server.
     Command {
         /// Where it is typed, in words: "on this computer", "on forge-1".
@@ -45,6 +55,15 @@ pub enum Fix {
     },
     /// A public key that the server has to know, as a line of authorized_keys.
     PublicKey { line: String },
+}
+
+/// What came of copying a public key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeyCopied {
+    pub server: String,
+    pub file: String,
+    /// False: it was there already, and nothing was to be done.
+    pub is_new: bool,
 }
 
 /// One stage of a test.

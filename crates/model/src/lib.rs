@@ -39,7 +39,7 @@ pub use adoption::{Adoption, AdoptionOffer, WorkspaceOrigin};
 pub use connection::{
     Connection, ConnectionInput, ConnectionState, ConnectionView, Kind, ServerInfo, SshHostInput,
 };
-pub use diagnosis::{DiagnosedHop, Diagnosis, DiagnosisReport, Fix, Stage, StageStatus};
+pub use diagnosis::{DiagnosedHop, Diagnosis, DiagnosisReport, Fix, KeyCopied, Stage, StageStatus};
 pub use editor::{Editor, EditorView};
 pub use failure::{ErrorCode, Failure};
 pub use form::{Abilities, Choice, Descriptor, Field, FieldKind, FieldProblem, Form, FormValues};

@@ -15,8 +15,17 @@ impl Store {
         workspace: &WorkspaceRef,
         name: &str,
     ) -> Result<Option<GitLink>, StoreError> {
-        let row: Option<(String, String)> = sqlx::query_as(
-            "SELECT workspace_id, link FROM git_links
+        Ok(self.git_link_with_name(workspace, name).await?.map(|(_, link)| link))
+    }
+
+    /// As `git_link`, with the name that the workspace had when it was tied.
+    pub async fn git_link_with_name(
+        &self,
+        workspace: &WorkspaceRef,
+        name: &str,
+    ) -> Result<Option<(String, GitLink)>, StoreError> {
+        let row: Option<(String, String, String)> = sqlx::query_as(
+            "SELECT workspace_id, workspace_name, link FROM git_links
              WHERE connection_id = ?1 AND (workspace_id = ?2 OR workspace_name = ?3)
              ORDER BY workspace_id = ?2 DESC LIMIT 1",
         )
@@ -26,10 +35,12 @@ impl Store {
         .fetch_optional(&self.readers)
         .await
         .map_err(|error| self.failed(error))?;
-        let Some((id, link)) = row else { return Ok(None) };
+        let Some((id, name, link)) = row else { return Ok(None) };
         let link: Option<GitLink> = serde_json::from_str(&link).ok();
         let is_same = id == workspace.workspace_id.as_str();
-        Ok(link.map(|link| if is_same { link } else { GitLink { certificate_until: 0, ..link } }))
+        let link =
+            link.map(|link| if is_same { link } else { GitLink { certificate_until: 0, ..link } });
+        Ok(link.map(|link| (name, link)))
     }
 
     /// Ties a workspace to a folder. `Dangling` when its connection is not stored.

@@ -1,7 +1,7 @@
 //! A practice server, a core, and repositories on this computer.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -33,7 +33,11 @@ impl Rig {
 
     /// A repository with one commit on main.
     pub(super) fn repository(&self, name: &str) -> PathBuf {
-        let path = self.folder.path().join("src").join(name);
+        Self::repository_in(&self.folder.path().join("src"), name)
+    }
+
+    pub(super) fn repository_in(folder: &Path, name: &str) -> PathBuf {
+        let path = folder.join(name);
         std::fs::create_dir_all(&path).unwrap();
         git(&path, &["init", "-q", "-b", "main"]);
         git(&path, &["config", "user.name", "Ada Lovelace"]);
@@ -75,7 +79,17 @@ impl Rig {
         if command != "git_fetch" {
             args["dirty"] = dirty;
         }
+        self.carry(command, args).await
+    }
+
+    /// Any run, to its end.
+    pub(super) async fn carry(&self, command: &str, args: Value) -> Value {
         let started = self.core.call(command, args).await.unwrap();
+        self.until_over(&started).await
+    }
+
+    /// The end of a run.
+    pub(super) async fn until_over(&self, started: &Value) -> Value {
         let run = self
             .core
             .until("the run to end", LONG, async || {
@@ -85,6 +99,25 @@ impl Rig {
             })
             .await;
         run.unwrap()
+    }
+
+    /// The log of a run up to what is looked for.
+    pub(super) async fn log_with(&self, run: &Value, wanted: &str) -> String {
+        let stream = self.core.new_stream();
+        let args = json!({"run_id": run["id"], "stream": stream});
+        self.core.call("run_log_open", args).await.unwrap();
+        self.core.read_until(stream, wanted, Duration::from_secs(20)).await.unwrap()
+    }
+
+    /// OpenSSH's own client with the person's config, as they would run it; what it prints.
+    pub(super) fn ssh(&self, arguments: &[&str]) -> Result<String, String> {
+        let config = self.practice.home().join(".ssh/config");
+        let mut command = Command::new("ssh");
+        command.arg("-F").arg(config).args(["-o", "BatchMode=yes"]).args(arguments);
+        let output = command.env_remove("SSH_AUTH_SOCK").stdin(Stdio::null()).output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if output.status.success() { Ok(said) } else { Err(words) }
     }
 
     /// Runs a program in the newest container as dev.

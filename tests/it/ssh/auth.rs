@@ -8,30 +8,9 @@ use backend_api::RemoteExec;
 use model::{ErrorCode, Secret};
 use ssh::AuthMethod;
 use tests::sshd::{Sshd, SshdOptions, make_key, make_key_with_passphrase};
+use tests::unix_user::UnixUser;
 
 use super::setup::{Script, connect, failure, key_file, link, options, run, until};
-
-/// A unix user with a password, for as long as a test runs.
-struct TestUser(String);
-
-impl TestUser {
-    fn create(suffix: &str, password: &str) -> Self {
-        let name = format!("moor{suffix}{}", std::process::id());
-        let made = Command::new("useradd").args(["-m", "-s", "/bin/sh", &name]).status().unwrap();
-        assert!(made.success());
-        let mut chpasswd = Command::new("chpasswd").stdin(Stdio::piped()).spawn().unwrap();
-        let line = format!("{name}:{password}\n");
-        std::io::Write::write_all(&mut chpasswd.stdin.take().unwrap(), line.as_bytes()).unwrap();
-        assert!(chpasswd.wait().unwrap().success());
-        Self(name)
-    }
-}
-
-impl Drop for TestUser {
-    fn drop(&mut self) {
-        let _ = Command::new("userdel").args(["-f", "-r", &self.0]).stderr(Stdio::null()).status();
-    }
-}
 
 /// A real ssh-agent.
 struct Agent {
@@ -165,17 +144,17 @@ fn an_agent_that_is_missing_or_empty_is_named() {
 fn a_password_is_asked_for_and_asked_for_again() {
     run(async {
         let sshd = server(PAM);
-        let user = TestUser::create("a", "correct horse");
+        let user = UnixUser::create("a", "correct horse").unwrap();
         let mut wanted = options(&[&sshd]);
-        wanted.hops[0].user = user.0.clone();
+        wanted.hops[0].user = user.name.clone();
         wanted.hops[0].auth = vec![AuthMethod::Password { password: None }];
         let asker = Script::credentials(&["wrong", "correct horse"]);
         let link = connect(wanted.clone(), &asker).await.unwrap();
         let whoami = link.run(&["id", "-un"]).await.unwrap().stdout;
-        assert_eq!(String::from_utf8(whoami).unwrap().trim(), user.0);
+        assert_eq!(String::from_utf8(whoami).unwrap().trim(), user.name);
         {
             let asked = asker.asked.lock().unwrap();
-            assert_eq!(asked[0].title, format!("Password for {}@hop-0", user.0));
+            assert_eq!(asked[0].title, format!("Password for {}@hop-0", user.name));
             assert!(asked[1].refused.is_some());
         }
         let stored = Some(Secret::new("correct horse".to_owned()));
@@ -188,9 +167,9 @@ fn a_password_is_asked_for_and_asked_for_again() {
 fn prompts_are_passed_on_and_a_stored_password_answers_them() {
     run(async {
         let sshd = server(PROMPTS);
-        let user = TestUser::create("b", "correct horse");
+        let user = UnixUser::create("b", "correct horse").unwrap();
         let mut wanted = options(&[&sshd]);
-        wanted.hops[0].user = user.0.clone();
+        wanted.hops[0].user = user.name.clone();
         wanted.hops[0].auth = vec![AuthMethod::KeyboardInteractive];
         let asker = Script::credentials(&["wrong", "correct horse"]);
         connect(wanted.clone(), &asker).await.unwrap();
@@ -212,9 +191,9 @@ fn a_server_that_wants_two_methods_gets_two() {
         let mut config = PAM.to_vec();
         config.push("AuthenticationMethods publickey,password");
         let sshd = server(&config);
-        let user = TestUser::create("c", "correct horse");
+        let user = UnixUser::create("c", "correct horse").unwrap();
         let mut wanted = options(&[&sshd]);
-        wanted.hops[0].user = user.0.clone();
+        wanted.hops[0].user = user.name.clone();
         // The password comes first in the list, but the server does not want it first.
         wanted.hops[0].auth =
             vec![AuthMethod::Password { password: None }, key_file(&sshd.client_key)];
@@ -232,9 +211,9 @@ fn a_server_that_wants_two_methods_gets_two() {
 fn a_further_connection_asks_nothing() {
     run(async {
         let sshd = server(PAM);
-        let user = TestUser::create("d", "correct horse");
+        let user = UnixUser::create("d", "correct horse").unwrap();
         let mut wanted = options(&[&sshd]);
-        wanted.hops[0].user = user.0.clone();
+        wanted.hops[0].user = user.name.clone();
         wanted.hops[0].auth = vec![AuthMethod::Password { password: None }];
         let asker = Script::credentials(&["correct horse"]);
         let link = connect(wanted, &asker).await.unwrap();

@@ -6,6 +6,7 @@
 mod asker;
 mod board;
 mod clock;
+mod copy_key;
 mod machine;
 mod remedy;
 mod target;

@@ -2,6 +2,8 @@
 
 use model::{DiagnosedHop, Diagnosis, ErrorCode, Failure, Fix, Stage};
 
+use super::copy_key::FILE;
+
 /// Public keys that are shown; an agent may hold dozens.
 const MOST_KEYS: usize = 3;
 
@@ -37,9 +39,13 @@ pub(super) fn fixes(
         "login" => {
             let is_asking = failure.code == ErrorCode::SecretsLocked;
             let mut fixes = if is_asking { vec![Fix::AskCredentials] } else { Vec::new() };
-            fixes.extend([field("auth"), field("user")]);
             let own = offered.iter().filter(|(of, _)| *of == index).take(MOST_KEYS);
-            fixes.extend(own.map(|(_, line)| Fix::PublicKey { line: line.clone() }));
+            let lines: Vec<&String> = own.map(|(_, line)| line).collect();
+            if let Some(line) = lines.first().filter(|_| accepts_passwords(failure)) {
+                fixes.push(copy_key(index, line));
+            }
+            fixes.extend([field("auth"), field("user")]);
+            fixes.extend(lines.into_iter().map(|line| Fix::PublicKey { line: line.clone() }));
             if accepts_passwords(failure) {
                 fixes.extend(by_hand("ssh-copy-id", state, index, hop));
             }
@@ -48,6 +54,11 @@ pub(super) fn fixes(
         }
         _ => Vec::new(),
     }
+}
+
+fn copy_key(index: usize, line: &str) -> Fix {
+    let hop = u32::try_from(index).unwrap_or(u32::MAX);
+    Fix::CopyKey { hop, line: line.to_owned(), file: FILE.to_owned() }
 }
 
 fn accepts_passwords(failure: &Failure) -> bool {
@@ -121,6 +132,7 @@ mod tests {
             .into_iter()
             .map(|fix| match fix {
                 Fix::EditField { field } => field,
+                Fix::CopyKey { hop, line, file } => format!("{line} to {file} of {hop}"),
                 Fix::Command { line, .. } | Fix::PublicKey { line } => line,
                 other => format!("{other:?}"),
             })
@@ -128,6 +140,7 @@ mod tests {
         assert_eq!(
             lines,
             [
+                "ssh-ed25519 AAAA bob to ~/.ssh/authorized_keys of 1",
                 "ssh_host.auth",
                 "ssh_host.user",
                 "ssh-ed25519 AAAA bob",

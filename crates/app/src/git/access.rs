@@ -23,6 +23,8 @@ const MAKE_KEY: &str = "umask 077; mkdir -p /etc/ssh/sshd_config.d; [ -s \"$1\" 
 /// The image's own host keys, which go on being shown to those who know them.
 const OTHER_KEYS: &str = "ls /etc/ssh/ssh_host_*_key 2>/dev/null || true";
 const AUTHORIZED: &str = "cat \"$HOME/.ssh/authorized_keys\" 2>/dev/null || true";
+/// Prints the certificate, then the public half of the key that the server shows; nothing when one is missing.
+const PROOF: &str = "[ -s \"$1\" ] && [ -s \"$1-cert.pub\" ] && [ -s \"$2\" ] && cat \"$1-cert.pub\" && ssh-keygen -y -f \"$1\" || true";
 /// Checks the settings, then has the server read them anew. One that is still starting is waited for: it may
 /// have read its settings already.
 const RELOAD: &str = r#"sshd=$(command -v sshd || echo /usr/sbin/sshd)
@@ -100,6 +102,24 @@ pub(super) async fn set_up(
     inside.tell_as_root(&["sh", "-c", RELOAD], cx).await?;
     cx.log.line(LogStream::Stdout, &format!("host certificate for {alias}"));
     Ok(Access { guest, certificate_until: until(cx) })
+}
+
+/// Whether the host key that is in the workspace still has a certificate of ours for its name.
+pub(super) async fn is_proven(
+    inside: &Inside<'_>,
+    keys: &OwnKeys,
+    cx: &Cx,
+) -> Result<bool, Failure> {
+    let said = inside.tell_as_root(&["sh", "-c", PROOF, "sh", HOST_KEY, SETTINGS], cx).await?;
+    let mut lines = said.lines();
+    let (Some(certificate), Some(host_key)) = (lines.next(), lines.next()) else {
+        return Ok(false);
+    };
+    let authority = keys.authority.public_line();
+    let alias = host_key_alias(inside.id);
+    Ok(authority.is_ok_and(|authority| {
+        ssh::check_host_certificate(certificate, host_key, &authority, &alias).is_ok()
+    }))
 }
 
 async fn upload(inside: &Inside<'_>, archive: Vec<u8>, cx: &Cx) -> Result<(), Failure> {

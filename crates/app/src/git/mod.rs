@@ -3,6 +3,7 @@
 //! Deliberately not here: making containers (that is the backend's), keys (that is `ca`).
 
 mod access;
+mod after;
 mod choice;
 mod inside;
 mod making;
@@ -12,6 +13,7 @@ mod porcelain;
 mod program;
 mod refs;
 mod refusal;
+mod remote;
 mod source;
 mod state;
 mod sync;
@@ -22,19 +24,17 @@ mod transfer;
 mod tunnel;
 mod url;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use backend_api::Cx;
-use model::{Failure, GitDirty, GitIdentity, GitSource, RunId, WorkspaceRef};
+use model::{ErrorCode, Failure, GitDirty, GitIdentity, GitSource, RunId, WorkspaceRef};
 
+pub(crate) use after::{After, Change};
 pub(crate) use making::Making;
 pub(crate) use task::Task;
 pub(crate) use transfer::Job;
 
-use crate::{
-    Core, runs,
-    sessions::{self, Live},
-};
+use crate::{Core, runs, sessions::Live, typed_path};
 use program::Git;
 
 impl Core {
@@ -43,7 +43,7 @@ impl Core {
     /// # Errors
     /// `Invalid` names the field; `Unsupported` without git.
     pub async fn git_look_folder(&self, folder: &str) -> Result<GitSource, Failure> {
-        let folder = sessions::expand(&self.shared, folder.trim());
+        let folder = self.typed_folder(folder, source::FOLDER)?;
         source::look_at_folder(&folder, &self.local_cx()).await
     }
 
@@ -90,13 +90,22 @@ impl Core {
     /// Ties a workspace to a folder of this computer: access, repository, remote.
     ///
     /// # Errors
-    /// As `git_push`.
+    /// As `git_push`; `Invalid` for a folder that cannot be meant.
     pub async fn git_tie(
         &self,
         workspace: &WorkspaceRef,
         folder: String,
     ) -> Result<RunId, Failure> {
+        let folder = self.typed_folder(&folder, "folder")?.display().to_string();
         self.git_run(workspace, Task::Tie { folder }).await
+    }
+
+    fn typed_folder(&self, text: &str, field: &str) -> Result<PathBuf, Failure> {
+        typed_path::folder(text, &self.shared.home_folder).map_err(|message| {
+            Failure::new(ErrorCode::Invalid, message)
+                .with_field(field)
+                .with_hint("Type the whole path, or choose the folder.")
+        })
     }
 
     /// Begins a run of ours.

@@ -20,7 +20,7 @@ impl Core {
         id: &ConnectionId,
         input: &FormValues,
     ) -> Result<Plan, Failure> {
-        let (source, rest) = source::split(input);
+        let (source, rest) = source::split(input, &self.shared.home_folder);
         let live = self.shared.live(id).await?;
         let apply = live.session.apply().ok_or_else(|| live.cannot("make workspaces"))?;
         let source = match source {
@@ -49,7 +49,7 @@ impl Core {
 
     /// What comes after the backend's part of a plan; the plan is cut to that part.
     pub(crate) fn git_making(&self, plan: &mut Plan) -> Result<Option<Making>, Failure> {
-        let (source, rest) = source::split(&plan.input);
+        let (source, rest) = source::split(&plan.input, &self.shared.home_folder);
         let Some(source) = source.map_err(refused)? else { return Ok(None) };
         let steps = choice::steps(&source, &plan.subject, None).len();
         let first = plan.steps.len().saturating_sub(steps);

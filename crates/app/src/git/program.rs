@@ -107,7 +107,8 @@ impl Git {
             command.arg("-C").arg(folder);
         }
         // A monitor or a pager of the person's would outlive the call or wait for keys.
-        command.args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager"]);
+        command.args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]);
+        command.args(["-c", "submodule.recurse=false", "--no-pager"]);
         command.args(args);
         for name in ELSEWHERE {
             command.env_remove(name);

@@ -11,6 +11,7 @@ use super::{
     program::Git,
     refs,
 };
+use crate::typed_path;
 
 /// Fields of the form for a new workspace that are ours; the backend never sees them.
 pub(super) const SOURCE: &str = "git_source";
@@ -38,13 +39,19 @@ pub(crate) struct Source {
 }
 
 /// Takes our fields out of an input; none when the workspace is not made from git.
-pub(super) fn split(input: &FormValues) -> (Result<Option<Source>, FieldProblem>, FormValues) {
+pub(super) fn split(
+    input: &FormValues,
+    home: &Path,
+) -> (Result<Option<Source>, FieldProblem>, FormValues) {
     let mut rest = input.clone();
     rest.retain(|name, _| !OURS.contains(&name.as_str()));
-    (parse(input), rest)
+    (parse(input, home), rest)
 }
 
-fn parse(input: &FormValues) -> Result<Option<Source>, FieldProblem> {
+fn parse(input: &FormValues, home: &Path) -> Result<Option<Source>, FieldProblem> {
+    let folder = |field: &str, text: &str| {
+        typed_path::folder(text, home).map_err(|message| problem(field, message))
+    };
     let value = |name: &str| {
         input.get(name).map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
     };
@@ -58,16 +65,15 @@ fn parse(input: &FormValues) -> Result<Option<Source>, FieldProblem> {
             Place::Url(url)
         }
         Some(_) => {
-            let folder = value(FOLDER);
-            let folder = folder.ok_or_else(|| problem(FOLDER, "choose a folder"))?;
-            Place::Folder(PathBuf::from(folder))
+            let typed = value(FOLDER).ok_or_else(|| problem(FOLDER, "choose a folder"))?;
+            Place::Folder(folder(FOLDER, &typed)?)
         }
     };
     let branch = value(BRANCH);
     if let Some(branch) = branch.as_deref().filter(|branch| !refs::is_branch(branch)) {
         return Err(problem(BRANCH, format!("\"{branch}\" will not do as the name of a branch")));
     }
-    let dotfiles = value(DOTFILES).map(PathBuf::from);
+    let dotfiles = value(DOTFILES).map(|typed| folder(DOTFILES, &typed)).transpose()?;
     if let Some(folder) = dotfiles.as_deref().filter(|folder| !folder.is_dir()) {
         return Err(problem(DOTFILES, format!("{} is no folder", folder.display())));
     }
@@ -203,10 +209,16 @@ fn no_repository(folder: &Path, words: &str) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use proptest::prelude::*;
 
-    use super::{Place, split, url_problem};
-    use model::FormValues;
+    use super::{Place, Source, url_problem};
+    use model::{FieldProblem, FormValues};
+
+    fn split(input: &FormValues) -> (Result<Option<Source>, FieldProblem>, FormValues) {
+        super::split(input, Path::new(if cfg!(windows) { "C:\\" } else { "/" }))
+    }
 
     fn input(pairs: &[(&str, &str)]) -> FormValues {
         pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
@@ -231,9 +243,11 @@ mod tests {
             (&[("git_source", "url"), ("git_url", "ext::sh -c id")], "git_url"),
             (&[("git_source", "url"), ("git_url", "https://me:word@host/a")], "git_url"),
             (&[("git_source", "url"), ("git_url", "--upload-pack=id")], "git_url"),
-            (&[("git_source", "folder"), ("git_folder", "/"), ("git_branch", "-x")], "git_branch"),
+            (&[("git_source", "folder"), ("git_folder", "atlas")], "git_folder"),
+            (&[("git_source", "folder"), ("git_folder", "~bob/atlas")], "git_folder"),
+            (&[("git_source", "folder"), ("git_folder", "~"), ("git_branch", "-x")], "git_branch"),
             (
-                &[("git_source", "folder"), ("git_folder", "/"), ("git_dotfiles", "/no/such")],
+                &[("git_source", "folder"), ("git_folder", "~"), ("git_dotfiles", "~/no/such")],
                 "git_dotfiles",
             ),
         ] {

@@ -1,6 +1,6 @@
 //! How both sides of a workspace stand: branches, files, commits ahead and behind.
 
-use model::{Failure, GitHead, GitSide, GitState, WorkspaceRef};
+use model::{Failure, GitHead, GitLink, GitSide, GitState, WorkspaceRef};
 
 use super::{
     access,
@@ -12,6 +12,15 @@ use super::{
 use crate::{Core, sessions};
 
 impl Core {
+    /// What ties a workspace to a folder of this computer. Asks neither side.
+    ///
+    /// # Errors
+    /// `NotFound`, `Storage`.
+    pub async fn git_link(&self, workspace: &WorkspaceRef) -> Result<Option<GitLink>, Failure> {
+        let (row, _) = self.shared.workspace(workspace).await?;
+        Ok(self.shared.store.git_link(workspace, &row.name).await?)
+    }
+
     /// How both sides of a workspace stand. Changes nothing and asks no repository but the two.
     ///
     /// # Errors

@@ -35,7 +35,9 @@ pub(super) async fn push(
     cx: &Cx,
 ) -> Result<(), Failure> {
     let refs = format!("{from}:refs/heads/{branch}");
-    let printed = git.carry(&["push", "--porcelain", "--progress", url, &refs], cx).await?;
+    // Their repositories are elsewhere, and not ours to push to.
+    let alone = "--recurse-submodules=no";
+    let printed = git.carry(&["push", "--porcelain", "--progress", alone, url, &refs], cx).await?;
     if printed.is_success {
         return Ok(());
     }
@@ -81,6 +83,7 @@ pub(super) async fn fetch(
     cx: &Cx,
 ) -> Result<(), Failure> {
     let refs = format!("+refs/heads/*:refs/remotes/{remote}/*");
-    let printed = git.carry(&["fetch", "--progress", "--no-tags", url, &refs], cx).await?;
+    let alone = "--recurse-submodules=no";
+    let printed = git.carry(&["fetch", "--progress", "--no-tags", alone, url, &refs], cx).await?;
     if printed.is_success { Ok(()) } else { Err(refusal::fetch(&printed, name)) }
 }

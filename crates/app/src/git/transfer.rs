@@ -1,6 +1,6 @@
 //! Push, pull and fetch between a folder of this computer and a workspace. Nothing is ever reset.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use backend_api::{Cx, StepSink};
 use model::{
@@ -177,6 +177,11 @@ impl Sides<'_> {
         }
         let from = format!("refs/heads/{branch}");
         push(&self.git, &self.url, &from, branch, self.inside.name, cx).await?;
+        if Path::new(&self.here.path).join(".gitmodules").exists() {
+            let note =
+                "submodules are not pushed: run git submodule update --init in the workspace";
+            cx.log.line(LogStream::Note, note);
+        }
         let there = self.there.head.branch().unwrap_or("a commit without a branch");
         if !is_current {
             let note = format!("{} stays on {there}; {branch} waits there", self.inside.name);

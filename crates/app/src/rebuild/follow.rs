@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::{ConnectionId, WorkspaceId, WorkspaceRef};
 
-use crate::{forwards, shared::Shared, state::State};
+use crate::{forwards, shared::Shared, ssh_config, state::State};
 
 /// What a workspace had when its rebuild began.
 pub(crate) struct Followers {
@@ -12,6 +12,8 @@ pub(crate) struct Followers {
     is_favourite: bool,
     /// Port inside and on this computer.
     forwards: Vec<(u16, u16)>,
+    /// Plain `ssh` reached it.
+    had_door: bool,
 }
 
 /// Looks at what belongs to a workspace.
@@ -22,7 +24,8 @@ pub(crate) async fn followers(shared: &Arc<Shared>, old: WorkspaceRef) -> Option
         (is_favourite, forwards::ports_of(state, &wanted))
     };
     let (is_favourite, forwards) = shared.owner.with(job).await.ok()?;
-    Some(Followers { old, is_favourite, forwards })
+    let had_door = ssh_config::has_door(shared, &old).await;
+    Some(Followers { old, is_favourite, forwards, had_door })
 }
 
 impl Followers {
@@ -41,7 +44,7 @@ impl Followers {
                     tracing::warn!(%error, "a favourite could not be stored");
                 }
             }
-            let (old, new) = (self.old, new.clone());
+            let (old, new) = (self.old.clone(), new.clone());
             let job = move |state: &mut State| {
                 state.changes.workspaces.insert(new.connection_id.clone());
                 state.workspaces.set_favourite(old, false);
@@ -49,6 +52,10 @@ impl Followers {
             };
             drop(shared.owner.with(job).await);
         }
+        let wanted = new.clone();
+        let is_running = shared.owner.with(move |state| state.workspaces.is_running(&wanted)).await;
+        let is_expected = self.had_door && is_running.unwrap_or_default();
+        ssh_config::settle(shared, Some(&new), is_expected).await;
         for (port, local_port) in self.forwards {
             if let Err(failure) = forwards::open(shared, new.clone(), port, local_port).await {
                 tracing::info!(port, %failure, "a forward did not follow its workspace");

@@ -10,7 +10,9 @@ use model::{
 };
 
 use super::{LiveRun, record, work::Work};
-use crate::{rebuild, sessions::Live, shared::Shared, state::State, workspaces};
+use crate::{
+    git::After, rebuild, sessions::Live, shared::Shared, ssh_config, state::State, workspaces,
+};
 
 /// The longest a run may take.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
@@ -25,7 +27,11 @@ pub(crate) async fn begin(
     workspace_id: Option<WorkspaceId>,
     work: Work,
 ) -> Result<RunId, Failure> {
-    let run = record_of(shared, &live, name, workspace_id.clone(), &work);
+    let after = match (reference(&live, workspace_id.as_ref()), work.change_for_git()) {
+        (Some(workspace), Some(change)) => After::of(shared, workspace, &name, change).await?,
+        _ => None,
+    };
+    let run = record_of(shared, &live, name, workspace_id.clone(), &work, after.as_ref());
     let id = run.id.clone();
     let cancel = shared.cancel.child_token();
     let live_run = Arc::new(LiveRun::new(run.clone(), cancel));
@@ -39,7 +45,8 @@ pub(crate) async fn begin(
     // Not through `spawn`: at shutdown a run is cancelled and still writes down how it ended.
     shared.tasks.spawn(async move {
         let recorder = record::record(&handle, &live_run);
-        let carried = carry(&handle, &live, &live_run, workspace_id.as_ref(), &work);
+        let carried =
+            carry(&handle, &live, &live_run, workspace_id.as_ref(), &work, after.as_ref());
         tokio::join!(recorder, carried);
     });
     Ok(id)
@@ -51,8 +58,10 @@ fn record_of(
     name: String,
     workspace_id: Option<WorkspaceId>,
     work: &Work,
+    after: Option<&After>,
 ) -> Run {
-    let steps = work.steps(&name).into_iter().map(|step| RunStep {
+    let behind = after.map(After::steps).unwrap_or_default();
+    let steps = work.steps(&name).into_iter().chain(behind).map(|step| RunStep {
         name: step.name,
         summary: step.summary,
         status: StepStatus::Waiting,
@@ -147,6 +156,7 @@ async fn carry(
     run: &Arc<LiveRun>,
     workspace_id: Option<&WorkspaceId>,
     work: &Work,
+    after: Option<&After>,
 ) {
     let followers = match (work, workspace_id) {
         (Work::Rebuild { .. }, Some(id)) => {
@@ -156,7 +166,7 @@ async fn carry(
         }
         _ => None,
     };
-    let result = until_end(live, run, work).await;
+    let result = until_end(live, run, work, after).await;
     if let Err(failure) = &result {
         run.line(LogStream::Note, &failure.message);
     }
@@ -174,6 +184,9 @@ async fn carry(
     }
     if let (Some(followers), Some(now)) = (followers, run.workspace_id()) {
         followers.follow(shared, &live.connection_id, &now).await;
+    } else if result.is_ok() && work.is_seen_by_ssh() {
+        let workspace = reference(live, run.workspace_id().as_ref());
+        ssh_config::settle(shared, workspace.as_ref(), false).await;
     }
     // Free before the end is seen, so that the next run may begin at once.
     release(shared, live, run, workspace_id).await;
@@ -196,9 +209,20 @@ fn look_again(shared: Arc<Shared>, id: ConnectionId) -> BoxFuture<'static, ()> {
     })
 }
 
-async fn until_end(live: &Arc<Live>, run: &Arc<LiveRun>, work: &Work) -> Result<(), Failure> {
+async fn until_end(
+    live: &Arc<Live>,
+    run: &Arc<LiveRun>,
+    work: &Work,
+    after: Option<&After>,
+) -> Result<(), Failure> {
     let sink: Arc<dyn LogSink> = Arc::<LiveRun>::clone(run);
     let cx = live.cx.for_call(run.cancel.clone(), sink);
+    let all = async {
+        work.carry_out(live, run, &cx).await?;
+        let (Some(after), Some(id)) = (after, run.workspace_id()) else { return Ok(()) };
+        let first = run.snapshot().steps.len().saturating_sub(after.steps().len());
+        after.carry_out(live, run.as_ref(), &id, first, &cx).await
+    };
     let deadline = async {
         tokio::select! {
             () = tokio::time::sleep(LONGEST) => {
@@ -219,7 +243,7 @@ async fn until_end(live: &Arc<Live>, run: &Arc<LiveRun>, work: &Work) -> Result<
     };
     tokio::select! {
         biased;
-        result = work.carry_out(live, run, &cx) => result,
+        result = all => result,
         failure = deadline => Err(failure),
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! What an operation does on a server is the backend's business.
 
+mod again;
 mod apart;
 mod begin;
+mod create;
 mod history;
 mod leftovers;
 mod live;
@@ -14,7 +16,7 @@ mod work;
 use std::sync::Arc;
 
 use model::{
-    ConnectionId, ErrorCode, Failure, Form, FormValues, Plan, RemoveVolumes, Run, RunId, RunStatus,
+    ConnectionId, ErrorCode, Failure, Form, FormValues, Plan, RemoveVolumes, Run, RunId,
     WorkspaceId, WorkspaceRef,
 };
 
@@ -25,7 +27,7 @@ pub(crate) use live::LiveRun;
 pub(crate) use withheld::Withheld;
 pub(crate) use work::Work;
 
-use crate::{Core, git, images, rebuild, sessions::Live, shared::Shared};
+use crate::{Core, git, rebuild, sessions::Live, shared::Shared};
 
 /// Begins a run of git's.
 pub(crate) async fn begin_git(
@@ -83,7 +85,8 @@ impl Core {
         self.change(workspace, Work::Rename { name }).await
     }
 
-    /// Removes a workspace, with or without its volumes.
+    /// Removes a workspace, with or without its volumes. The remote that stands for it in a repository of
+    /// this computer goes too, unless it is kept or points elsewhere by now; commits stay.
     ///
     /// # Errors
     /// As `workspace_start`.
@@ -91,8 +94,9 @@ impl Core {
         &self,
         workspace: &WorkspaceRef,
         volumes: RemoveVolumes,
+        keeps_remote: bool,
     ) -> Result<RunId, Failure> {
-        self.change(workspace, Work::Remove { volumes }).await
+        self.change(workspace, Work::Remove { volumes, keeps_remote }).await
     }
 
     /// Carries a plan out. Values of environment and secret fields are not stored with the run.
@@ -164,53 +168,6 @@ impl Core {
         Ok(())
     }
 
-    /// Does the same again with the same input.
-    ///
-    /// # Errors
-    /// As the operation itself; `Conflict` while the run is still going on, `Invalid` when it needs values
-    /// that are not stored and the app was started again since.
-    pub async fn run_retry(&self, id: &RunId) -> Result<RunId, Failure> {
-        let run = self.run(id).await?;
-        if run.status == RunStatus::Running {
-            return Err(Failure::new(ErrorCode::Conflict, "this run is still going on")
-                .with_hint("Cancel it first, or wait until it ends."));
-        }
-        let connection_id = run.subject.connection_id.clone();
-        if run.verb == crate::setup::VERB {
-            return self.setup_run(&connection_id, run.input, true).await;
-        }
-        if run.verb == "rebuild" {
-            return self.rebuild_again(run).await;
-        }
-        if run.verb == "create" {
-            let form = self.workspace_form(&connection_id).await?;
-            let input = self.input_again(run, &form).await?;
-            let plan = self.workspace_plan(&connection_id, &input).await?;
-            return self.workspace_create(&connection_id, plan).await;
-        }
-        if let (Some(task), Some(workspace_id)) =
-            (git::Task::from_stored(&run.verb, &run.input), &run.subject.workspace_id)
-        {
-            let workspace_id = workspace_id.clone();
-            return self.git_run(&WorkspaceRef { connection_id, workspace_id }, task).await;
-        }
-        if let Some(job) = images::stored(&run) {
-            let kept = run.id;
-            let kept = self.shared.owner.with(move |state| state.withheld.find(&kept)).await?;
-            return self.image_job(&connection_id, images::complete(job, kept)?).await;
-        }
-        let (Some(work), Some(workspace_id)) =
-            (Work::from_stored(&run.verb, &run.input), run.subject.workspace_id)
-        else {
-            return Err(Failure::new(
-                ErrorCode::Unsupported,
-                format!("this run (\"{}\") cannot be retried", run.verb),
-            )
-            .with_hint("Start it again from the workspace."));
-        };
-        self.change(&WorkspaceRef { connection_id, workspace_id }, work).await
-    }
-
     /// Removes what an interrupted or failed run left on the server; volumes stay.
     ///
     /// # Errors
@@ -237,30 +194,6 @@ impl Core {
         }
         let work = Work::RemoveLeftover { of: run.id };
         begin(&self.shared, live, run.subject.name, Some(leftover), work).await
-    }
-
-    /// What a create was started with, complete.
-    async fn input_again(&self, run: Run, form: &Form) -> Result<FormValues, Failure> {
-        let id = run.id.clone();
-        if let Some(kept) = self.shared.owner.with(move |state| state.withheld.find(&id)).await? {
-            return Ok(kept);
-        }
-        withheld::check_complete(form, &run)?;
-        Ok(run.input)
-    }
-
-    async fn rebuild_again(&self, run: Run) -> Result<RunId, Failure> {
-        let connection_id = run.subject.connection_id.clone();
-        let Some(workspace_id) = run.subject.workspace_id.clone() else {
-            return Err(Failure::new(ErrorCode::NotFound, "the workspace is not known")
-                .with_hint("Rebuild it from the list of workspaces."));
-        };
-        let workspace = WorkspaceRef { connection_id, workspace_id };
-        let form = self.rebuild_form(&workspace).await?;
-        let input = self.input_again(run, &form).await?;
-        let plan = self.rebuild_plan(&workspace, &input).await?.plan;
-        refuse_problems(&plan)?;
-        self.begin_rebuild(&workspace, plan, &form).await
     }
 
     async fn change(&self, workspace: &WorkspaceRef, work: Work) -> Result<RunId, Failure> {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use backend_api::{Cx, Lifecycle};
 use model::{
-    ErrorCode, Failure, FormValues, LogStream, Plan, PlanStep, RemoveVolumes, RunId, WorkspaceId,
+    ErrorCode, Failure, FormValues, Plan, PlanStep, RemoveVolumes, RunId, WorkspaceId,
     WorkspaceState,
 };
 
@@ -46,6 +46,8 @@ pub(crate) enum Work {
     },
     Remove {
         volumes: RemoveVolumes,
+        /// The remote of a tied workspace stays in the repository on this computer.
+        keeps_remote: bool,
     },
     /// Removes what an earlier run left behind; volumes stay, as they may hold older work.
     RemoveLeftover {
@@ -79,10 +81,13 @@ impl Work {
             Self::Restore { input, .. } => input.clone(),
             Self::Git(job) => job.task().input(),
             Self::Rename { name } => one("name", name),
-            Self::Remove { volumes: RemoveVolumes::Delete } => one("volumes", "delete"),
-            Self::Remove { volumes: RemoveVolumes::Keep } | Self::RemoveLeftover { .. } => {
-                one("volumes", "keep")
+            Self::Remove { volumes, keeps_remote } => {
+                let is_deleted = *volumes == RemoveVolumes::Delete;
+                let mut input = one("volumes", if is_deleted { "delete" } else { "keep" });
+                input.extend(keeps_remote.then(|| ("remote".to_owned(), "keep".to_owned())));
+                input
             }
+            Self::RemoveLeftover { .. } => one("volumes", "keep"),
             Self::Start | Self::Stop | Self::Restart => FormValues::new(),
             Self::Image(work) => work.input(),
         }
@@ -100,6 +105,7 @@ impl Work {
                     Some("delete") => RemoveVolumes::Delete,
                     _ => RemoveVolumes::Keep,
                 },
+                keeps_remote: input.get("remote").is_some_and(|remote| remote == "keep"),
             },
             _ => return None,
         })
@@ -120,10 +126,10 @@ impl Work {
             Self::Stop => step("Stop", format!("Stop {name}; its data stays")),
             Self::Restart => step("Restart", format!("Stop and start {name}")),
             Self::Rename { name: new } => step("Rename", format!("Rename {name} to {new}")),
-            Self::Remove { volumes: RemoveVolumes::Delete } => {
+            Self::Remove { volumes: RemoveVolumes::Delete, .. } => {
                 step("Remove", format!("Remove {name} and its volumes"))
             }
-            Self::Remove { volumes: RemoveVolumes::Keep } => {
+            Self::Remove { volumes: RemoveVolumes::Keep, .. } => {
                 step("Remove", format!("Remove {name}; its volumes stay"))
             }
             Self::RemoveLeftover { .. } => {
@@ -171,6 +177,29 @@ impl Work {
         }
     }
 
+    /// What it means for a workspace that is tied to this computer.
+    pub(crate) fn change_for_git(&self) -> Option<git::Change> {
+        match self {
+            Self::Start | Self::Restart | Self::Rebuild { .. } | Self::Restore { .. } => {
+                Some(git::Change::Begins)
+            }
+            Self::Rename { name } => Some(git::Change::Renamed(name.clone())),
+            Self::Remove { keeps_remote, .. } => {
+                Some(git::Change::Goes { keeps_remote: *keeps_remote })
+            }
+            Self::Create { .. }
+            | Self::Git(_)
+            | Self::Stop
+            | Self::RemoveLeftover { .. }
+            | Self::Image(_) => None,
+        }
+    }
+
+    /// Whether plain `ssh` reaches something else afterwards.
+    pub(crate) fn is_seen_by_ssh(&self) -> bool {
+        !matches!(self, Self::Git(_) | Self::Stop | Self::RemoveLeftover { .. } | Self::Image(_))
+    }
+
     /// How long a backend has to clean up after a cancel.
     pub(crate) fn grace(&self) -> Duration {
         match self {
@@ -188,7 +217,7 @@ impl Work {
     ) -> Result<(), Failure> {
         match self {
             Self::Create { plan, git, .. } => {
-                return create(live, run, plan, git.as_ref(), cx).await;
+                return super::create::create(live, run, plan, git.as_ref(), cx).await;
             }
             Self::Git(job) => {
                 let name = run.snapshot().subject.name;
@@ -240,46 +269,9 @@ impl Work {
             Self::Stop => lifecycle.stop(id, cx).await,
             Self::Restart => lifecycle.restart(id, cx).await,
             Self::Rename { name } => lifecycle.rename(id, name, cx).await,
-            Self::Remove { volumes } => lifecycle.remove(id, *volumes, cx).await,
+            Self::Remove { volumes, .. } => lifecycle.remove(id, *volumes, cx).await,
             Self::RemoveLeftover { .. } => lifecycle.remove(id, RemoveVolumes::Keep, cx).await,
         };
         Ok(done?)
-    }
-}
-
-/// Makes a workspace; when what comes after its container fails, the container is taken away again.
-async fn create(
-    live: &Live,
-    run: &Arc<LiveRun>,
-    plan: &Plan,
-    git: Option<&git::Making>,
-    cx: &Cx,
-) -> Result<(), Failure> {
-    let apply = live.session.apply().ok_or_else(|| live.cannot("make workspaces"))?;
-    let maker = Arc::clone(run);
-    let made = move |id: WorkspaceId| maker.made(id);
-    let applied = apply.apply(plan, run.as_ref(), &made, cx).await?;
-    run.made(applied.workspace_id.clone());
-    let Some(making) = git else { return Ok(()) };
-    let (id, first) = (&applied.workspace_id, plan.steps.len());
-    let Err(failure) = making.carry_out(live, run.as_ref(), id, &plan.subject, first, cx).await
-    else {
-        return Ok(());
-    };
-    let volumes = if applied.has_older_data { RemoveVolumes::Keep } else { RemoveVolumes::Delete };
-    take_back(live, id, volumes, cx).await;
-    Err(failure)
-}
-
-/// Not cancelled: what was made is taken away although, or because, the run was cancelled.
-async fn take_back(live: &Live, id: &WorkspaceId, volumes: RemoveVolumes, cx: &Cx) {
-    let Some(lifecycle) = live.session.lifecycle() else { return };
-    let cx = cx.for_call(live.cancel.child_token(), Arc::clone(&cx.log));
-    match lifecycle.remove(id, volumes, &cx).await {
-        Ok(()) => cx.log.line(LogStream::Note, "what was made is taken back"),
-        Err(error) => {
-            let words = Failure::from(error).message;
-            cx.log.line(LogStream::Note, &format!("left behind on the server: {words}"));
-        }
     }
 }

@@ -137,6 +137,40 @@ impl Core {
     }
 }
 
+/// Whether plain `ssh` reaches a workspace by the managed config, where a person has it read.
+pub(crate) async fn has_door(shared: &Shared, workspace: &WorkspaceRef) -> bool {
+    if !Paths::of(shared).is_included().await {
+        return false;
+    }
+    let written = shared.ssh_config.write(None).await;
+    written.is_ok_and(|written| written.doors.contains_key(workspace))
+}
+
+/// Brings the managed files up to date before a run is over, as well as it can. With `is_expected` the
+/// SSH server of the workspace is waited for: it may still be making its keys.
+pub(crate) async fn settle(shared: &Shared, workspace: Option<&WorkspaceRef>, is_expected: bool) {
+    let paths = Paths::of(shared);
+    if !paths.is_written() {
+        return;
+    }
+    let wanted = workspace.filter(|_| is_expected);
+    let work = async {
+        loop {
+            let written = shared.ssh_config.write(wanted.cloned()).await;
+            let is_there = |workspace| {
+                written.as_ref().is_ok_and(|written| written.doors.contains_key(workspace))
+            };
+            if written.is_err() || wanted.is_none_or(is_there) {
+                return;
+            }
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
+    };
+    if tokio::time::timeout(KEYS_WITHIN, work).await.is_err() {
+        tracing::info!("the managed SSH config does not know the workspace yet");
+    }
+}
+
 impl Shared {
     async fn way_in(
         &self,

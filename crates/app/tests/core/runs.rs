@@ -170,7 +170,7 @@ async fn a_retry_does_the_same_again() {
     bench.until_row("atlas-api", |_| true).await;
     let removed = bench
         .core
-        .workspace_remove(&reference(&id, &workspace), RemoveVolumes::Delete)
+        .workspace_remove(&reference(&id, &workspace), RemoveVolumes::Delete, false)
         .await
         .unwrap();
     let first = bench.until_over(&removed).await;

@@ -28,3 +28,14 @@ pub struct SetupRunArgs {
     /// True when the person saw the script and what it means, and agrees.
     pub agreed: bool,
 }
+
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct DoctorCopyKeyArgs {
+    pub subject: DoctorSubject,
+    /// The machine on the way, as the fix names it.
+    pub hop: u32,
+    /// The line for authorized_keys.
+    pub line: String,
+    /// True when the person saw what goes where, and agrees.
+    pub agreed: bool,
+}

@@ -71,6 +71,9 @@ pub struct WorkspaceRenameArgs {
 pub struct WorkspaceRemoveArgs {
     pub workspace: WorkspaceRef,
     pub volumes: RemoveVolumes,
+    /// True: the git remote that Moorline added on this computer stays. Commits stay in any case.
+    #[serde(default)]
+    pub keeps_remote: bool,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]

@@ -1,6 +1,6 @@
 //! Tests of connections, and server set-up.
 
-use model::{Failure, ServerSetup, SetupPlan};
+use model::{Failure, KeyCopied, ServerSetup, SetupPlan};
 
 use super::workspaces::started;
 use crate::{args::*, dispatch::Call, streams::Source};
@@ -8,6 +8,13 @@ use crate::{args::*, dispatch::Call, streams::Source};
 pub(crate) async fn doctor_open(call: Call<'_>, args: DoctorOpenArgs) -> Result<Done, Failure> {
     let follow = call.core.doctor(args.subject, args.asks).await?;
     call.client.open_stream(args.stream, Source::Doctor(follow)).map(|()| Done {})
+}
+
+pub(crate) async fn doctor_copy_key(
+    call: Call<'_>,
+    args: DoctorCopyKeyArgs,
+) -> Result<KeyCopied, Failure> {
+    call.core.doctor_copy_key(args.subject, args.hop, &args.line, args.agreed).await
 }
 
 pub(crate) async fn setup_offer(

@@ -1,6 +1,6 @@
 //! Repositories to make workspaces from, and git on both sides of one.
 
-use model::{Failure, GitSource, GitState};
+use model::{Failure, GitLink, GitSource, GitState};
 
 use super::workspaces::started;
 use crate::{args::*, dispatch::Call};
@@ -14,6 +14,13 @@ pub(crate) async fn git_look_folder(
 
 pub(crate) async fn git_look_url(call: Call<'_>, args: GitUrlArgs) -> Result<GitSource, Failure> {
     call.core.git_look_url(&args.url).await
+}
+
+pub(crate) async fn git_link(
+    call: Call<'_>,
+    args: WorkspaceArgs,
+) -> Result<Option<GitLink>, Failure> {
+    call.core.git_link(&args.workspace).await
 }
 
 pub(crate) async fn git_state(call: Call<'_>, args: WorkspaceArgs) -> Result<GitState, Failure> {

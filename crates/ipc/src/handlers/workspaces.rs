@@ -58,7 +58,8 @@ pub(crate) async fn workspace_remove(
     call: Call<'_>,
     args: WorkspaceRemoveArgs,
 ) -> Result<RunStarted, Failure> {
-    call.core.workspace_remove(&args.workspace, args.volumes).await.map(started)
+    let WorkspaceRemoveArgs { workspace, volumes, keeps_remote } = args;
+    call.core.workspace_remove(&workspace, volumes, keeps_remote).await.map(started)
 }
 
 pub(crate) async fn workspace_favourite(

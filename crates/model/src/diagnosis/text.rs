@@ -46,6 +46,7 @@ fn write_stage(text: &mut String, stage: &Stage) {
             Fix::PublicKey { line: key } => line(text, 1, &format!("public key: {key}")),
             Fix::CompareHostKey
             | Fix::AskCredentials
+            | Fix::CopyKey { .. }
             | Fix::EditField { .. }
             | Fix::SetUpServer
             | Fix::ChooseImage => {}

@@ -4,7 +4,7 @@ import type { TestSlot } from "@/features/connections";
 import { TestPanel, useTest } from "@/features/doctor";
 import { messages } from "@/messages";
 
-export function DraftTest({ asked, onEdit, onSetUp }: TestSlot) {
+export function DraftTest({ asked, onEdit, onSetUp, onImage }: TestSlot) {
   const test = useTest();
   const { start } = test;
   useEffect(() => start({ connection_id: null, input: asked.input }), [asked, start]);
@@ -12,7 +12,13 @@ export function DraftTest({ asked, onEdit, onSetUp }: TestSlot) {
     <TestPanel
       test={test}
       className="grow"
-      actions={{ onEdit, onSetUp, setUpLabel: messages.doctor.fixes.addAndSetUp }}
+      actions={{
+        onEdit,
+        onSetUp,
+        setUpLabel: messages.doctor.fixes.addAndSetUp,
+        onImage,
+        imageLabel: messages.doctor.fixes.addAndImage,
+      }}
     />
   );
 }

@@ -18,6 +18,7 @@ export function DoctorRoute({ id }: { id: ConnectionId }) {
     <DoctorPage
       view={view}
       descriptor={descriptor}
+      onImage={() => goTo(paths.images())}
       form={(slot) => <EditConnection key={versionOf(view)} view={view} isBare {...slot} />}
     />
   );

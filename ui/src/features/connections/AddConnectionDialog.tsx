@@ -3,7 +3,7 @@ import type { ProposedConnection } from "@/app/dialogs";
 import { goTo, paths } from "@/app/navigation";
 import { useCore } from "@/app/store";
 import { Button, Dialog, ErrorBox, Field, Select } from "@/components";
-import { type ConnectionInput, connectionCreate, type Descriptor } from "@/ipc";
+import { type ConnectionId, type ConnectionInput, connectionCreate, type Descriptor } from "@/ipc";
 import { messages } from "@/messages";
 import { ConnectionForm } from "./ConnectionForm";
 import { newDraft } from "./connection-draft";
@@ -20,6 +20,8 @@ export interface TestSlot {
   onEdit: (field: string) => void;
   /** Adds the connection and goes on with setting its server up. */
   onSetUp: () => void;
+  /** Adds the connection and goes on to the images. */
+  onImage: () => void;
 }
 
 interface AddConnectionDialogProps {
@@ -60,7 +62,7 @@ interface ContentProps {
 function Content({ descriptor, descriptors, proposed, onKind, onClose, renderTest }: ContentProps) {
   const [asked, setAsked] = useState<TestSlot["asked"] | null>(null);
   const [focus, setFocus] = useState<FieldFocus | null>(null);
-  const next = useRef(paths.connection);
+  const next = useRef<(id: ConnectionId) => string>(paths.connection);
   const form = useConnectionForm(
     newDraft(descriptor, proposed),
     descriptor,
@@ -75,8 +77,8 @@ function Content({ descriptor, descriptors, proposed, onKind, onClose, renderTes
     const input = form.complete();
     if (input) setAsked({ input });
   };
-  const addAndSetUp = () => {
-    next.current = paths.connectionSetup;
+  const addAndShow = (page: (id: ConnectionId) => string) => () => {
+    next.current = page;
     form.submit();
   };
   const fields = (
@@ -126,7 +128,12 @@ function Content({ descriptor, descriptors, proposed, onKind, onClose, renderTes
         <div className="grid h-[min(600px,70vh)] grid-cols-[minmax(0,1fr)_minmax(0,1fr)] border-t">
           <div className="overflow-y-auto px-5 py-3.5">{fields}</div>
           <div className="flex flex-col overflow-y-auto border-l px-5 py-3.5">
-            {renderTest({ asked, onEdit: (field) => setFocus({ field }), onSetUp: addAndSetUp })}
+            {renderTest({
+              asked,
+              onEdit: (field) => setFocus({ field }),
+              onSetUp: addAndShow(paths.connectionSetup),
+              onImage: addAndShow(paths.images),
+            })}
           </div>
         </div>
       ) : (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button, useCopied } from "@/components";
 import type { Fix, Stage } from "@/ipc";
 import { messages } from "@/messages";
+import type { CopyKeyFix } from "./CopyKey";
 
 const words = messages.doctor;
 
@@ -14,6 +15,8 @@ export interface FixActions {
   /** What the button for the set-up says. */
   setUpLabel?: string;
   onImage?: (() => void) | undefined;
+  imageLabel?: string;
+  onCopyKey?: (fix: CopyKeyFix) => void;
 }
 
 export function FixBox({ stage, actions }: { stage: Stage; actions: FixActions }) {
@@ -88,7 +91,7 @@ function CopyLine({ line, place }: { line: string; place: string }) {
 }
 
 function buttonOf(fix: Fix, actions: FixActions): { label: string; run: () => void } | null {
-  const { onAsk, onEdit, onSetUp, onImage, setUpLabel } = actions;
+  const { onAsk, onEdit, onSetUp, onImage, onCopyKey, setUpLabel, imageLabel } = actions;
   switch (fix.fix) {
     case "compare_host_key":
       return { label: words.fixes.compare, run: onAsk };
@@ -99,7 +102,9 @@ function buttonOf(fix: Fix, actions: FixActions): { label: string; run: () => vo
     case "set_up_server":
       return onSetUp ? { label: setUpLabel ?? words.fixes.setUp, run: onSetUp } : null;
     case "choose_image":
-      return onImage ? { label: words.fixes.image, run: onImage } : null;
+      return onImage ? { label: imageLabel ?? words.fixes.image, run: onImage } : null;
+    case "copy_key":
+      return onCopyKey ? { label: words.fixes.copyKey, run: () => onCopyKey(fix) } : null;
     case "command":
     case "public_key":
       return null;

@@ -34,7 +34,9 @@ function report(stages: Stage[], ended_at: number | null): string {
 }
 
 function show() {
-  const core = fakeCore();
+  const core = fakeCore({
+    doctor_copy_key: () => ({ server: "lab-west", file: "~/.ssh/authorized_keys", is_new: true }),
+  });
   const view = connections.find(({ connection }) => connection.id === "lab-west");
   if (!view) throw new Error("no such connection");
   const slots: FormSlot[] = [];
@@ -106,4 +108,25 @@ test("a missing socket leads to the set-up of the server", async () => {
   tell(report([stage("login", "passed"), stage("socket", "failed", [{ fix: "set_up_server" }])], 2000));
   await person.click(screen.getByRole("button", { name: "Set up the server…" }));
   expect(history.location.pathname).toBe("/connections/lab-west/set-up");
+});
+
+test("a key is copied after the person saw what goes where, and the test is made again", async () => {
+  const { core, tell, person } = show();
+  const line = "ssh-ed25519 AAAA alice@laptop";
+  const fix: Fix = { fix: "copy_key", hop: 0, line, file: "~/.ssh/authorized_keys" };
+  tell(report([stage("login", "failed", [fix]), stage("socket", "skipped")], 1161));
+  act(() => core.end(core.streamOf("doctor_open")));
+  await person.click(screen.getByRole("button", { name: "Copy my public key to the server…" }));
+  const dialog = screen.getByRole("dialog");
+  for (const text of [line, "~/.ssh/authorized_keys", "alice@10.4.0.1"])
+    expect(within(dialog).getByText(text)).toBeTruthy();
+  expect(core.calls("doctor_copy_key")).toEqual([]);
+  await person.click(within(dialog).getByRole("button", { name: "Copy key" }));
+  expect(core.calls("doctor_copy_key")).toEqual([
+    { subject: { connection_id: "lab-west", input: null }, hop: 0, line, agreed: true },
+  ]);
+  expect(core.calls("doctor_open")).toHaveLength(2);
+  tell(report([stage("login", "passed"), stage("socket", "passed")], 1161));
+  act(() => core.end(core.streamOf("doctor_open")));
+  expect(screen.getByText("Your key stands in ~/.ssh/authorized_keys on lab-west now.")).toBeTruthy();
 });

@@ -21,6 +21,8 @@ export interface ConnectionTest {
   /** The same again. */
   again: (asks?: boolean) => void;
   cancel: () => void;
+  /** What is tested. */
+  subject: () => DoctorSubject | null;
 }
 
 interface State {
@@ -70,7 +72,7 @@ export function useTest(): ConnectionTest {
     [start],
   );
   useEffect(() => cancel, [cancel]);
-  return { ...state, start, again, cancel };
+  return { ...state, start, again, cancel, subject: () => subject.current };
 }
 
 function isReport(value: unknown): value is DiagnosisReport {

@@ -4,6 +4,7 @@ import { useWorkspace } from "@/app/store";
 import { Button, cx, Dialog, ErrorBox, Field, Input } from "@/components";
 import { type RemoveVolumes, type WorkspaceRef, workspaceRemove } from "@/ipc";
 import { messages } from "@/messages";
+import { RemoteChoice, useRemote } from "./RemoteChoice";
 import { useDetail } from "./useDetail";
 import { useSubmit } from "./useSubmit";
 
@@ -28,10 +29,14 @@ function Content({
   const [typed, setTyped] = useState("");
   const cancel = useRef<HTMLButtonElement>(null);
   const { detail } = useDetail(view);
+  const remote = useRemote(view.workspace_ref);
+  const [isRemoteRemoved, setRemoteRemoved] = useState(true);
   const { isSending, failure, submit } = useSubmit(onClose);
   const isConfirmed = volumes === "keep" || typed === name;
   const canSend = isConfirmed && !isSending;
   const names = detail?.volumes.map((volume) => volume.name) ?? [];
+  const send = () =>
+    workspaceRemove({ workspace: view.workspace_ref, volumes, keeps_remote: !isRemoteRemoved });
   return (
     <Dialog
       title={words.title(name)}
@@ -44,7 +49,7 @@ function Content({
       onClose={onClose}
       initialFocus={cancel}
       width={500}
-      onSubmit={() => canSend && submit(() => workspaceRemove({ workspace: view.workspace_ref, volumes }))}
+      onSubmit={() => canSend && submit(send)}
       footer={
         <>
           <Button ref={cancel} onClick={onClose}>
@@ -77,6 +82,7 @@ function Content({
           onChoose={() => setVolumes("delete")}
         />
       </fieldset>
+      {remote && <RemoteChoice {...remote} isRemoved={isRemoteRemoved} onChange={setRemoteRemoved} />}
       {volumes === "delete" && <WhatGoes name={name} volumes={names} />}
       {volumes === "delete" && (
         <Field label={words.typeName(name)} className="mt-3">

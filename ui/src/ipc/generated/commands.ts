@@ -42,6 +42,9 @@ export const connectionDisconnect = (args: t.ConnectionArgs): Promise<t.Done> =>
 /** Tests a connection stage by stage on a stream; closing the stream cancels the test. */
 export const doctorOpen = (args: t.DoctorOpenArgs): Promise<t.Done> => call("doctor_open", args);
 
+/** Lets a public key in on a server that asks for a password; only after the person agreed. */
+export const doctorCopyKey = (args: t.DoctorCopyKeyArgs): Promise<t.KeyCopied> => call("doctor_copy_key", args);
+
 /** The script that prepares a connection's server, where its kind brings one. */
 export const setupOffer = (args: t.ConnectionArgs): Promise<t.ServerSetup | null> => call("setup_offer", args);
 
@@ -137,6 +140,9 @@ export const gitLookFolder = (args: t.GitFolderArgs): Promise<t.GitSource> => ca
 
 /** Asks a URL for its branches with the person's own credentials. */
 export const gitLookUrl = (args: t.GitUrlArgs): Promise<t.GitSource> => call("git_look_url", args);
+
+/** What ties a workspace to a folder of this computer; asks neither side. */
+export const gitLink = (args: t.WorkspaceArgs): Promise<t.GitLink | null> => call("git_link", args);
 
 /** How both sides of a workspace stand: branches, files, ahead and behind. */
 export const gitState = (args: t.WorkspaceArgs): Promise<t.GitState> => call("git_state", args);

@@ -270,6 +270,20 @@ export type DiagnosisReport = { diagnosis: Diagnosis,
  */
 text: string, };
 
+export type DoctorCopyKeyArgs = { subject: DoctorSubject, 
+/**
+ * The machine on the way, as the fix names it.
+ */
+hop: number, 
+/**
+ * The line for authorized_keys.
+ */
+line: string, 
+/**
+ * True when the person saw what goes where, and agrees.
+ */
+agreed: boolean, };
+
 export type DoctorOpenArgs = { subject: DoctorSubject, 
 /**
  * Whether the person may be asked for host keys and credentials during the test.
@@ -381,7 +395,19 @@ suggestion: string | null, };
 /**
  * Something that mends what a stage found. All but `Command` and `PublicKey` are buttons.
  */
-export type Fix = { "fix": "compare_host_key" } | { "fix": "ask_credentials" } | { "fix": "edit_field", field: string, } | { "fix": "set_up_server" } | { "fix": "choose_image" } | { "fix": "command", 
+export type Fix = { "fix": "compare_host_key" } | { "fix": "ask_credentials" } | { "fix": "edit_field", field: string, } | { "fix": "set_up_server" } | { "fix": "choose_image" } | { "fix": "copy_key", 
+/**
+ * The machine on the way, as an index into `Diagnosis::hops`.
+ */
+hop: number, 
+/**
+ * The line that is appended.
+ */
+line: string, 
+/**
+ * The file on that machine.
+ */
+file: string, } | { "fix": "command", 
 /**
  * Where it is typed, in words: "on this computer", "on forge-1".
  */
@@ -795,6 +821,15 @@ level: LogLevel,
 stream: number, };
 
 export type JournalSaveArgs = { level: LogLevel, };
+
+/**
+ * What came of copying a public key.
+ */
+export type KeyCopied = { server: string, file: string, 
+/**
+ * False: it was there already, and nothing was to be done.
+ */
+is_new: boolean, };
 
 /**
  * Which backend drives a connection, for example `podman`.
@@ -1814,7 +1849,11 @@ connection_id: ConnectionId,
  */
 workspace_id: WorkspaceId, };
 
-export type WorkspaceRemoveArgs = { workspace: WorkspaceRef, volumes: RemoveVolumes, };
+export type WorkspaceRemoveArgs = { workspace: WorkspaceRef, volumes: RemoveVolumes, 
+/**
+ * True: the git remote that Moorline added on this computer stays. Commits stay in any case.
+ */
+keeps_remote: boolean, };
 
 export type WorkspaceRenameArgs = { workspace: WorkspaceRef, name: string, };
 

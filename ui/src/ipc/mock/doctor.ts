@@ -66,10 +66,16 @@ const FAULTS: Record<string, [id: string, status: "failed" | "warned", failure: 
     failure(
       "unauthorized",
       "lab-west does not let alice in",
-      "The server accepts only keys, and knows neither of these two. Send a line to its administrator, or choose the key that is already there.",
-      "tried keys of the agent: refused\ntried key file ~/.ssh/id_ed25519: refused\nthe server accepts: publickey",
+      "The server knows neither of these two keys. Let one of them in with the password, or choose a key that it knows.",
+      "tried keys of the agent: refused\ntried key file ~/.ssh/id_ed25519: refused\nthe server accepts: publickey, password",
     ),
     [
+      {
+        fix: "copy_key",
+        hop: 0,
+        line: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx7cM0kq2Wm9vTz4yRr8d alice@laptop",
+        file: "~/.ssh/authorized_keys",
+      },
       { fix: "edit_field", field: "ssh_host.auth" },
       { fix: "edit_field", field: "ssh_host.user" },
       { fix: "public_key", line: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx7cM0kq2Wm9vTz4yRr8d alice@laptop" },
@@ -144,7 +150,7 @@ export function fillTest(
   const at = found.findIndex((stage) => stage.id === id && (stage.hop ?? last) === last);
   const stages = found.map((stage, index): Stage => {
     if (index === at && status && fault)
-      return { ...stage, status, failure: fault, fixes: fixes ?? [], summary: null };
+      return { ...stage, status, failure: fault, fixes: atHop(fixes ?? [], last), summary: null };
     return status === "failed" && index > at && stage.id !== "clock"
       ? { ...stage, status: "skipped", summary: null, duration_ms: null }
       : stage;
@@ -169,6 +175,10 @@ export function fillTest(
   setTimeout(() => wire?.event({ type: "stream_end", stream, error: null }), (reached + 1) * PACE_MS);
   return {};
 }
+
+/** Copying a key is about the machine that refused it. */
+const atHop = (fixes: readonly Fix[], hop: number): Fix[] =>
+  fixes.map((fix) => (fix.fix === "copy_key" ? { ...fix, hop } : fix));
 
 const pending = (stage: Stage, ahead: number): Stage =>
   ahead < 0

@@ -158,6 +158,7 @@ function makeHandlers(
     import_look: () => importFound(scene),
     import_take: (args) => importTaken(args as unknown as ImportTakeArgs),
     doctor_open: (args) => fillTest(wire(), args as unknown as DoctorOpenArgs, state.connections),
+    doctor_copy_key: () => ({ server: "lab-west", file: "~/.ssh/authorized_keys", is_new: true }),
     setup_offer: () => setupOffer,
     setup_plan: (args) => setupPlan((args as unknown as SetupPlanArgs).values.mode),
     setup_run: () => {
@@ -225,6 +226,7 @@ function makeHandlers(
     workspace_create: () => ({ run_id: "run-create" }),
     git_look_folder: () => gitSource,
     git_look_url: () => gitUrlSource,
+    git_link: () => gitStateOf(scene).link,
     git_state: () => gitStateOf(scene),
     git_push: operate("git push", "running", "running"),
     git_pull: operate("git pull", "running", "running"),

@@ -54,6 +54,22 @@ export const doctor = {
     setUp: "Set up the server…",
     addAndSetUp: "Add, then set up the server…",
     image: "Choose an image…",
+    addAndImage: "Add, then choose an image…",
+    copyKey: "Copy my public key to the server…",
+  },
+  copyKey: {
+    title: (server: string) => `Let your key in on ${server}`,
+    lead: "One line is appended to one file, unless it is there already. Nothing else is changed.",
+    line: "This public key",
+    file: "goes into this file",
+    server: "of this login",
+    password: (user: string) =>
+      `You are asked for the password of ${user}. It is used for this once and not kept. Whoever holds the private key can log in afterwards.`,
+    submit: "Copy key",
+    copying: (server: string) => `Copying your key to ${server}…`,
+    done: (server: string, file: string) => `Your key stands in ${file} on ${server} now.`,
+    same: (server: string, file: string) =>
+      `Nothing was to be done: your key stands in ${file} on ${server} already.`,
   },
   form: "Connection",
   unsaved: "Tests what the form says now; nothing is saved by it.",

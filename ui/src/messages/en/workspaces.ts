@@ -150,5 +150,10 @@ export const workspaces = {
     goes: "What is lost for good",
     container: (name: string) => `The container ${name}`,
     volume: "The volume",
+    remote: {
+      label: "Remove the git remote",
+      help: (folder: string) =>
+        `It points from ${folder} to this workspace. Commits stay, and a remote that you changed is left alone.`,
+    },
   },
 };
