@@ -22,6 +22,13 @@ const AGREE = `(function agree() {
   setTimeout(() => ${press("Run on")}, 50);
 })()`;
 
+/* Presses a button as soon as it is there. */
+const once = (text) => `(function look() {
+  const button = [...document.querySelectorAll("button")].find((b) => (${PLAIN})(b.textContent).startsWith(${JSON.stringify(text)}));
+  if (button) button.click();
+  else setTimeout(look, 20);
+})()`;
+
 const pressKey = (key) =>
   `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: ${JSON.stringify(key)}, bubbles: true }))`;
 
@@ -126,6 +133,13 @@ export const SCREENS = [
   ],
   ["test-passed", "rich", "/connections/forge-1/test", "0", TESTED],
   ["test-login", "rich", "/connections/lab-west/test", "0", TESTED],
+  [
+    "test-copy-key",
+    "rich",
+    "/connections/lab-west/test",
+    once("Copy my public key"),
+    "document.querySelector('[role=dialog] dl')",
+  ],
   ["test-jump", "rich", "/connections/prod-eu/test", "0", TESTED],
   ["test-socket", "rich", "/connections/attic/test", "0", TESTED],
   ["set-up", "rich", "/connections/attic/set-up", "0", "document.querySelector('[type=checkbox]')"],
@@ -179,6 +193,27 @@ export const SCREENS = [
     "document.querySelectorAll('[role=separator][aria-orientation=vertical]').length",
   ],
   ["create", "rich", "/workspaces", press("New workspace"), "document.querySelector('[role=dialog]')"],
+  [
+    "create-build",
+    "rich",
+    "/workspaces",
+    `${press("New workspace")}; ${once("Containerfile")}`,
+    "document.querySelector('[role=dialog] section button')",
+  ],
+  [
+    "create-build-form",
+    "rich",
+    "/workspaces",
+    `${press("New workspace")}; ${once("Containerfile")}; ${once("Type a Containerfile")}`,
+    "document.querySelector('[role=dialog] #build-plan')",
+  ],
+  [
+    "remove-tied",
+    "rich",
+    "/workspaces",
+    choose("More for atlas-api", "Remove"),
+    "document.querySelector('[role=dialog] [role=checkbox]')",
+  ],
   ["host-key-unknown", "unknown", "/workspaces"],
   ["host-key-changed", "hostkey", "/workspaces"],
   ["host-key-revoked", "revoked", "/workspaces"],

@@ -15,7 +15,14 @@ export type OpenDialog =
   | { dialog: "create-workspace"; connectionId?: ConnectionId; image?: string }
   | { dialog: "rename-workspace"; workspace: WorkspaceRef }
   | { dialog: "remove-workspace"; workspace: WorkspaceRef }
-  | { dialog: "build-image"; connectionId?: ConnectionId; source?: BuildFrom["from"]; name?: string }
+  | {
+      dialog: "build-image";
+      connectionId?: ConnectionId;
+      source?: BuildFrom["from"];
+      name?: string;
+      /** A workspace is made from it afterwards. */
+      createsAfter?: boolean;
+    }
   | { dialog: "pull-image"; connectionId?: ConnectionId }
   | { dialog: "prune-images"; connectionId?: ConnectionId }
   | { dialog: "tag-image"; connectionId: ConnectionId; imageId: ImageId; label: string }

@@ -1,4 +1,5 @@
-import { closeDialog, useDialogs } from "@/app/dialogs";
+import { createAfter } from "@/app/after-build";
+import { closeDialog, openDialog, useDialogs } from "@/app/dialogs";
 import { AdoptDialog } from "@/features/adopt";
 import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connections";
 import { CreateDialog } from "@/features/create";
@@ -19,7 +20,16 @@ export function Dialogs() {
     case undefined:
       return null;
     case "create-workspace":
-      return <CreateDialog connectionId={open.connectionId} image={open.image} onClose={closeDialog} />;
+      return (
+        <CreateDialog
+          connectionId={open.connectionId}
+          image={open.image}
+          onBuild={(connectionId, source) =>
+            openDialog({ dialog: "build-image", connectionId, source, createsAfter: true })
+          }
+          onClose={closeDialog}
+        />
+      );
     case "rename-workspace":
       return <RenameDialog workspace={open.workspace} onClose={closeDialog} />;
     case "rebuild-workspace":
@@ -32,6 +42,7 @@ export function Dialogs() {
           connectionId={open.connectionId}
           source={open.source}
           name={open.name}
+          onBegun={open.createsAfter ? createAfter : undefined}
           onClose={closeDialog}
         />
       );

@@ -5,6 +5,7 @@ import { useCore } from "@/app/store";
 import { Button, Dialog, defaultValues, EmptyState, useCopied, type Values } from "@/components";
 import { type AppError, type ConnectionId, type ConnectionView, toFailure, workspaceCreate } from "@/ipc";
 import { messages } from "@/messages";
+import { BuildFirst } from "./BuildFirst";
 import { FormColumn } from "./FormColumn";
 import { PlanColumn } from "./PlanColumn";
 import { inputOf, localProblems, shownProblems, strayProblems } from "./problems";
@@ -22,17 +23,24 @@ const canMake = ({ state, abilities }: ConnectionView): boolean =>
 const canUseGit = ({ abilities }: ConnectionView): boolean =>
   abilities?.exec === true && abilities.files && abilities.endpoints;
 
+const canBuild = ({ abilities }: ConnectionView): boolean => abilities?.images === true;
+
 const NO_GIT: Values = {};
+
+/** Leads to the form that builds an image. */
+type OnBuild = (server: ConnectionId, source: "folder" | "text") => void;
 
 /** The form for a new workspace. `connectionId` is the server chosen at first. */
 export function CreateDialog({
   connectionId,
   image,
+  onBuild,
   onClose,
 }: {
   connectionId?: ConnectionId | undefined;
   /** Chosen at first. */
   image?: string | undefined;
+  onBuild?: OnBuild;
   onClose: () => void;
 }) {
   const connections = useCore((state) => state.connections);
@@ -40,7 +48,7 @@ export function CreateDialog({
   const [chosen, setChosen] = useState<ConnectionId | null>(connectionId ?? null);
   const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
   if (!server) return <NoServer onClose={onClose} />;
-  return <CreateForm {...{ servers, server, image, onClose }} onServer={setChosen} />;
+  return <CreateForm {...{ servers, server, image, onBuild, onClose }} onServer={setChosen} />;
 }
 
 function NoServer({ onClose }: { onClose: () => void }) {
@@ -64,17 +72,19 @@ interface CreateFormProps {
   servers: readonly ConnectionView[];
   server: ConnectionView;
   image: string | undefined;
+  onBuild: OnBuild | undefined;
   onServer: (id: ConnectionId) => void;
   onClose: () => void;
 }
 
-function CreateForm({ servers, server, image, onServer, onClose }: CreateFormProps) {
+function CreateForm({ servers, server, image, onBuild, onServer, onClose }: CreateFormProps) {
   const { id, name } = server.connection;
   const state = useForm(id);
   const fields = useMemo(() => state.form?.fields ?? [], [state.form]);
   const canGit = canUseGit(server);
   const git = useGitSource();
   const isGit = canGit && git.kind === "git";
+  const isBuilt = onBuild !== undefined && canBuild(server) && git.kind === "containerfile";
   // The branch is asked for beside the repository then.
   const shown = useMemo(() => fields.filter(({ name }) => !isGit || name !== "branch"), [fields, isGit]);
   const [typed, setTyped] = useState<Values>(image === undefined ? {} : { image });
@@ -85,13 +95,13 @@ function CreateForm({ servers, server, image, onServer, onClose }: CreateFormPro
   );
   const local = useMemo(() => localProblems(shown, values), [shown, values]);
   const gitInput = isGit ? git.input : NO_GIT;
-  const isPlannable = state.form !== null && local.length === 0 && gitInput !== null;
+  const isPlannable = state.form !== null && !isBuilt && local.length === 0 && gitInput !== null;
   const planning = usePlan(id, isPlannable ? { ...inputOf(shown, values), ...gitInput } : null);
   const creating = useCreating(id, onClose);
 
   const fromPlan = planning.isCurrent ? (planning.plan?.problems ?? []) : [];
   const problems = local.length > 0 ? local : fromPlan;
-  const plan = planning.isCurrent && problems.length === 0 ? planning.plan : null;
+  const plan = planning.isCurrent && !isBuilt && problems.length === 0 ? planning.plan : null;
 
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -123,15 +133,23 @@ function CreateForm({ servers, server, image, onServer, onClose }: CreateFormPro
       <div className="grid min-h-120 grid-cols-[minmax(0,1fr)_280px]">
         <div ref={column} tabIndex={-1} className="flex min-w-0 flex-col gap-4 p-5">
           <ServerCards connections={servers} value={id} onChange={onServer} />
-          {canGit && <SourceFields state={git} problems={fromPlan} />}
-          <FormColumn
-            state={state}
-            fields={shown}
-            server={name}
-            values={values}
-            problems={shownProblems(problems, values, typed)}
-            onChange={change}
+          <SourceFields
+            state={git}
+            problems={fromPlan}
+            can={{ git: canGit, build: onBuild !== undefined && canBuild(server) }}
           />
+          {isBuilt ? (
+            <BuildFirst server={name} onBuild={(source) => onBuild(id, source)} />
+          ) : (
+            <FormColumn
+              state={state}
+              fields={shown}
+              server={name}
+              values={values}
+              problems={shownProblems(problems, values, typed)}
+              onChange={change}
+            />
+          )}
         </div>
         <div className="border-l bg-panel">
           <div className="sticky top-0">

@@ -1,18 +1,23 @@
 import { Field, OpenChoice, PathInput, Segments, Switch } from "@/components";
 import type { FieldProblem, GitSource } from "@/ipc";
 import { messages } from "@/messages";
-import type { GitSourceState } from "./useGitSource";
+import type { GitSourceState, SourceKind } from "./useGitSource";
 
 const words = messages.git;
 
-/** Where the workspace comes from; for git, the repository and its branch. */
-export function SourceFields({
-  state,
-  problems,
-}: {
+interface SourceFieldsProps {
   state: GitSourceState;
   problems: readonly FieldProblem[];
-}) {
+  /** What the server can do. */
+  can: { git: boolean; build: boolean };
+}
+
+/** Where the workspace comes from; for git, the repository and its branch. */
+export function SourceFields({ state, problems, can }: SourceFieldsProps) {
+  const segments: { value: SourceKind; label: string }[] = [{ value: "image", label: words.from.image }];
+  if (can.git) segments.push({ value: "git", label: words.from.git });
+  if (can.build) segments.push({ value: "containerfile", label: words.from.containerfile });
+  if (segments.length === 1) return null;
   return (
     <>
       <div className="flex flex-col gap-1">
@@ -22,13 +27,10 @@ export function SourceFields({
           label={words.from.label}
           value={state.kind}
           onChange={state.setKind}
-          segments={[
-            { value: "image", label: words.from.image },
-            { value: "git", label: words.from.git },
-          ]}
+          segments={segments}
         />
       </div>
-      {state.kind === "git" && <GitFields state={state} problems={problems} />}
+      {can.git && state.kind === "git" && <GitFields state={state} problems={problems} />}
     </>
   );
 }

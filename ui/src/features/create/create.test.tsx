@@ -179,6 +179,16 @@ describe("CreateDialog", () => {
     expect(onClose).not.toHaveBeenCalled();
   });
 
+  test("from a Containerfile the image is built first", async () => {
+    const onBuild = vi.fn();
+    render(<CreateDialog onClose={onClose} onBuild={onBuild} />);
+    fireEvent.click(await screen.findByRole("button", { name: "Containerfile" }));
+    expect(createButton().disabled).toBe(true);
+    expect(core.calls("workspace_plan")).toEqual([]);
+    fireEvent.click(screen.getByRole("button", { name: "Type a Containerfile…" }));
+    expect(onBuild).toHaveBeenCalledWith("forge-1", "text");
+  });
+
   test("a form that cannot be loaded says so and can be asked for again", async () => {
     core.answer("workspace_form", () => {
       throw failure("unreachable", "forge-1 does not answer");

@@ -1,9 +1,10 @@
-/* The source of a new workspace: an image alone, or a repository that is looked at while it is typed. */
+/* The source of a new workspace: an image, one that is built first, or a repository that is looked at while
+   it is typed. */
 import { useEffect, useMemo, useState } from "react";
 import type { Values } from "@/components";
 import { type AppError, type GitSource, gitLookFolder, gitLookUrl, toFailure } from "@/ipc";
 
-export type SourceKind = "image" | "git";
+export type SourceKind = "image" | "git" | "containerfile";
 
 /** Fields of the plan's input that are about git. */
 export const GIT_FIELDS = ["git_folder", "git_url", "git_branch", "git_dotfiles"] as const;
@@ -74,7 +75,7 @@ export function useGitSource(): GitSourceState {
 }
 
 function inputOf(kind: SourceKind, draft: GitDraft, source: GitSource | undefined): Values | null {
-  if (kind === "image") return {};
+  if (kind !== "git") return {};
   const repository = draft.repository.trim();
   if (source === undefined) return null;
   const place = isFolder(repository)

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { Button, Dialog } from "@/components";
-import { type ConnectionId, imageBuild } from "@/ipc";
+import { type ConnectionId, imageBuild, type RunId } from "@/ipc";
 import { messages } from "@/messages";
 import { BuildFields } from "./BuildFields";
 import { BuildPlan } from "./BuildPlan";
@@ -17,11 +17,13 @@ interface BuildDialogProps {
   source?: SourceKind | undefined;
   /** What the image is called at first. */
   name?: string | undefined;
+  /** Told once the build goes on, when a workspace is made from the image afterwards. */
+  onBegun?: ((runId: RunId, server: ConnectionId, image: string) => void) | undefined;
   onClose: () => void;
 }
 
 /** Builds an image: the form at the left, every step at the right. */
-export function BuildDialog({ connectionId, source, name, onClose }: BuildDialogProps) {
+export function BuildDialog({ connectionId, source, name, onBegun, onClose }: BuildDialogProps) {
   const servers = useImageServers();
   const [chosen, setChosen] = useState(connectionId);
   const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
@@ -33,8 +35,13 @@ export function BuildDialog({ connectionId, source, name, onClose }: BuildDialog
   if (!server) return <NoServer title={words.build} onClose={onClose} />;
   const problems = planning.isCurrent ? (planning.plan?.problems ?? []) : [];
   const canBuild = local === null && planning.isCurrent && planning.plan !== null && problems.length === 0;
-  const submit = () =>
-    canBuild && !isBusy && begin(imageBuild({ connection_id: server.connection.id, input: inputOf(draft) }));
+  const { id } = server.connection;
+  const submit = () => {
+    const image = planning.plan?.subject;
+    if (!canBuild || isBusy || image === undefined) return;
+    const told = onBegun && ((runId: RunId) => onBegun(runId, id, image));
+    begin(imageBuild({ connection_id: id, input: inputOf(draft) }), told);
+  };
   return (
     <Dialog
       title={words.build}
@@ -47,7 +54,7 @@ export function BuildDialog({ connectionId, source, name, onClose }: BuildDialog
         <>
           <Button onClick={onClose}>{messages.cancel}</Button>
           <Button tone="main" type="submit" disabled={!canBuild || isBusy}>
-            {isBusy ? words.form.sending : words.form.submit}
+            {isBusy ? words.form.sending : onBegun ? words.form.submitThenCreate : words.form.submit}
           </Button>
         </>
       }
@@ -55,7 +62,7 @@ export function BuildDialog({ connectionId, source, name, onClose }: BuildDialog
       <div className="grid min-h-115 grid-cols-[minmax(0,1fr)_300px]">
         <BuildFields
           {...{ servers, draft, problems, first }}
-          server={server.connection.id}
+          server={id}
           onServer={setChosen}
           onChange={(change) => {
             setDraft((before) => ({ ...before, ...change }));

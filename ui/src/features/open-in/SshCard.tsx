@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { openDialog } from "@/app/dialogs";
 import { useCore, useWorkspace } from "@/app/store";
 import { Button, Card, CopyText, Fact, Facts, Menu } from "@/components";
-import { type Failure, toFailure, type WorkspaceRef, type WorkspaceSsh, workspaceSsh } from "@/ipc";
+import { type Failure, gitLink, toFailure, type WorkspaceRef, type WorkspaceSsh, workspaceSsh } from "@/ipc";
 import { messages } from "@/messages";
 import { useSshConfigChange } from "./config";
 import { editorMenu } from "./menu";
@@ -34,6 +34,7 @@ export function SshCard({ workspace }: { workspace: WorkspaceRef }) {
 
 function Reached({ workspace, name }: { workspace: WorkspaceRef; name: string }) {
   const { ssh, failure } = useSsh(workspace, name);
+  const gitPath = useGitPath(workspace, name);
   const favourite = useCore((state) => state.settings?.editor ?? "vs_code");
   const editors = useEditors((state) => state.editors);
   if (failure)
@@ -49,9 +50,11 @@ function Reached({ workspace, name }: { workspace: WorkspaceRef; name: string })
         <Fact name={words.card.command}>
           <CopyText text={`ssh ${ssh.alias}`} className="max-w-full" />
         </Fact>
-        <Fact name={words.card.git}>
-          <CopyText text={`${ssh.alias}:${ssh.folder}`} className="max-w-full" />
-        </Fact>
+        {gitPath !== null && (
+          <Fact name={words.card.git}>
+            <CopyText text={`${ssh.alias}:${gitPath}`} className="max-w-full" />
+          </Fact>
+        )}
         <Fact name={words.card.login}>
           <span className="font-mono">{ssh.user}</span>
         </Fact>
@@ -106,4 +109,22 @@ function useSsh(workspace: WorkspaceRef, name: string) {
     };
   }, [connection_id, workspace_id, name, config]);
   return answer;
+}
+
+/** Where its repository is; none while that is not known and where there is none. */
+function useGitPath(workspace: WorkspaceRef, name: string): string | null {
+  const [path, setPath] = useState<string | null>(null);
+  const { connection_id, workspace_id } = workspace;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new name asks again
+  useEffect(() => {
+    let isWanted = true;
+    gitLink({ workspace: { connection_id, workspace_id } }).then(
+      (link) => isWanted && setPath(link?.path ?? null),
+      () => {},
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [connection_id, workspace_id, name]);
+  return path;
 }

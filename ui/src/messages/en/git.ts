@@ -13,7 +13,7 @@ const CHANGES: Record<GitChange, [letter: string, word: string]> = {
 };
 
 export const git = {
-  from: { label: "From", image: "Image", git: "Git repository" },
+  from: { label: "From", image: "Image", git: "Git repository", containerfile: "Containerfile" },
   repository: "Repository",
   repositoryPlaceholder: "A folder of this computer, or a URL",
   repositoryTitle: "Folder of the repository",

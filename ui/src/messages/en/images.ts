@@ -47,6 +47,7 @@ export const imagesWords = {
     text: "A workspace is made from an image. Moorline's own has sshd, git, a web IDE and the usual tools.",
   },
   noMatch: { title: "No image matches", text: "No image has these words.", action: "Show all" },
+  afterBuild: { text: (image: string) => `${image} is built.`, action: "New workspace from it…" },
   noServer: {
     title: "No server is connected",
     text: "Images are on the servers. Connect one to see them.",
@@ -89,6 +90,7 @@ export const imagesWords = {
     happensHint: "Fill in the form to see every step.",
     badArgument: (line: string) => `${line} is not of the form NAME=value.`,
     submit: "Build image",
+    submitThenCreate: "Build, then choose it",
     sending: "Starting…",
   },
   pullForm: {
