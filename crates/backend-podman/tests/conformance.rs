@@ -10,8 +10,8 @@ use backend_api::{
 use backend_podman::Podman;
 use model::FormValues;
 use testkit::conformance::{Rig, run, survives_every_fault};
-use testkit::libpod::{BOX_IMAGE, BOX_LINE, ECHO_PORT, FakeLibpod};
-use testkit::{CutDial, MemoryDial, NoExec};
+use testkit::libpod::{BOX_IMAGE, BOX_LINE, ECHO_PORT, FakeLibpod, FakeLogin};
+use testkit::{CutDial, MemoryDial};
 use tokio_util::sync::CancellationToken;
 
 struct FakeRig {
@@ -20,6 +20,14 @@ struct FakeRig {
 
 #[async_trait]
 impl Rig for FakeRig {
+    fn backend(&self) -> &dyn Backend {
+        &Podman
+    }
+
+    fn connect_input(&self) -> ConnectInput {
+        connect_input()
+    }
+
     async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError> {
         connect(Arc::new(self.dial.clone())).await
     }
@@ -53,15 +61,14 @@ async fn connect(dial: Arc<dyn Dial>) -> Result<(Box<dyn Session>, Cx), BackendE
         cancel: CancellationToken::new(),
         log: Arc::new(NoLog),
         dial,
-        exec: Arc::new(NoExec),
+        exec: Arc::new(FakeLogin),
         clock: Arc::new(SystemClock),
     };
-    let input = ConnectInput {
-        name: "forge-1".into(),
-        fields: FormValues::new(),
-        secrets: Default::default(),
-    };
-    Ok((Podman.connect(input, cx.clone()).await?, cx))
+    Ok((Podman.connect(connect_input(), cx.clone()).await?, cx))
+}
+
+fn connect_input() -> ConnectInput {
+    ConnectInput { name: "forge-1".into(), fields: FormValues::new(), secrets: Default::default() }
 }
 
 struct NoSteps;
@@ -124,6 +131,14 @@ struct CutRig {
 
 #[async_trait]
 impl Rig for CutRig {
+    fn backend(&self) -> &dyn Backend {
+        &Podman
+    }
+
+    fn connect_input(&self) -> ConnectInput {
+        connect_input()
+    }
+
     async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError> {
         connect(Arc::new(self.cut.clone())).await
     }

@@ -54,12 +54,7 @@ impl PodmanRig {
     }
 
     pub(super) async fn try_session(&self) -> Result<Box<dyn Session>, BackendError> {
-        let input = ConnectInput {
-            name: "forge-1".into(),
-            fields: self.fields.clone(),
-            secrets: Default::default(),
-        };
-        Podman.connect(input, self.cx()).await
+        Podman.connect(self.connect_input(), self.cx()).await
     }
 }
 
@@ -82,6 +77,18 @@ pub(super) fn values(pairs: &[(&str, &str)]) -> FormValues {
 
 #[async_trait]
 impl Rig for PodmanRig {
+    fn backend(&self) -> &dyn Backend {
+        &Podman
+    }
+
+    fn connect_input(&self) -> ConnectInput {
+        ConnectInput {
+            name: "forge-1".into(),
+            fields: self.fields.clone(),
+            secrets: Default::default(),
+        }
+    }
+
     async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError> {
         Ok((self.try_session().await?, self.cx()))
     }

@@ -16,4 +16,5 @@ mod support;
 mod terminals;
 mod transfer;
 mod updates;
+mod volumes;
 mod workspaces;

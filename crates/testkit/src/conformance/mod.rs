@@ -4,19 +4,21 @@
 
 mod adopting;
 mod applying;
+mod diagnosing;
 mod images;
 mod inside;
 mod living;
 mod rebuilding;
 mod streaming;
 mod terminals;
+mod volumes;
 
 use std::time::Duration;
 
 pub use rebuilding::survives_every_fault;
 
 use async_trait::async_trait;
-use backend_api::{BackendError, Cx, Session};
+use backend_api::{Backend, BackendError, ConnectInput, Cx, Session};
 use model::{Failure, FormValues, Workspace, WorkspaceId, WorkspaceState};
 
 /// How long anything may take before it counts as not happening.
@@ -25,6 +27,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What the suite needs to know of a backend and its server.
 #[async_trait]
 pub trait Rig: Send + Sync {
+    /// The backend under test.
+    fn backend(&self) -> &dyn Backend;
+    /// What it connects with.
+    fn connect_input(&self) -> ConnectInput;
     /// A new session, and the context to call it with.
     async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError>;
     /// Input of the form for a workspace that keeps running, has a shell, prints `log_line` and echoes on
@@ -151,6 +157,11 @@ async fn all_rules(rig: &dyn Rig, session: &dyn Session, cx: &Cx, prefix: &str) 
     living::watch_sees_changes(&subject).await?;
     streaming::a_followed_log_ends(&subject).await?;
     living::rename_shows(&subject).await?;
+    diagnosing::a_healthy_server_passes(&subject).await?;
+    diagnosing::a_cancelled_diagnosis_says_so(&subject).await?;
+    volumes::used_volumes_stay(&subject).await?;
+    volumes::what_goes_in_comes_out(&subject, prefix).await?;
+    volumes::a_broken_import_leaves_nothing(&subject, prefix).await?;
     images::a_used_image_stays(&subject).await?;
     images::images_take_names(&subject, prefix).await?;
     applying::bad_input_is_a_problem(&subject).await?;

@@ -10,6 +10,7 @@ mod making;
 mod rebuilding;
 mod session;
 mod streams;
+mod volumes;
 
 use std::collections::BTreeMap;
 use std::sync::{
@@ -31,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use images::image;
 use session::FakeSession;
+pub use volumes::FakeVolume;
 
 /// Where `apply` stops and waits, or fails.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +70,7 @@ pub struct FakeState {
     pub programs: Vec<ExecRequest>,
     /// What programs answer, by their arguments joined with spaces.
     pub answers: BTreeMap<String, ExecOutput>,
+    pub volumes: BTreeMap<String, FakeVolume>,
     /// Contents of files by workspace and absolute path.
     pub files: BTreeMap<(WorkspaceId, String), Vec<u8>>,
 }
@@ -101,6 +104,7 @@ impl Default for FakeServer {
                 adopted: std::collections::BTreeMap::new(),
                 programs: Vec::new(),
                 answers: BTreeMap::new(),
+                volumes: BTreeMap::new(),
                 files: BTreeMap::new(),
             })),
             changes: broadcast::Sender::new(64),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use backend_api::{
     Adopt, Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics,
-    Rebuild, Session, SshAccess, SshTarget, Watch,
+    Rebuild, Session, SshAccess, SshTarget, Volumes, Watch,
 };
 use model::{RemoveVolumes, ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState};
 use tokio_util::sync::CancellationToken;
@@ -128,6 +128,9 @@ impl Session for FakeSession {
         Some(self)
     }
     fn rebuild(&self) -> Option<&dyn Rebuild> {
+        Some(self)
+    }
+    fn volumes(&self) -> Option<&dyn Volumes> {
         Some(self)
     }
 }

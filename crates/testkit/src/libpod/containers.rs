@@ -1,11 +1,11 @@
-//! Containers and volumes: making, listing, inspecting, changing, removing.
+//! Containers: making, listing, inspecting, changing, removing.
 
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::BOX_IMAGE;
 use super::reply::{Reply, empty, json, no_container, refuse};
-use super::state::{Container, Server, State, field, stamp};
+use super::state::{Container, Server, field, stamp};
 
 pub(super) fn create(server: &Server, spec: Value) -> Reply {
     server.change(|state| {
@@ -21,7 +21,9 @@ pub(super) fn create(server: &Server, spec: Value) -> Reply {
             return refuse(500, "that name is already in use", &words);
         }
         let (id, _) = state.new_id();
-        state.volumes.extend(volumes(&spec));
+        for (volume, _) in mounts(&spec) {
+            state.volumes.entry(volume).or_default();
+        }
         state.containers.push(Container {
             id: id.clone(),
             name,
@@ -83,28 +85,6 @@ pub(super) fn remove(server: &Server, id: &str) -> Reply {
     })
 }
 
-pub(super) fn create_volume(state: &mut State, name: &str) -> Reply {
-    if state.volumes.insert(name.to_owned()) {
-        json(201, &json!({ "Name": name, "Driver": "local" }))
-    } else {
-        refuse(500, "volume already exists", &format!("volume with name {name} already exists"))
-    }
-}
-
-pub(super) fn remove_volume(state: &mut State, name: &str) -> Reply {
-    let user = state.containers.iter().find(|one| volumes(&one.spec).any(|v| v == name));
-    if let Some(user) = user {
-        let words =
-            format!("volume {name} is being used by the following container(s): {}", user.id);
-        return refuse(409, "volume is being used", &words);
-    }
-    if state.volumes.remove(name) {
-        empty(204)
-    } else {
-        refuse(404, "no such volume", &format!("no volume with name \"{name}\" found"))
-    }
-}
-
 pub(super) fn listed(container: &Container) -> Value {
     let ports: Vec<Value> = container
         .ports()
@@ -133,12 +113,8 @@ pub(super) fn inspected(container: &Container) -> Value {
             (format!("{}/tcp", field(port, "/container_port")), binding)
         })
         .collect();
-    let mounts: Vec<Value> = field(&container.spec, "/volumes")
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|volume| {
-            let (name, dest) = (field(volume, "/Name"), field(volume, "/Dest"));
+    let mounts: Vec<Value> = mounts(&container.spec)
+        .map(|(name, dest)| {
             json!({ "Type": "volume", "Name": name, "Destination": dest, "RW": true })
         })
         .collect();
@@ -176,12 +152,10 @@ fn labels(container: &Container) -> Value {
     field(&container.spec, "/labels").clone()
 }
 
-fn volumes(spec: &Value) -> impl Iterator<Item = String> + '_ {
-    field(spec, "/volumes")
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|volume| text(field(volume, "/Name")))
+/// The volumes of a container, and where they are in it.
+pub(super) fn mounts(spec: &Value) -> impl Iterator<Item = (String, String)> + '_ {
+    let volumes = field(spec, "/volumes").as_array().into_iter().flatten();
+    volumes.map(|volume| (text(field(volume, "/Name")), text(field(volume, "/Dest"))))
 }
 
 pub(super) fn text(value: &Value) -> String {

@@ -1,12 +1,14 @@
 //! Files put into containers, with their owners, and got out again.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use bytes::Bytes;
 use serde_json::json;
 
+use super::containers::mounts;
 use super::reply::{Reply, bytes, empty, json, refuse};
-use super::state::{Server, StoredFile};
+use super::state::{Container, Server, StoredFile};
 
 const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n";
 
@@ -23,24 +25,39 @@ pub(super) fn put(
         Err(error) => return refuse(500, "unexpected EOF", &error.to_string()),
     };
     server.change(|state| {
-        let Some(container) = state.container(id) else { return missing() };
         let folder = folder.trim_end_matches('/');
-        let placed = files.into_iter().map(|(name, file)| (format!("{folder}/{name}"), file));
-        container.files.extend(placed);
+        for (name, file) in files {
+            let path = format!("{folder}/{}", name.trim_start_matches("./"));
+            let Some(container) = state.container(id) else { return missing() };
+            match mounted(container, &path) {
+                None => {
+                    container.files.insert(path, file);
+                }
+                Some((volume, below)) => {
+                    state.volumes.entry(volume).or_default().insert(below, file);
+                }
+            }
+        }
         empty(200)
     })
 }
 
 pub(super) fn get(server: &Server, id: &str, path: &str) -> Reply {
-    let name = path.rsplit('/').next().unwrap_or(path);
     if path == "/workspace" {
         return empty(200);
     }
-    let packed = match file(server, id, path) {
-        Some(file) => packed(name, &file),
-        None => return missing(),
+    let packed = match path.strip_suffix("/.") {
+        Some(folder) => volume_at(server, id, folder).map(|files| packed(&files)),
+        None => {
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            file(server, id, path).map(|file| packed(&BTreeMap::from([(name, file)])))
+        }
     };
-    packed.map_or_else(|error| refuse(500, "", &error.to_string()), |packed| bytes(200, packed))
+    match packed {
+        None => missing(),
+        Some(Ok(packed)) => bytes(200, packed),
+        Some(Err(error)) => refuse(500, "", &error.to_string()),
+    }
 }
 
 /// A file of a container.
@@ -48,8 +65,26 @@ pub(super) fn file(server: &Server, id: &str, path: &str) -> Option<StoredFile> 
     let mut state = server.state();
     let container = state.container(id)?;
     let passwd = || StoredFile { contents: PASSWD.into(), mode: 0o644, uid: 0, gid: 0 };
-    let found = container.files.get(path).cloned();
+    let found = match mounted(container, path) {
+        None => container.files.get(path).cloned(),
+        Some((volume, below)) => state.volumes.get(&volume)?.get(&below).cloned(),
+    };
     found.or_else(|| (path == "/etc/passwd").then(passwd))
+}
+
+/// Everything in the volume that is mounted at a folder.
+fn volume_at(server: &Server, id: &str, folder: &str) -> Option<BTreeMap<String, StoredFile>> {
+    let mut state = server.state();
+    let (volume, _) = mounts(&state.container(id)?.spec).find(|(_, place)| place == folder)?;
+    state.volumes.get(&volume).cloned()
+}
+
+/// The volume that a path is on, and the path below it.
+fn mounted(container: &Container, path: &str) -> Option<(String, String)> {
+    mounts(&container.spec).find_map(|(volume, place)| {
+        let below = path.strip_prefix(&place)?.strip_prefix('/')?.to_owned();
+        Some((volume, below))
+    })
 }
 
 fn unpacked(archive: &[u8], keeps_owner: bool) -> std::io::Result<Vec<(String, StoredFile)>> {
@@ -72,16 +107,18 @@ fn unpacked(archive: &[u8], keeps_owner: bool) -> std::io::Result<Vec<(String, S
     Ok(files)
 }
 
-fn packed(name: &str, file: &StoredFile) -> std::io::Result<Bytes> {
-    let mut header = tar::Header::new_gnu();
-    header.set_size(file.contents.len() as u64);
-    header.set_mode(file.mode);
-    // As Podman gives them: owned by root, whoever owns them inside.
-    header.set_uid(0);
-    header.set_gid(0);
-    header.set_cksum();
+fn packed(files: &BTreeMap<String, StoredFile>) -> std::io::Result<Bytes> {
     let mut archive = tar::Builder::new(Vec::new());
-    archive.append_data(&mut header, name, file.contents.as_slice())?;
+    for (name, file) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(file.contents.len() as u64);
+        header.set_mode(file.mode);
+        // As Podman gives them: owned by root, whoever owns them inside.
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_cksum();
+        archive.append_data(&mut header, name, file.contents.as_slice())?;
+    }
     Ok(Bytes::from(archive.into_inner()?))
 }
 

@@ -8,10 +8,12 @@ mod exec;
 mod files;
 mod images;
 mod live;
+mod login;
 mod programs;
 mod reply;
 mod route;
 mod state;
+mod volumes;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +25,8 @@ use hyper_util::rt::TokioIo;
 use tokio::io::DuplexStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+
+pub use login::FakeLogin;
 
 use crate::Served;
 use state::Server;

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 
 use super::reply::{Reply, bytes, json, no_container, refuse};
 use super::state::{Server, field};
-use super::{containers, exec, files, images, live, programs};
+use super::{containers, exec, files, images, live, programs, volumes};
 
 const PREFIX: &str = "/v4.0.0/libpod/";
 
@@ -103,16 +103,14 @@ fn of_server(server: Arc<Server>, asked: &Asked, words: &[&str]) -> Reply {
             images::tag(&server, name, asked.text("repo"), asked.text("tag"))
         }
         ("DELETE", ["images", name]) => images::remove(&server, name),
-        ("GET", ["volumes", "json"]) => {
-            let state = server.state();
-            let volumes = state.volumes.iter().map(|name| json!({ "Name": name }));
-            json(200, &volumes.collect())
-        }
+        ("GET", ["volumes", "json"]) => volumes::list(&server.state()),
+        ("GET", ["volumes", name, "json"]) => volumes::inspect(&server.state(), name),
         ("POST", ["volumes", "create"]) => {
             let name = containers::text(field(&asked.body, "/Name"));
-            containers::create_volume(&mut server.state(), &name)
+            volumes::create(&mut server.state(), &name)
         }
-        ("DELETE", ["volumes", name]) => containers::remove_volume(&mut server.state(), name),
+        ("DELETE", ["volumes", name]) => volumes::remove(&mut server.state(), name),
+        ("GET", ["system", "df"]) => volumes::sizes(&server.state()),
         ("GET", ["containers", "json"]) => {
             let state = server.state();
             json(200, &state.containers.iter().map(containers::listed).collect())

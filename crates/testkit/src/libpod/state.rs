@@ -1,6 +1,6 @@
 //! What the server holds, and waiting for it to change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
@@ -44,7 +44,8 @@ impl Server {
 #[derive(Default)]
 pub(super) struct State {
     pub(super) containers: Vec<Container>,
-    pub(super) volumes: BTreeSet<String>,
+    /// What each volume holds, by path below it.
+    pub(super) volumes: BTreeMap<String, BTreeMap<String, StoredFile>>,
     /// Names that the image was given beside its own.
     pub(super) image_names: Vec<String>,
     pub(super) sessions: Vec<ExecSession>,
