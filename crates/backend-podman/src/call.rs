@@ -20,7 +20,7 @@ const PREFIX: &str = "/v4.0.0/libpod";
 pub(crate) const READ: Duration = Duration::from_secs(30);
 /// Making, starting and stopping things takes as long as the server's disk needs.
 pub(crate) const CHANGE: Duration = Duration::from_secs(120);
-type Body = UnsyncBoxBody<Bytes, io::Error>;
+pub(crate) type Body = UnsyncBoxBody<Bytes, io::Error>;
 
 /// A request: method, path below libpod's prefix, and a body with its type.
 pub(crate) struct Call {
@@ -93,6 +93,22 @@ impl Call {
     pub(crate) fn bulk(mut self) -> Self {
         self.weight = Weight::Bulk;
         self
+    }
+
+    /// It changes nothing on the server.
+    pub(crate) fn is_read(&self) -> bool {
+        self.method == Method::GET || self.method == Method::HEAD
+    }
+
+    /// The same question once more, where asking twice is the same as asking once and the answer is short.
+    pub(crate) fn again(&self) -> Option<Self> {
+        let is_short = self.weight == Weight::Control && !self.is_upgrade;
+        (self.is_read() && is_short && self.body.is_none()).then(|| Self {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            body: None,
+            ..*self
+        })
     }
 
     pub(crate) fn upgraded(mut self) -> Self {

@@ -1,4 +1,5 @@
-//! HTTP/1.1 to libpod: one connection per request or stream, closed when its owner is dropped.
+//! HTTP/1.1 to libpod. Short reads share connections that are kept; every stream and every change has one
+//! of its own, closed when its owner is dropped.
 //!
 //! Deliberately not here: requests (`call`), what libpod's answers mean (`error` and `wire`).
 
@@ -15,7 +16,9 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::transport::Transport;
+use crate::early::EarlyList;
+use crate::kept::{Conversation, Kept};
+use crate::transport::{Transport, Weight};
 
 pub(crate) use crate::call::{Call, escape};
 
@@ -28,6 +31,8 @@ pub(crate) struct Client {
     /// The connection's name, for messages.
     pub(crate) server: String,
     pub(crate) transport: Transport,
+    kept: Kept,
+    pub(crate) early: EarlyList,
 }
 
 /// A whole answer.
@@ -51,6 +56,16 @@ pub(crate) struct Raw {
 }
 
 impl Client {
+    /// A client that has no connection yet.
+    pub(crate) fn new(server: String, transport: Transport) -> Self {
+        Self { server, transport, kept: Kept::default(), early: EarlyList::default() }
+    }
+
+    /// Closes what is kept for further questions; streams go on.
+    pub(crate) fn close(&self) {
+        self.kept.close();
+    }
+
     /// Sends a request and reads the whole answer, whatever its status.
     pub(crate) async fn send(&self, call: Call, cx: &Cx) -> Result<Reply, BackendError> {
         let deadline = call.deadline;
@@ -80,7 +95,31 @@ impl Client {
     }
 
     async fn whole(&self, call: Call, cx: &Cx) -> Result<Reply, BackendError> {
-        let (response, _task) = self.exchange(call, cx).await?;
+        let Some(again) = call.again() else {
+            self.before(&call);
+            return self.ask(&mut self.open(call.weight, cx).await?, call).await;
+        };
+        if let Some(kept) = self.kept.take() {
+            match self.ask_and_keep(kept, call).await {
+                Ok(reply) => return Ok(reply),
+                // The server ends what rests for too long, perhaps while the question was on its way.
+                Err(error) => tracing::debug!(%error, "a kept connection to libpod had ended"),
+            }
+        }
+        self.ask_and_keep(self.open(again.weight, cx).await?, again).await
+    }
+
+    async fn ask_and_keep(&self, mut on: Conversation, call: Call) -> Result<Reply, BackendError> {
+        let reply = self.ask(&mut on, call).await?;
+        self.kept.put(on, self.transport.most_kept());
+        Ok(reply)
+    }
+
+    async fn ask(&self, on: &mut Conversation, call: Call) -> Result<Reply, BackendError> {
+        let request = call.request()?;
+        on.sender.ready().await.map_err(|error| self.broken(&error))?;
+        let response =
+            on.sender.send_request(request).await.map_err(|error| self.broken(&error))?;
         let (parts, body) = response.into_parts();
         let body = self.read_body(body).await?;
         Ok(Reply { status: parts.status, headers: parts.headers, body })
@@ -145,18 +184,28 @@ impl Client {
         call: Call,
         cx: &Cx,
     ) -> Result<(Response<Incoming>, AbortOnDropHandle<()>), BackendError> {
-        let weight = call.weight;
-        let request = call.request()?;
+        self.before(&call);
+        let mut opened = self.open(call.weight, cx).await?;
+        let sent = opened.sender.send_request(call.request()?).await;
+        Ok((sent.map_err(|error| self.broken(&error))?, opened.task))
+    }
+
+    fn before(&self, call: &Call) {
+        if !call.is_read() {
+            self.early.forget();
+        }
+    }
+
+    async fn open(&self, weight: Weight, cx: &Cx) -> Result<Conversation, BackendError> {
         let stream = self.transport.open(weight, cx).await?;
-        let (mut sender, connection) =
+        let (sender, connection) =
             http1::handshake(TokioIo::new(stream)).await.map_err(|error| self.broken(&error))?;
         let task = AbortOnDropHandle::new(tokio::spawn(async move {
             if let Err(error) = connection.with_upgrades().await {
                 tracing::debug!(%error, "a connection to libpod ended");
             }
         }));
-        let response = sender.send_request(request).await.map_err(|error| self.broken(&error))?;
-        Ok((response, task))
+        Ok(Conversation { sender, task })
     }
 
     async fn read_body(&self, body: Incoming) -> Result<Bytes, BackendError> {

@@ -46,6 +46,7 @@ pub(crate) struct PodmanSession {
 impl Drop for PodmanSession {
     fn drop(&mut self) {
         self.closing.cancel();
+        self.client.close();
     }
 }
 
@@ -133,13 +134,8 @@ impl PodmanSession {
         are_all: bool,
         cx: &Cx,
     ) -> Result<Vec<Listed>, BackendError> {
-        let mut path = String::from("containers/json?all=true");
-        if !are_all {
-            let filter = format!("{{\"label\":[\"{}=true\"]}}", convert::LABEL_MANAGED);
-            path = format!("{path}&filters={}", escape(&filter));
-        }
-        let listed: Option<Vec<Listed>> =
-            self.ask_json(Call::get(path), "list", "containers", cx).await?;
+        let call = Call::get(list_path(are_all));
+        let listed: Option<Vec<Listed>> = self.ask_json(call, "list", "containers", cx).await?;
         Ok(listed.unwrap_or_default())
     }
 
@@ -185,6 +181,16 @@ impl PodmanSession {
     pub(crate) async fn info(&self, cx: &Cx) -> Result<Info, BackendError> {
         self.ask_json(Call::get("info"), "ask", "Podman", cx).await
     }
+}
+
+/// The question for containers in every state: all of them, or those that Moorline or l8s made.
+pub(crate) fn list_path(are_all: bool) -> String {
+    let path = "containers/json?all=true";
+    if are_all {
+        return path.to_owned();
+    }
+    let filter = format!("{{\"label\":[\"{}=true\"]}}", convert::LABEL_MANAGED);
+    format!("{path}&filters={}", escape(&filter))
 }
 
 fn known_from_inspect(found: &Inspected) -> Known {
@@ -237,7 +243,11 @@ impl Session for PodmanSession {
 
     async fn list(&self, cx: &Cx) -> Result<Vec<Workspace>, BackendError> {
         let are_others_shown = self.settings.show_unmanaged;
-        let listed = self.containers(are_others_shown || self.has_adopted(), cx).await?;
+        let are_all = are_others_shown || self.has_adopted();
+        let listed = match self.client.early.take(&list_path(are_all), cx.clock.now()) {
+            Some(listed) => listed,
+            None => self.containers(are_all, cx).await?,
+        };
         let both: Vec<(&Listed, Workspace)> = listed
             .iter()
             .filter(|one| !one.is_infra)

@@ -33,6 +33,14 @@ impl Transport {
         Self::Command(argv)
     }
 
+    /// How many connections without a question are worth keeping: a command is a process on the server.
+    pub(crate) fn most_kept(&self) -> usize {
+        match self {
+            Self::Socket(_) => 4,
+            Self::Command(_) => 1,
+        }
+    }
+
     /// Opens one stream.
     pub(crate) async fn open(&self, weight: Weight, cx: &Cx) -> Result<BoxStream, BackendError> {
         match self {

@@ -44,9 +44,8 @@ impl Dial for Server {
 impl RemoteExec for Server {
     async fn run(&self, argv: &[&str]) -> Result<ExecOutput, BackendError> {
         let (exit_code, stdout) = match argv {
-            ["id", "-u"] => (0, self.uid),
-            ["id", "-un"] => (0, "dev"),
-            _ => (1, ""),
+            ["id"] => (0, format!("uid={}(dev) gid=100(users)\n", self.uid)),
+            _ => (1, String::new()),
         };
         Ok(ExecOutput { exit_code: Some(exit_code), stdout: stdout.into(), stderr: Vec::new() })
     }
@@ -84,13 +83,13 @@ async fn connect(
 #[tokio::test]
 async fn the_one_way_that_answers_is_found() {
     for (uid, way) in [
-        ("1000\n", "/run/user/1000/podman/podman.sock"),
-        ("1000\n", "/run/podman/podman.sock"),
-        ("1000\n", "podman system dial-stdio"),
-        ("1000\n", "podman --url unix:///run/podman/podman.sock system dial-stdio"),
-        ("1000\n", "sudo -n podman system dial-stdio"),
-        ("0\n", "/run/podman/podman.sock"),
-        ("0\n", "podman system dial-stdio"),
+        ("1000", "/run/user/1000/podman/podman.sock"),
+        ("1000", "/run/podman/podman.sock"),
+        ("1000", "podman system dial-stdio"),
+        ("1000", "podman --url unix:///run/podman/podman.sock system dial-stdio"),
+        ("1000", "sudo -n podman system dial-stdio"),
+        ("0", "/run/podman/podman.sock"),
+        ("0", "podman system dial-stdio"),
     ] {
         for allows_sockets in [true, false] {
             if !allows_sockets && way.starts_with('/') {
@@ -104,7 +103,7 @@ async fn the_one_way_that_answers_is_found() {
 
 #[tokio::test]
 async fn a_server_without_any_way_is_named_with_all_that_was_tried() {
-    let failure = model::Failure::from(connect("1000\n", "none", true).await.err().unwrap());
+    let failure = model::Failure::from(connect("1000", "none", true).await.err().unwrap());
     assert_eq!(failure.message, "Podman does not answer on \"forge-1\"");
     let detail = failure.detail.unwrap();
     for way in ["/run/user/1000/podman/podman.sock", SOCKET, "sudo -n podman system dial-stdio"] {

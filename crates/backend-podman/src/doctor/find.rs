@@ -7,9 +7,10 @@ use model::Failure;
 
 use super::words;
 use crate::call::Call;
-use crate::connect::{Login, answer, candidates};
+use crate::connect::{answer, candidates};
 use crate::descriptor::Settings;
 use crate::http::Client;
+use crate::login::Login;
 use crate::transport::Transport;
 use crate::wire::Info;
 
@@ -157,7 +158,7 @@ impl Find<'_> {
     }
 
     fn client(&self, transport: Transport) -> Client {
-        Client { server: self.server.to_owned(), transport }
+        Client::new(self.server.to_owned(), transport)
     }
 }
 

@@ -12,9 +12,9 @@ use model::Failure;
 use crate::Podman;
 use crate::apply::ports::{choose, free_pairs};
 use crate::apply::survey::{names_of, used_ports};
-use crate::connect::Login;
 use crate::descriptor::{self, Settings};
 use crate::http::Client;
+use crate::login::Login;
 use crate::session::PodmanSession;
 use find::Find;
 
