@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use backend_api::BackendError;
+use russh::MethodKind;
 use russh::client::AuthResult;
 use russh::keys::agent::AgentIdentity;
 use russh::keys::agent::client::{AgentClient, AgentStream};
@@ -39,7 +40,9 @@ impl Login<'_> {
         }
         for identity in identities {
             let outcome = self.offer(&mut agent, identity).await?;
-            if !matches!(outcome, Outcome::Refused) || self.handle.is_closed() {
+            // A server that takes no keys is not bothered with the rest: it counts attempts.
+            let goes_on = !self.handle.is_closed() && self.offered.contains(&MethodKind::PublicKey);
+            if !matches!(outcome, Outcome::Refused) || !goes_on {
                 return Ok(outcome);
             }
         }

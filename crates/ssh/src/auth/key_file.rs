@@ -104,6 +104,12 @@ impl Login<'_> {
     }
 }
 
+/// Whether the key is there and needs no passphrase.
+pub(super) async fn is_open(path: &Path) -> bool {
+    let Ok(text) = read_key(path).await else { return false };
+    matches!(decode(path, &text, None).await, Ok(Opened::Key(_)))
+}
+
 async fn read_key(path: &Path) -> Result<Arc<Secret<String>>, BackendError> {
     let owned = path.to_owned();
     let read = tokio::task::spawn_blocking(move || read_small(&owned)).await;

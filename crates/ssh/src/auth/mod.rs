@@ -42,6 +42,8 @@ struct Login<'a> {
     /// "dev@forge-1", for messages.
     who: String,
     offered: MethodSet,
+    /// The server said so; until then it is a guess.
+    is_told: bool,
 }
 
 /// Logs in.
@@ -56,20 +58,43 @@ pub(crate) async fn log_in(
     hop: &Hop,
 ) -> Result<(), BackendError> {
     let who = format!("{}@{}", hop.user, hop.name);
-    let offered = match handle.authenticate_none(&hop.user).await {
-        Ok(AuthResult::Success) => {
-            let method = "no proof at all".to_owned();
-            interview.progress(Progress::LoggedIn { hop: hop_index, method });
-            return Ok(());
-        }
-        Ok(AuthResult::Failure { remaining_methods, .. }) => remaining_methods,
-        Err(error) => return Err(broken(&hop.name, &error.to_string())),
-    };
-    let mut login = Login { handle, interview, hop_index, hop, who, offered };
+    let offered = MethodSet::from([MethodKind::PublicKey].as_slice());
+    let mut login = Login { handle, interview, hop_index, hop, who, offered, is_told: false };
+    if !login.may_begin().await && login.ask_what_is_offered().await? {
+        return Ok(());
+    }
     login.run().await
 }
 
 impl Login<'_> {
+    /// Whether the first method can be tried before the server said what it accepts, which takes a round
+    /// trip: when that disturbs nobody.
+    async fn may_begin(&self) -> bool {
+        match self.hop.auth.first() {
+            Some(AuthMethod::Agent { .. } | AuthMethod::KeyFile { passphrase: Some(_), .. }) => {
+                true
+            }
+            Some(AuthMethod::KeyFile { path, passphrase: None }) => key_file::is_open(path).await,
+            Some(AuthMethod::Password { .. } | AuthMethod::KeyboardInteractive) | None => false,
+        }
+    }
+
+    /// Asks with a login that proves nothing; true when that was enough.
+    async fn ask_what_is_offered(&mut self) -> Result<bool, BackendError> {
+        match self.handle.authenticate_none(&self.hop.user).await {
+            Ok(AuthResult::Success) => {
+                let (hop, method) = (self.hop_index, "no proof at all".to_owned());
+                self.interview.progress(Progress::LoggedIn { hop, method });
+                Ok(true)
+            }
+            Ok(AuthResult::Failure { remaining_methods, .. }) => {
+                (self.offered, self.is_told) = (remaining_methods, true);
+                Ok(false)
+            }
+            Err(error) => Err(self.broken(&error)),
+        }
+    }
+
     async fn run(&mut self) -> Result<(), BackendError> {
         let methods = &self.hop.auth;
         let mut is_used = vec![false; methods.len()];
@@ -86,7 +111,7 @@ impl Login<'_> {
                 }
                 Outcome::Partly(remaining) => {
                     attempts.push(Attempt::new(method, "accepted, but not enough"));
-                    self.offered = remaining;
+                    (self.offered, self.is_told) = (remaining, true);
                 }
                 Outcome::Refused if self.handle.is_closed() => {
                     attempts.push(Attempt::new(method, "refused"));
@@ -96,6 +121,10 @@ impl Login<'_> {
                 Outcome::Unusable(problem) => {
                     attempts.push(Attempt { problem: Some(problem), ..Attempt::new(method, "") });
                 }
+            }
+            // Some servers let in whoever they know already, if only asked.
+            if !self.is_told && self.ask_what_is_offered().await? {
+                return Ok(());
             }
         }
         Err(self.not_let_in(attempts))
@@ -112,7 +141,7 @@ impl Login<'_> {
     }
 
     fn is_offered(&self, method: &AuthMethod) -> bool {
-        let has = |kind| self.offered.contains(&kind);
+        let has = |kind| !self.is_told || self.offered.contains(&kind);
         match method {
             AuthMethod::Agent { .. } | AuthMethod::KeyFile { .. } => has(MethodKind::PublicKey),
             // Most servers ask for the password by prompts; a stored one answers those too.
@@ -168,18 +197,27 @@ impl Login<'_> {
         answers.into_iter().next().ok_or(BackendError::Cancelled)
     }
 
-    fn outcome(&self, result: AuthResult) -> Outcome {
+    /// A refusal also says what the server accepts.
+    fn outcome(&mut self, result: AuthResult) -> Outcome {
         match result {
             AuthResult::Success => Outcome::In,
             AuthResult::Failure { partial_success: true, remaining_methods } => {
                 Outcome::Partly(remaining_methods)
             }
-            AuthResult::Failure { .. } => Outcome::Refused,
+            AuthResult::Failure { remaining_methods, .. } => {
+                self.offered = remaining_methods;
+                Outcome::Refused
+            }
         }
     }
 
     fn broken(&self, error: &russh::Error) -> BackendError {
-        broken(&self.hop.name, &error.to_string())
+        BackendError::unreachable(format!(
+            "{} closed the connection during the login",
+            self.hop.name
+        ))
+        .with_hint("Try again. If it goes on, the server's log says why.")
+        .with_detail(error.to_string())
     }
 
     fn hung_up(&self, attempts: &[Attempt]) -> BackendError {
@@ -260,10 +298,4 @@ fn also(failure: Failure, evidence: &str) -> Failure {
         None => evidence.to_owned(),
     };
     failure.with_detail(detail)
-}
-
-fn broken(host_name: &str, detail: &str) -> BackendError {
-    BackendError::unreachable(format!("{host_name} closed the connection during the login"))
-        .with_hint("Try again. If it goes on, the server's log says why.")
-        .with_detail(detail)
 }
