@@ -21,6 +21,7 @@ import type {
   WorkspaceRef,
   WorkspaceView,
 } from "@/ipc";
+import { isSame } from "./same";
 
 /** How far the first load has come. */
 export type Loading = { at: "loading" } | { at: "ready" } | { at: "failed"; failure: AppError };
@@ -119,7 +120,7 @@ function replaceWorkspaces(state: CoreState, id: ConnectionId, next: WorkspaceVi
   const known = new Map(before.map((view) => [view.workspace_ref.workspace_id, view]));
   const rows = next.map((view) => {
     const old = known.get(view.workspace_ref.workspace_id);
-    return old && JSON.stringify(old) === JSON.stringify(view) ? old : view;
+    return isSame(old, view) ? (old ?? view) : view;
   });
   return { ...others, [id]: rows };
 }

@@ -24,7 +24,7 @@ export interface MenuEntry {
 export type MenuGroups = readonly (readonly MenuEntry[])[];
 
 const POPUP =
-  "z-50 min-w-52 max-w-90 rounded-card border border-line-strong bg-raise p-1 shadow-float outline-none";
+  "z-50 min-w-52 max-w-90 rounded-card border border-line-strong bg-raise p-1 shadow-float outline-none max-h-(--available-height) overflow-y-auto";
 
 const ITEM =
   "flex min-h-7.5 items-center gap-2.5 rounded-control px-2 py-1 outline-none data-disabled:text-fg-3 data-highlighted:bg-selected";
@@ -108,6 +108,55 @@ export function Menu({
     </Base.Root>
   );
 }
+
+/** Where a placed menu opens: below a button, or at a point of the window. */
+export type MenuPlace = { button: HTMLElement } | { x: number; y: number };
+
+/** A menu that is put somewhere: lists with very many rows share one instead of having one each. */
+export function PlacedMenu({
+  place,
+  groups,
+  onClose,
+}: {
+  /** None: it is closed. */
+  place: MenuPlace | null;
+  groups: MenuGroups;
+  onClose: () => void;
+}) {
+  const float = useFloatContainer();
+  if (place === null) return null;
+  const anchor = "button" in place ? place.button : pointAnchor(place);
+  const isOfAnchor = (event: Event) =>
+    "button" in place && event.target instanceof Node && place.button.contains(event.target);
+  return (
+    <Base.Root
+      open
+      modal={false}
+      onOpenChange={(isOpen, { event }) => {
+        // The button closes its menu itself.
+        if (!isOpen && !(event.type !== "keydown" && isOfAnchor(event))) onClose();
+      }}
+    >
+      <Base.Portal {...float}>
+        <Base.Positioner
+          anchor={anchor}
+          sideOffset={"button" in place ? 4 : 0}
+          align={"button" in place ? "end" : "start"}
+          collisionAvoidance={{ side: "button" in place ? "flip" : "shift", align: "shift" }}
+          className="z-50"
+        >
+          <Base.Popup className={POPUP} finalFocus={() => ("button" in place ? place.button : null)}>
+            <Items groups={groups} />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+const pointAnchor = ({ x, y }: { x: number; y: number }) => ({
+  getBoundingClientRect: () => new DOMRect(x, y, 0, 0),
+});
 
 /** The same menu at the pointer (or by the menu key), on whatever `children` draws. */
 export function ContextMenu({ groups, children }: { groups: MenuGroups; children: ReactElement }) {

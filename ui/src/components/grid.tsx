@@ -67,13 +67,17 @@ export function useRovingRows({ count, onOpen, scrollTo }: RovingOptions) {
     setWantsFocus(event.currentTarget);
   };
 
-  const rowProps = (index: number) => ({
-    role: "row" as const,
-    "data-row": index,
-    "aria-rowindex": index + 2,
-    tabIndex: index === current ? 0 : -1,
-    onFocus: () => setActive(index),
-  });
+  const rowProps = (index: number) => rovingRow(index, index === current, setActive);
 
-  return { active: current, rowProps, onKeyDown };
+  return { active: current, rowProps, onKeyDown, onRowFocus: setActive };
 }
+
+/** What a row needs. For rows that draw themselves only when they change: all of it is plain values, and
+    `onRowFocus` is always the same function. */
+export const rovingRow = (index: number, isActive: boolean, onRowFocus: (index: number) => void) => ({
+  role: "row" as const,
+  "data-row": index,
+  "aria-rowindex": index + 2,
+  tabIndex: isActive ? 0 : -1,
+  onFocus: () => onRowFocus(index),
+});

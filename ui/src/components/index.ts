@@ -24,6 +24,7 @@ export * from "./Select";
 export * from "./Sparkline";
 export * from "./StatusDot";
 export * from "./Switch";
+export * from "./stable";
 export * from "./Tabs";
 export * from "./Toasts";
 export * from "./Tooltip";

@@ -15,8 +15,10 @@ import { messages } from "@/messages";
 const words = messages.workspaces;
 
 export function WorkspacesRoute() {
-  return <WorkspacesPage cpu={(workspace, name) => <CpuLine workspace={workspace} name={name} />} />;
+  return <WorkspacesPage cpu={cpuLine} />;
 }
+
+const cpuLine = (workspace: WorkspaceRef, name: string) => <CpuLine workspace={workspace} name={name} />;
 
 function CpuLine({ workspace, name }: { workspace: WorkspaceRef; name: string }) {
   const values = useCpuSparkline(workspace);

@@ -56,7 +56,8 @@ export function appended(
   const fresh = news.filter((sample) => sample.at > last).sort((a, b) => a.at - b.at);
   if (fresh.length === 0) return known;
   const oldest = (fresh.at(-1)?.at ?? 0) - SPAN_MS;
-  return [...known, ...fresh].filter((sample) => sample.at >= oldest);
+  const first = known.findIndex((sample) => sample.at >= oldest);
+  return [...(first < 0 ? [] : known.slice(first)), ...fresh];
 }
 
 export interface Rate {

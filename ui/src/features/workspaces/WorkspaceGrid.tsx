@@ -1,10 +1,11 @@
 /* The rows as a grid: virtual, moved through with arrows, opened with Enter. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useRowHeight } from "@/app/density";
 import { goTo, paths } from "@/app/navigation";
-import { workspaceKey } from "@/app/store";
-import { useRovingRows } from "@/components";
+import { findWorkspace, useConnection, useCore, workspaceKey } from "@/app/store";
+import { useWorkspaceActions, workspaceMenu } from "@/app/workspace-actions";
+import { type MenuPlace, PlacedMenu, useRovingRows, useStable } from "@/components";
 import type { WorkspaceRef, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
 import type { RowSelection } from "./useSelection";
@@ -28,20 +29,25 @@ export function WorkspaceGrid({
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const rowPx = useRowHeight();
+  const getItemKey = useCallback(
+    (index: number) => {
+      const row = rows[index];
+      return row ? workspaceKey(row.workspace_ref) : index;
+    },
+    [rows],
+  );
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row ? workspaceKey(row.workspace_ref) : index;
-    },
+    getItemKey,
     overscan: 12,
     initialRect: { width: 1000, height: 700 },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height means another place for every row
   useEffect(() => virtual.measure(), [rowPx]);
-  const open = useCallback((view: WorkspaceView) => goTo(paths.workspace(view.workspace_ref)), []);
+  const open = (view: WorkspaceView) => goTo(paths.workspace(view.workspace_ref));
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
   const roving = useRovingRows({
     count: rows.length,
     onOpen: (index) => {
@@ -50,6 +56,15 @@ export function WorkspaceGrid({
     },
     scrollTo: (index) => virtual.scrollToIndex(index),
   });
+  const onToggle = useStable(selection.toggle);
+  const onOpen = useStable((view: WorkspaceView, event: MouseEvent) => {
+    if (!selection.onRowClick(event, workspaceKey(view.workspace_ref))) open(view);
+  });
+  const onMenu = useStable(({ workspace_ref: workspace }: WorkspaceView, place: MenuPlace) => {
+    const isOpen = menu && "button" in menu.place && "button" in place && menu.place.button === place.button;
+    setMenu(isOpen ? null : { workspace, place });
+  });
+  const menuKey = menu && workspaceKey(menu.workspace);
   return (
     <div ref={scroller} className="min-h-0 grow overflow-y-auto pb-5">
       <div
@@ -67,30 +82,43 @@ export function WorkspaceGrid({
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const view = rows[item.index];
+            if (!view) return null;
+            const key = workspaceKey(view.workspace_ref);
             return (
-              view && (
-                <WorkspaceRow
-                  key={item.key}
-                  view={view}
-                  top={item.start}
-                  isActive={item.index === roving.active}
-                  rowProps={roving.rowProps(item.index)}
-                  isSelected={selection.keys.has(workspaceKey(view.workspace_ref))}
-                  selects={selection.keys.size > 0}
-                  onToggle={selection.toggle}
-                  onOpen={(opened, event) => {
-                    if (!selection.onRowClick(event, workspaceKey(opened.workspace_ref))) open(opened);
-                  }}
-                  cpu={cpu}
-                />
-              )
+              <WorkspaceRow
+                key={item.key}
+                view={view}
+                index={item.index}
+                top={item.start}
+                isActive={item.index === roving.active}
+                isSelected={selection.keys.has(key)}
+                selects={selection.keys.size > 0}
+                hasMenu={key === menuKey}
+                onFocus={roving.onRowFocus}
+                {...{ onToggle, onOpen, onMenu, cpu }}
+              />
             );
           })}
         </div>
       </div>
       {footer}
+      {menu && <RowMenu menu={menu} onClose={() => setMenu(null)} />}
     </div>
   );
+}
+
+interface OpenMenu {
+  workspace: WorkspaceRef;
+  place: MenuPlace;
+}
+
+/** The menu of whichever row was asked for it. */
+function RowMenu({ menu: { workspace, place }, onClose }: { menu: OpenMenu; onClose: () => void }) {
+  const actions = useWorkspaceActions((state) => state.actions);
+  const view = useCore((state) => findWorkspace(state, workspace));
+  const connection = useConnection(workspace.connection_id);
+  if (!view) return null;
+  return <PlacedMenu place={place} groups={workspaceMenu(actions, view, connection)} onClose={onClose} />;
 }
 
 function HeaderRow() {

@@ -30,6 +30,15 @@ test("numbers in names are sorted as numbers", () => {
   expect(sortRows(rows).map(({ workspace }) => workspace.name)).toEqual(["dev-1", "dev-9", "dev-10"]);
 });
 
+test("a row that is renamed moves, also when the others were sorted before", () => {
+  const sorted = sortRows(workspaces);
+  expect(sortRows([...workspaces].reverse())).toEqual(sorted);
+  const [first, ...others] = sorted;
+  if (!first) throw new Error("no rows");
+  const last = { ...first, workspace: { ...first.workspace, name: "zebra" } };
+  expect(sortRows([last, ...others])).toEqual([...others, last]);
+});
+
 test("a stale row does not count as running", () => {
   const running = workspaces.find(({ workspace }) => workspace.state === "running");
   if (!running) throw new Error("no running row");
