@@ -6,6 +6,7 @@ pub mod browser;
 pub mod code_server;
 pub mod desktop;
 pub mod dev_image;
+pub mod far;
 pub mod headless;
 pub mod keychain;
 pub mod measure;

@@ -1,8 +1,7 @@
 /* P15: two million lines into the log view as fast as it takes them, in Chromium. Says how many lines a
    second were taken, how long frames took meanwhile, what memory a million and two million lines hold, and
    whether what is shown at the end is the end. Ends with 1 when a goal is missed. */
-import { build, preview } from "vite";
-import { startBrowser } from "./driver.mjs";
+import { bench, say, share } from "./bench.mjs";
 
 const LINES = 2_000_000;
 const GOAL_RATE = 200_000;
@@ -28,59 +27,30 @@ const look = () => {
 };
 look();`;
 
-const outDir = "node_modules/.moorline-bench";
-await build({ mode: "mock", logLevel: "error", build: { outDir, emptyOutDir: true } });
-const server = await preview({ build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
-const browser = await startBrowser(4457);
-let missed = 0;
-try {
-  await browser.open(
-    `${server.resolvedUrls.local[0]}?mock=flood#${PAGE}`,
-    "document.querySelector('[role=log] [data-text]')",
-  );
+await bench(4457, async (browser, address) => {
+  await browser.open(`${address}?mock=flood#${PAGE}`, "document.querySelector('[role=log] [data-text]')");
   await browser.run(WATCH);
   const start = await browser.run("return { line: window.bench.newest(), at: window.bench.begun }");
-  const million = await reach(1e6);
+  const million = await reach(browser, 1e6);
   const bytesAtMillion = await browser.heap();
-  const end = await reach(2e6);
+  const end = await reach(browser, 2e6);
   const bytesAtEnd = await browser.heap();
   const frames = await browser.run("return window.bench.frames");
   const shown = await browser.run("return window.bench.newest()");
-  frames.sort((a, b) => a - b);
-  const frame = (share) => frames[Math.floor(frames.length * share)];
-  say(
-    "lines a second",
-    ((1e6 - start.line) * 1000) / (million - start.at),
-    (value) => value >= GOAL_RATE,
-    `at least ${GOAL_RATE}`,
-  );
-  say("frame, 99 of 100, ms", frame(0.99), (value) => value <= GOAL_FRAME_MS, `at most ${GOAL_FRAME_MS}`);
-  say("frame, median, ms", frame(0.5), () => true, "16.7 is every frame of sixty a second");
-  say("memory at 1 M lines, MiB", bytesAtMillion / 2 ** 20, () => true, "for comparison");
-  say(
-    "memory at 2 M / at 1 M",
-    bytesAtEnd / bytesAtMillion,
-    (value) => value <= GOAL_GROWTH,
-    `at most ${GOAL_GROWTH}`,
-  );
-  say("last line shown", shown, (value) => value === LINES - 1, `${LINES - 1}`);
-  process.stdout.write(`second million in ${((end - million) / 1000).toFixed(1)} s\n`);
-} finally {
-  await browser.close();
-  await server.close();
-}
-process.exit(missed > 0 ? 1 : 0);
+  const rate = ((1e6 - start.line) * 1000) / (million - start.at);
+  say("lines a second", rate, `at least ${GOAL_RATE}`, (value) => value >= GOAL_RATE);
+  const isSmooth = (value) => value <= GOAL_FRAME_MS;
+  say("frame, 99 of 100, ms", share(frames, 0.99), `at most ${GOAL_FRAME_MS}`, isSmooth);
+  say("frame, median, ms", share(frames, 0.5), "16.7 is every frame of sixty a second");
+  say("memory at 1 M lines, MiB", bytesAtMillion / 2 ** 20);
+  const isFlat = (value) => value <= GOAL_GROWTH;
+  say("memory at 2 M / at 1 M", bytesAtEnd / bytesAtMillion, `at most ${GOAL_GROWTH}`, isFlat);
+  say("last line shown", shown, `${LINES - 1}`, (value) => value === LINES - 1);
+  say("second million, s", (end - million) / 1000);
+});
 
 /** When the page first showed this many lines. */
-async function reach(lines) {
+async function reach(browser, lines) {
   await browser.waitFor(`window.bench.at[${lines}]`, 120_000);
   return browser.run(`return window.bench.at[${lines}]`);
-}
-
-function say(name, value, isGood, goal) {
-  const good = isGood(value);
-  if (!good) missed += 1;
-  process.stdout.write(
-    `${good ? "ok    " : "MISSED"}  ${name.padEnd(26)} ${Math.round(value * 10) / 10}  (goal: ${goal})\n`,
-  );
 }

@@ -25,7 +25,8 @@ usage: cargo xtask COMMAND [--yes]
   test               every test, real servers and the real app included
   check              the whole gate: format, lints, generated files, tidiness, every test
   gen [--check]      writes the generated bindings and docs, or says which are not fresh
-  bench NAME         a benchmark of tests/bench, as ratios: start, list, proxy; or logs, the log view
+  bench NAME         a benchmark of tests/bench, as ratios: start, list, proxy, fleet; or of the
+                     interface in a browser: list-ui, logs
   shot               pictures of every screen, light and dark, from the real window
 
 What a command needs and the machine lacks is installed first. --yes installs without asking.";

@@ -24,18 +24,18 @@ pub(crate) fn demo(place: &Place, is_headless: bool) -> Result<()> {
 
 /// Runs one benchmark, optimised.
 pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
-    const NAMES: [&str; 4] = ["list", "logs", "proxy", "start"];
+    const NAMES: [&str; 6] = ["fleet", "list", "list-ui", "logs", "proxy", "start"];
     let Some(name) = name.filter(|name| NAMES.contains(name)) else {
         bail!("which benchmark? {}", NAMES.join(", "));
     };
     prepare::linux_only("the benchmark")?;
     packages::install(place, Need::Bench)?;
-    if name == "logs" {
+    let program = format!("bench-{name}");
+    if ["list-ui", "logs"].contains(&name) {
         prepare::require("npm", "install Node 20 or newer, with npm, and run this again")?;
         prepare::ui_packages(place)?;
-        return prepare::run(place, &Task::npm(place, &["run", "bench-logs"]));
+        return prepare::run(place, &Task::npm(place, &["run", &program]));
     }
-    let program = format!("bench-{name}");
     if name == "start" {
         ui(place)?;
         build(place, &["build", "--locked", "--release", "-p", "moorline", "-p", "bare-window"])?;

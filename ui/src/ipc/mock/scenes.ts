@@ -12,6 +12,7 @@ import type {
   WorkspaceView,
 } from "../generated/types";
 import { connections } from "./connections";
+import { fleetConnections, fleetWorkspaces } from "./fleet";
 import { links, notices } from "./notices";
 import { runs } from "./runs";
 import { updateOf } from "./settings";
@@ -93,10 +94,15 @@ const questions: Record<string, Question> = {
   },
 };
 
+function rowsOf(name: string): WorkspaceView[] {
+  if (["empty", "bare", "none", "down"].includes(name)) return [];
+  return name === "many" ? manyWorkspaces : workspaces;
+}
+
 export function makeScene(name: string): Scene {
   const isEmpty = name === "empty" || name === "bare";
   const question = questions[name];
-  const rows = name === "none" || name === "down" ? [] : name === "many" ? manyWorkspaces : workspaces;
+  const isFleet = name === "fleet" || name === "storm";
   return {
     name,
     info: {
@@ -126,8 +132,14 @@ export function makeScene(name: string): Scene {
       notifications: true,
       check_for_updates: true,
     },
-    connections: isEmpty ? [] : name === "down" ? connections.slice(3, 5) : connections,
-    workspaces: isEmpty ? [] : rows,
+    connections: isFleet
+      ? fleetConnections(connections[0] as ConnectionView)
+      : isEmpty
+        ? []
+        : name === "down"
+          ? connections.slice(3, 5)
+          : connections,
+    workspaces: isFleet ? fleetWorkspaces(workspaces) : rowsOf(name),
     runs: isEmpty ? [] : runs,
     questions: question ? [question] : [],
     terminals: [],

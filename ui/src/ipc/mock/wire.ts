@@ -15,6 +15,7 @@ import type {
 import { descriptors } from "./connections";
 import { type Args, planOf, workspaceForm } from "./create";
 import { fillTest, setupOffer, setupPlan } from "./doctor";
+import { startStorm } from "./fleet";
 import { Flood } from "./flood";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { imageHandlers } from "./images";
@@ -284,7 +285,10 @@ function makeHandlers(
       return {};
     },
     run_log_open: ({ stream }) => fillRunLog(wire(), stream),
-    metrics_open: ({ stream }) => fillMetrics(wire(), stream, state.workspaces),
+    metrics_open: ({ stream }) => {
+      if (scene === "storm") startStorm(wire, state.workspaces, stream);
+      return fillMetrics(wire(), stream, state.workspaces);
+    },
     log_save: () => ({ path: "/home/alice/atlas-api.log" }),
     run_log_save: () => ({ path: "/home/alice/run.log" }),
   } satisfies Record<string, Handler> as Record<string, Handler>;
