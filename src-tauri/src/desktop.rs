@@ -65,6 +65,13 @@ impl Host for Desktop {
         self.app.state::<Watched>().get()
     }
 
+    fn show_window(&self) {
+        let handle = self.app.clone();
+        if let Err(error) = self.app.run_on_main_thread(move || window::show(&handle)) {
+            tracing::debug!(%error, "the app is ending");
+        }
+    }
+
     fn notify(&self, notice: &SystemNotice) {
         let builder = self.app.notification().builder();
         let shown = builder

@@ -80,6 +80,7 @@ impl Core {
         let settings =
             settings::as_the_system_says(opened.store.get_settings().await?, &*options.host);
         state.language = settings::menu_language(&settings, &*options.host);
+        state.editor = settings.editor;
         let (owner, queue) = Owner::new();
         let events = broadcast::Sender::new(EVENTS);
         let (tray_sender, tray) = watch::channel(state.tray_state());

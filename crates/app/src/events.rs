@@ -3,8 +3,8 @@
 //! The data only: who listens, and how floods are thinned out, is the listener's business.
 
 use model::{
-    ConnectionId, ConnectionView, Failure, LinkRequest, Notice, Question, Run, RunId, Settings,
-    TerminalView, UpdateState, WorkspaceRef, WorkspaceView,
+    ConnectionId, ConnectionView, Editor, Failure, LinkRequest, Notice, Question, Run, RunId,
+    Settings, TerminalView, UpdateState, WorkspaceRef, WorkspaceView,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -75,6 +75,12 @@ pub enum NavigateTarget {
     /// Open a new terminal of this workspace in the dock.
     Terminal {
         workspace: WorkspaceRef,
+    },
+    /// Show what kept a workspace from being opened in an editor, and the way on.
+    NotOpened {
+        workspace: WorkspaceRef,
+        editor: Editor,
+        failure: Failure,
     },
     /// Show this failure; for what was started from the tray.
     Failure {

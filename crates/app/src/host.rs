@@ -33,6 +33,9 @@ pub trait Host: Send + Sync {
         true
     }
 
+    /// Shows the main window in front of others, for what a person has to see. Must not block.
+    fn show_window(&self) {}
+
     /// Tells something through the system's own notices, as well as it can. Must not block.
     fn notify(&self, _notice: &SystemNotice) {}
 

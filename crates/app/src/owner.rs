@@ -90,7 +90,7 @@ pub(crate) async fn run(
 fn publish(state: &mut State, outlets: &Outlets) {
     let changes = std::mem::take(&mut state.changes);
     let is_tray_touched =
-        changes.is_connections || changes.is_language || !changes.workspaces.is_empty();
+        changes.is_connections || changes.is_menu || !changes.workspaces.is_empty();
     let send = |event: CoreEvent| {
         // Nobody listens while no window is attached.
         drop(outlets.events.send(Arc::new(event)));

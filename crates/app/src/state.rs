@@ -8,8 +8,9 @@ use std::{
 };
 
 use model::{
-    Connection, ConnectionId, ConnectionState, ConnectionView, Forward, ForwardId, LinkRequest,
-    Run, RunId, ServerInfo, SshHost, SshHostId, TerminalId, TerminalView, WorkspaceView,
+    Connection, ConnectionId, ConnectionState, ConnectionView, Editor, Forward, ForwardId,
+    LinkRequest, Run, RunId, ServerInfo, SshHost, SshHostId, TerminalId, TerminalView,
+    WorkspaceView,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -31,7 +32,8 @@ pub(crate) struct Changes {
     pub(crate) is_questions: bool,
     pub(crate) is_terminals: bool,
     pub(crate) is_links: bool,
-    pub(crate) is_language: bool,
+    /// The language of menus, or what they offer to open workspaces in.
+    pub(crate) is_menu: bool,
     pub(crate) workspaces: BTreeSet<ConnectionId>,
     pub(crate) runs: Vec<Run>,
 }
@@ -75,6 +77,8 @@ pub(crate) struct State {
     pub(crate) links: Vec<LinkRequest>,
     /// The tag of the language of menus.
     pub(crate) language: String,
+    /// What menus offer to open workspaces in.
+    pub(crate) editor: Editor,
     pub(crate) changes: Changes,
 }
 
@@ -138,6 +142,7 @@ impl State {
             |entry: &&Entry| matches!(entry.machine.state(), ConnectionState::Connected { .. });
         TrayState {
             language: self.language.clone(),
+            editor: self.editor,
             connected: self.connections.values().filter(is_connected).count(),
             connections: self.connections.len(),
             workspaces: self.workspace_views().iter().map(TrayWorkspace::from_view).collect(),

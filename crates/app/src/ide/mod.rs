@@ -66,6 +66,11 @@ fn ide(editor: Editor) -> &'static dyn Ide {
     }
 }
 
+/// An editor as its maker writes it.
+pub(crate) fn name_of(editor: Editor) -> &'static str {
+    ide(editor).name()
+}
+
 impl Core {
     /// The editors that Moorline knows, and where they are on this computer.
     pub async fn editors(&self) -> Vec<EditorView> {

@@ -61,9 +61,11 @@ pub(crate) async fn put(shared: &Shared, settings: Settings) -> Result<(), Failu
     shared.store.put_settings(&settings).await?;
     shared.settings.send_replace(settings.clone());
     let language = menu_language(&settings, &*shared.host);
+    let editor = settings.editor;
     let job = move |state: &mut State| {
-        state.changes.is_language = state.language != language;
+        state.changes.is_menu |= state.language != language || state.editor != editor;
         state.language = language;
+        state.editor = editor;
     };
     shared.owner.with(job).await?;
     shared.tell(CoreEvent::Settings { settings });

@@ -58,7 +58,7 @@ impl Record {
 }
 
 /// The server's port of a workspace's SSH server.
-pub(super) fn ssh_port(row: &Workspace) -> Option<u16> {
+pub(crate) fn ssh_port(row: &Workspace) -> Option<u16> {
     let ssh = row.ports.iter().find(|port| port.label.as_deref() == Some("ssh"))?;
     ssh.server_port
 }

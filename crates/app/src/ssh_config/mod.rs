@@ -18,6 +18,7 @@ use model::{ErrorCode, Failure, SshConfigView, WorkspaceRef, WorkspaceSsh};
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use alias::host_key_alias;
+pub(crate) use book::ssh_port;
 pub(crate) use keeper::{Ask, keep};
 
 use crate::{Core, shared::Shared};
@@ -111,7 +112,7 @@ impl Core {
     /// seen running, `Unreachable` when its server is not connected, `Storage`.
     pub async fn workspace_ssh(&self, workspace: &WorkspaceRef) -> Result<WorkspaceSsh, Failure> {
         let (row, _) = self.shared.workspace(workspace).await?;
-        if book::ssh_port(&row).is_none() {
+        if ssh_port(&row).is_none() {
             return Err(no_way_in(&row.name, "publishes no SSH port"));
         }
         let deadline = tokio::time::Instant::now() + KEYS_WITHIN;

@@ -12,6 +12,7 @@ enum Action {
     Start(WorkspaceRef),
     Stop(WorkspaceRef),
     Ide(WorkspaceRef),
+    Editor(WorkspaceRef),
     Terminal(WorkspaceRef),
 }
 
@@ -31,14 +32,15 @@ fn parse(id: &str) -> Option<Action> {
         "start" => Action::Start(workspace),
         "stop" => Action::Stop(workspace),
         "ide" => Action::Ide(workspace),
+        "editor" => Action::Editor(workspace),
         "terminal" => Action::Terminal(workspace),
         _ => return None,
     })
 }
 
 impl Core {
-    /// Does what a tray item says and returns at once; failures reach the window as
-    /// `NavigateTarget::Failure`. Call it from any thread.
+    /// Does what a tray item says and returns at once; what fails is shown in the window. Call it from any
+    /// thread.
     pub fn tray_action(&self, id: &str) {
         let Some(action) = parse(id) else {
             tracing::warn!(id, "the tray has no such item");
@@ -47,9 +49,20 @@ impl Core {
         let Some(core) = self.this.upgrade() else { return };
         // The menu's thread is the host's: the work belongs on the core's own runtime.
         self.shared.runtime.spawn(self.shared.tasks.track_future(async move {
+            let opened = match &action {
+                Action::Editor(workspace) => Some((workspace.clone(), core.settings().editor)),
+                _ => None,
+            };
             if let Err(failure) = core.perform(action).await {
-                core.shared
-                    .tell(CoreEvent::Navigate { target: NavigateTarget::Failure { failure } });
+                // The window knows what helps an editor: a question about the SSH config, where to get it.
+                let target = match opened {
+                    Some((workspace, editor)) => {
+                        NavigateTarget::NotOpened { workspace, editor, failure }
+                    }
+                    None => NavigateTarget::Failure { failure },
+                };
+                core.shared.host.show_window();
+                core.shared.tell(CoreEvent::Navigate { target });
             }
         }));
     }
@@ -63,6 +76,9 @@ impl Core {
             Action::Stop(workspace) => return self.workspace_stop(&workspace).await.map(drop),
             Action::Ide(workspace) => {
                 return self.page_open(workspace, None, OpenIn::Preferred).await.map(drop);
+            }
+            Action::Editor(workspace) => {
+                return self.workspace_open_in(&workspace, self.settings().editor).await;
             }
         };
         self.shared.tell(CoreEvent::Navigate { target });
@@ -81,7 +97,8 @@ mod tests {
             connection_id: ConnectionId::from_raw("c"),
             workspace_id: WorkspaceId::from_raw("w:1"),
         };
-        assert_eq!(parse("stop:c:w:1"), Some(Action::Stop(workspace)));
+        assert_eq!(parse("stop:c:w:1"), Some(Action::Stop(workspace.clone())));
+        assert_eq!(parse("editor:c:w:1"), Some(Action::Editor(workspace)));
         assert_eq!(parse("launch:c:w"), None);
         assert_eq!(parse("stop:c"), None);
     }

@@ -1,11 +1,12 @@
 //! From state to menu. Pure, so that it is tested without a desktop.
 
-use model::{WorkspaceRef, WorkspaceState};
+use model::{Editor, WorkspaceRef, WorkspaceState};
 
 use super::{
     TrayState, TrayWorkspace,
     words::{Words, fill},
 };
+use crate::ide;
 
 /// Workspaces shown directly when there are no favourites.
 const DIRECT: usize = 5;
@@ -48,19 +49,10 @@ pub fn menu(state: &TrayState) -> Vec<TrayItem> {
         let lines = other.into_iter().map(|workspace| maker.line(workspace)).collect();
         items.push(maker.submenu(&maker.words.other, lines));
     }
-    let running = || state.workspaces.iter().filter(|w| w.state == WorkspaceState::Running);
-    let ides: Vec<_> = running()
-        .filter(|workspace| workspace.has_web_ide)
-        .map(|workspace| action("ide", workspace, maker.titled(workspace)))
-        .collect();
-    let terminals: Vec<_> =
-        running().map(|workspace| action("terminal", workspace, maker.titled(workspace))).collect();
-    if !terminals.is_empty() {
+    let ways = maker.ways_in(state);
+    if !ways.is_empty() {
         items.push(TrayItem::Separator);
-        if !ides.is_empty() {
-            items.push(maker.submenu(&maker.words.open_ide, ides));
-        }
-        items.push(maker.submenu(&maker.words.open_terminal, terminals));
+        items.extend(ways);
     }
     items.push(TrayItem::Separator);
     items.push(plain("open", &fill(&maker.words.open_window, &[("product", PRODUCT)])));
@@ -84,6 +76,30 @@ impl Maker {
             (connected, all) if connected == all => fill(&self.words.all_connected, &values),
             _ => fill(&self.words.some_connected, &values),
         }
+    }
+
+    /// Submenus of what runs: its web IDE, the editor of this computer, a terminal.
+    fn ways_in(&self, state: &TrayState) -> Vec<TrayItem> {
+        let way = |verb: &str, text: &str, is_possible: fn(&TrayWorkspace) -> bool| {
+            let lines: Vec<_> = state
+                .workspaces
+                .iter()
+                .filter(|workspace| workspace.state == WorkspaceState::Running)
+                .filter(|workspace| is_possible(workspace))
+                .map(|workspace| action(verb, workspace, self.titled(workspace)))
+                .collect();
+            (!lines.is_empty()).then(|| self.submenu(text, lines))
+        };
+        let open_in = match state.editor {
+            Editor::Terminal => self.words.open_in_terminal.clone(),
+            editor => fill(&self.words.open_in, &[("editor", ide::name_of(editor))]),
+        };
+        let ways = [
+            way("ide", &self.words.open_ide, |workspace| workspace.has_web_ide),
+            way("editor", &open_in, |workspace| workspace.has_ssh),
+            way("terminal", &self.words.open_terminal, |_| true),
+        ];
+        ways.into_iter().flatten().collect()
     }
 
     fn quit(&self, connected: usize) -> String {
@@ -155,117 +171,5 @@ fn id(verb: &str, workspace: &WorkspaceRef) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use model::{ConnectionId, WorkspaceId};
-
-    use super::*;
-
-    fn workspace(name: &str, state: WorkspaceState, is_favourite: bool) -> TrayWorkspace {
-        TrayWorkspace {
-            workspace: WorkspaceRef {
-                connection_id: ConnectionId::from_raw("c"),
-                workspace_id: WorkspaceId::from_raw(name),
-            },
-            name: name.into(),
-            connection_name: "forge-1".into(),
-            state,
-            is_favourite,
-            has_web_ide: name != "db",
-        }
-    }
-
-    fn text(items: &[TrayItem], indent: usize) -> String {
-        let lines = items.iter().map(|item| {
-            let pad = "  ".repeat(indent);
-            match item {
-                TrayItem::Label { text } => format!("{pad}{text}\n"),
-                TrayItem::Action { id, text } => format!("{pad}[{text}] {id}\n"),
-                TrayItem::Separator => format!("{pad}--\n"),
-                TrayItem::Submenu { text: title, items } => {
-                    format!("{pad}{title} >\n{}", text(items, indent + 1))
-                }
-            }
-        });
-        lines.collect()
-    }
-
-    fn check(state: &TrayState, expected: &str) {
-        let lines =
-            |text: &str| text.trim().lines().map(|l| l.trim_end().to_owned()).collect::<Vec<_>>();
-        assert_eq!(lines(&text(&menu(state), 0)), lines(expected));
-    }
-
-    #[test]
-    fn an_empty_app_offers_its_window() {
-        check(
-            &TrayState::default(),
-            "\
-No connections yet
---
-[Open Moorline] open
-[Settings] settings
---
-[Quit] quit",
-        );
-    }
-
-    #[test]
-    fn favourites_stand_first_with_what_can_be_done_to_them() {
-        let state = TrayState {
-            language: "en".into(),
-            connected: 5,
-            connections: 7,
-            workspaces: vec![
-                workspace("api", WorkspaceState::Running, true),
-                workspace("db", WorkspaceState::Running, false),
-                workspace("old", WorkspaceState::Unknown, false),
-                workspace("web", WorkspaceState::Stopped, true),
-                workspace("wip", WorkspaceState::Stopping, true),
-            ],
-        };
-        check(
-            &state,
-            "\
-5 of 7 connected
---
-[Stop api (forge-1)] stop:c:api
-[Start web (forge-1)] start:c:web
-wip (forge-1): stopping…
-Other >
-  [Stop db (forge-1)] stop:c:db
-  old (forge-1): not connected
---
-Open IDE >
-  [api (forge-1)] ide:c:api
-Open terminal >
-  [api (forge-1)] terminal:c:api
-  [db (forge-1)] terminal:c:db
---
-[Open Moorline] open
-[Settings] settings
---
-[Disconnect 5 servers and quit] quit",
-        );
-    }
-
-    #[test]
-    fn a_long_list_is_cut_and_says_where_the_rest_is() {
-        let many = (0..40).map(|n| workspace(&format!("w{n:02}"), WorkspaceState::Stopped, false));
-        let state = TrayState {
-            connected: 1,
-            connections: 1,
-            workspaces: many.collect(),
-            ..TrayState::default()
-        };
-        let items = menu(&state);
-        let Some(TrayItem::Submenu { items, .. }) =
-            items.iter().find(|item| matches!(item, TrayItem::Submenu { .. }))
-        else {
-            panic!("no submenu");
-        };
-        assert_eq!(items.len(), CAP + 1);
-        let last =
-            TrayItem::Action { id: "workspaces".into(), text: "20 more in the window".into() };
-        assert_eq!(items.last(), Some(&last));
-    }
-}
+#[path = "menu_tests.rs"]
+mod tests;

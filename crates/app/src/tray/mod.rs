@@ -6,7 +6,9 @@ mod action;
 mod menu;
 mod words;
 
-use model::{WorkspaceRef, WorkspaceState, WorkspaceView};
+use model::{Editor, WorkspaceRef, WorkspaceState, WorkspaceView};
+
+use crate::ssh_config::ssh_port;
 
 pub use menu::{TrayItem, menu};
 
@@ -15,6 +17,8 @@ pub use menu::{TrayItem, menu};
 pub struct TrayState {
     /// The tag of the menu's language; empty for English.
     pub language: String,
+    /// What workspaces are opened in.
+    pub editor: Editor,
     /// Connections that are up.
     pub connected: usize,
     /// All connections.
@@ -32,6 +36,8 @@ pub struct TrayWorkspace {
     pub state: WorkspaceState,
     pub is_favourite: bool,
     pub has_web_ide: bool,
+    /// Editors of this computer can reach it.
+    pub has_ssh: bool,
 }
 
 impl TrayWorkspace {
@@ -43,6 +49,7 @@ impl TrayWorkspace {
             state: view.workspace.state,
             is_favourite: view.is_favourite,
             has_web_ide: view.workspace.web_ide.is_some(),
+            has_ssh: ssh_port(&view.workspace).is_some(),
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub(super) some_connected: String,
     pub(super) other: String,
     pub(super) open_ide: String,
+    pub(super) open_in: String,
+    pub(super) open_in_terminal: String,
     pub(super) open_terminal: String,
     pub(super) open_window: String,
     pub(super) settings: String,

@@ -1,9 +1,11 @@
 /* Goes where something outside the page points: the tray, a notice of the system, a link. */
 import { openDialog } from "@/app/dialogs";
 import { goTo, paths } from "@/app/navigation";
+import { findWorkspace, useCore } from "@/app/store";
 import { showFailure } from "@/app/toasts";
+import { showNotOpened } from "@/features/open-in";
 import { openTerminal } from "@/features/terminal";
-import type { LinkTarget, NavigateTarget } from "@/ipc";
+import type { LinkTarget, NavigateTarget, WorkspaceRef } from "@/ipc";
 
 export function follow(target: NavigateTarget): void {
   switch (target.page) {
@@ -21,10 +23,15 @@ export function follow(target: NavigateTarget): void {
       return goTo(paths.connection(target.connection_id));
     case "terminal":
       return openTerminal(target.workspace);
+    case "not_opened":
+      return showNotOpened(target.workspace, nameOf(target.workspace), target.editor, target.failure);
     case "failure":
       return showFailure(target.failure);
   }
 }
+
+const nameOf = (workspace: WorkspaceRef): string =>
+  findWorkspace(useCore.getState(), workspace)?.workspace.name ?? "";
 
 /** Follows a link to which the person said yes. */
 export function followLink(target: LinkTarget): void {

@@ -51,6 +51,7 @@ export function SshConfigDialog({ next }: { next: Extract<OpenDialog, { dialog: 
       }
     >
       {failure && <ErrorBox failure={failure} className="mb-3" />}
+      {!config && !failure && <p className="appear-late text-fg-3">{words.looking}</p>}
       {config && (
         <div className="flex flex-col gap-3">
           <div>

@@ -7,6 +7,7 @@ import {
   type Editor,
   type EditorView,
   editorsList,
+  type Failure,
   toFailure,
   urlOpen,
   type WorkspaceRef,
@@ -41,12 +42,15 @@ export async function openIn(workspace: WorkspaceRef, name: string, editor: Edit
   try {
     await workspaceOpenIn({ workspace, editor });
   } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.field === "ssh_config")
-      openDialog({ dialog: "ssh-config", next: { workspace, name, editor } });
-    else if (failure.field === "editor") offerToGet(editor, failure.message, failure.hint);
-    else showFailure(failure);
+    showNotOpened(workspace, name, editor, toFailure(thrown));
   }
+}
+
+/** Shows what kept a workspace from being opened, with the way on. */
+export function showNotOpened(workspace: WorkspaceRef, name: string, editor: Editor, failure: Failure): void {
+  if (failure.field === "ssh_config") openDialog({ dialog: "ssh-config", next: { workspace, name, editor } });
+  else if (failure.field === "editor") offerToGet(editor, failure.message, failure.hint);
+  else showFailure(failure);
 }
 
 function offerToGet(editor: Editor, text: string, hint: string | null): void {

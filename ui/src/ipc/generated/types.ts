@@ -959,7 +959,7 @@ export type NamedImage = { image_id: ImageId, label: string, };
 /**
  * Where to go.
  */
-export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "settings" } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "failure", failure: Failure, };
+export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "settings" } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "not_opened", workspace: WorkspaceRef, editor: Editor, failure: Failure, } | { "page": "failure", failure: Failure, };
 
 /**
  * No arguments.

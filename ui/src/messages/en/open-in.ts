@@ -35,6 +35,7 @@ export const openIn = {
   consent: {
     title: "Let ssh know Moorline's workspaces",
     lead: "One line goes to the top of your SSH config. Nothing else in it is changed.",
+    looking: "Reading the host keys of your workspaces…",
     line: (file: string) => `Added to ${file}`,
     gains: [
       "ssh, scp, sftp and git reach every workspace by name, also while Moorline is closed.",

@@ -1,0 +1,133 @@
+//! The whole menu for a state, line by line.
+
+use model::{ConnectionId, WorkspaceId};
+
+use super::*;
+
+fn workspace(name: &str, state: WorkspaceState, is_favourite: bool) -> TrayWorkspace {
+    TrayWorkspace {
+        workspace: WorkspaceRef {
+            connection_id: ConnectionId::from_raw("c"),
+            workspace_id: WorkspaceId::from_raw(name),
+        },
+        name: name.into(),
+        connection_name: "forge-1".into(),
+        state,
+        is_favourite,
+        has_web_ide: name != "db",
+        has_ssh: name != "db",
+    }
+}
+
+fn text(items: &[TrayItem], indent: usize) -> String {
+    let lines = items.iter().map(|item| {
+        let pad = "  ".repeat(indent);
+        match item {
+            TrayItem::Label { text } => format!("{pad}{text}\n"),
+            TrayItem::Action { id, text } => format!("{pad}[{text}] {id}\n"),
+            TrayItem::Separator => format!("{pad}--\n"),
+            TrayItem::Submenu { text: title, items } => {
+                format!("{pad}{title} >\n{}", text(items, indent + 1))
+            }
+        }
+    });
+    lines.collect()
+}
+
+fn check(state: &TrayState, expected: &str) {
+    let lines =
+        |text: &str| text.trim().lines().map(|l| l.trim_end().to_owned()).collect::<Vec<_>>();
+    assert_eq!(lines(&text(&menu(state), 0)), lines(expected));
+}
+
+#[test]
+fn an_empty_app_offers_its_window() {
+    check(
+        &TrayState::default(),
+        "\
+No connections yet
+--
+[Open Moorline] open
+[Settings] settings
+--
+[Quit] quit",
+    );
+}
+
+#[test]
+fn favourites_stand_first_with_what_can_be_done_to_them() {
+    let state = TrayState {
+        language: "en".into(),
+        editor: Editor::Zed,
+        connected: 5,
+        connections: 7,
+        workspaces: vec![
+            workspace("api", WorkspaceState::Running, true),
+            workspace("db", WorkspaceState::Running, false),
+            workspace("old", WorkspaceState::Unknown, false),
+            workspace("web", WorkspaceState::Stopped, true),
+            workspace("wip", WorkspaceState::Stopping, true),
+        ],
+    };
+    check(
+        &state,
+        "\
+5 of 7 connected
+--
+[Stop api (forge-1)] stop:c:api
+[Start web (forge-1)] start:c:web
+wip (forge-1): stopping…
+Other >
+  [Stop db (forge-1)] stop:c:db
+  old (forge-1): not connected
+--
+Open IDE >
+  [api (forge-1)] ide:c:api
+Open in Zed >
+  [api (forge-1)] editor:c:api
+Open terminal >
+  [api (forge-1)] terminal:c:api
+  [db (forge-1)] terminal:c:db
+--
+[Open Moorline] open
+[Settings] settings
+--
+[Disconnect 5 servers and quit] quit",
+    );
+}
+
+#[test]
+fn what_only_has_a_terminal_offers_no_editor() {
+    let open_in = |name: &str, editor| {
+        let workspaces = vec![workspace(name, WorkspaceState::Running, false)];
+        let lines = menu(&TrayState { editor, workspaces, ..TrayState::default() });
+        let titles = lines.into_iter().filter_map(|line| match line {
+            TrayItem::Submenu { text, .. } => Some(text),
+            _ => None,
+        });
+        titles.collect::<Vec<_>>()
+    };
+    assert_eq!(open_in("db", Editor::VsCode), ["Open terminal"]);
+    let all = open_in("api", Editor::Terminal);
+    assert_eq!(all, ["Open IDE", "Open in a terminal of this computer", "Open terminal"]);
+}
+
+#[test]
+fn a_long_list_is_cut_and_says_where_the_rest_is() {
+    let many = (0..40).map(|n| workspace(&format!("w{n:02}"), WorkspaceState::Stopped, false));
+    let state = TrayState {
+        connected: 1,
+        connections: 1,
+        workspaces: many.collect(),
+        ..TrayState::default()
+    };
+    let items = menu(&state);
+    let Some(TrayItem::Submenu { items, .. }) =
+        items.iter().find(|item| matches!(item, TrayItem::Submenu { .. }))
+    else {
+        panic!("no submenu");
+    };
+    assert_eq!(items.len(), CAP + 1);
+    let last = TrayItem::Action { id: "workspaces".into(), text: "20 more in the window".into() };
+    assert_eq!(items.last(), Some(&last));
+}
