@@ -68,6 +68,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             {
                 api.prevent_close();
                 let _ = window.hide();
+                window.state::<Watched>().set(false);
             }
         })
         .setup(move |app| Ok(set_up(app, arguments)?))

@@ -9,7 +9,7 @@ use tests::{
     real_app::RealApp,
 };
 
-use super::steps::{button, field, fill, terminal_says, terminal_text, type_line, words};
+use super::steps::{button, field, terminal_says, terminal_text, type_line, words};
 
 pub(super) const NAME: &str = "atlas-api";
 /// The log-in page may not have the keyboard yet when it is typed into.
@@ -48,16 +48,16 @@ pub(super) async fn add_server(app: &RealApp, practice: &Practice) -> Result<()>
     let window = &app.window;
     let login = practice.login();
     window.click(&button("Add a server")).await?;
-    fill(window, &field("Address"), &login.host).await?;
-    fill(window, &field("Port"), &login.port.to_string()).await?;
-    fill(window, &field("User"), &login.user).await?;
+    window.fill(&field("Address"), &login.host).await?;
+    window.fill(&field("Port"), &login.port.to_string()).await?;
+    window.fill(&field("User"), &login.user).await?;
     window.click("[aria-label='Remove SSH agent']").await?;
-    fill(window, &field("Path of the key"), &login.key.display().to_string()).await?;
-    fill(window, &field("Name"), PRACTICE).await?;
+    window.fill(&field("Path of the key"), &login.key.display().to_string()).await?;
+    window.fill(&field("Name"), PRACTICE).await?;
     window.click("//button[@aria-expanded][contains(., 'More')]").await?;
-    fill(window, &field("Podman socket"), &login.socket.display().to_string()).await?;
-    fill(window, &field("SSH ports"), &login.ssh_ports).await?;
-    fill(window, &field("First web port"), &login.first_web_port.to_string()).await?;
+    window.fill(&field("Podman socket"), &login.socket.display().to_string()).await?;
+    window.fill(&field("SSH ports"), &login.ssh_ports).await?;
+    window.fill(&field("First web port"), &login.first_web_port.to_string()).await?;
     window.click(&button("Add and connect")).await?;
     window.find(&words(&login.fingerprint)).await.context("the fingerprint in the dialog")?;
     window.click(&button("Trust and connect")).await?;

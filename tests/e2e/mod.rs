@@ -4,9 +4,13 @@
 //! marked as ignored because cargo alone does not build the app; `cargo xtask test` builds it and runs them.
 
 mod browser;
+mod create_from_git;
 mod everyday;
 mod first_run;
 mod interrupted;
 mod main_job;
+mod notices;
+mod open_in;
+mod prepared;
 mod rebuild;
 mod steps;

@@ -9,14 +9,6 @@ pub(super) fn field(label: &str) -> String {
     format!("//label[starts-with(normalize-space(.), '{label}')]/following::input[1]")
 }
 
-/// Replaces what a field holds, after scrolling to it: a long form hides its end behind the buttons.
-pub(super) async fn fill(window: &Session, selector: &str, text: &str) -> Result<()> {
-    window.find(selector).await?;
-    let script = "document.evaluate(arguments[0], document, null, 9, null).singleNodeValue.scrollIntoView({ block: 'center' })";
-    window.run(script, &[json!(selector)]).await?;
-    window.fill(selector, text).await
-}
-
 /// A button by its words; the shortcut some show after them does not count.
 pub(super) fn button(words: &str) -> String {
     format!("//button[normalize-space(.)='{words}' or (.//kbd and starts-with(., '{words}'))]")

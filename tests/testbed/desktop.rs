@@ -107,17 +107,72 @@ impl Desktop {
     /// # Errors
     /// When xdotool is missing, or no such window appears within 30 s.
     pub fn type_line_into(&self, title: &str, line: &str) -> Result<()> {
-        let window = &self.window(title)?;
-        for words in [
-            &["windowfocus", "--sync", window][..],
-            &["key", "ctrl+a"],
-            &["type", "--delay", "20", line],
-            &["key", "Return"],
-        ] {
-            if !self.command("xdotool").args(words).status()?.success() {
-                bail!("cannot type into the window {title:?}");
+        self.focus(title)?;
+        self.xdotool(&["key", "ctrl+a"])?;
+        self.xdotool(&["type", "--delay", "20", line])?;
+        self.xdotool(&["key", "Return"])
+    }
+
+    /// Whether a window with exactly this title is on the screen now.
+    ///
+    /// # Errors
+    /// When xdotool is missing.
+    pub fn shows(&self, title: &str) -> Result<bool> {
+        let words = ["search", "--onlyvisible", "--name", &format!("^{title}$")];
+        let found = self.command("xdotool").args(words).output().context("cannot start xdotool")?;
+        Ok(!found.stdout.is_empty())
+    }
+
+    /// Waits for a window with this title and gives it the keyboard.
+    ///
+    /// # Errors
+    /// When no such window appears within 30 s.
+    pub fn focus(&self, title: &str) -> Result<()> {
+        let window = self.window(title)?;
+        self.xdotool(&["windowfocus", "--sync", &window])
+    }
+
+    /// Takes the window with this title from the screen, as a window manager does that minimises it.
+    ///
+    /// # Errors
+    /// When no such window appears within 30 s.
+    pub fn hide(&self, title: &str) -> Result<()> {
+        let window = self.window(title)?;
+        self.xdotool(&["windowunmap", "--sync", &window])
+    }
+
+    /// Presses keys, as from a keyboard, for example "ctrl+shift+v".
+    ///
+    /// # Errors
+    /// When xdotool is missing.
+    pub fn keys(&self, keys: &str) -> Result<()> {
+        self.xdotool(&["key", keys])
+    }
+
+    /// Puts a PNG image on the clipboard, for as long as what is given back is held.
+    ///
+    /// # Errors
+    /// When xclip is missing.
+    pub async fn copy_image(&self, path: &Path) -> Result<Started> {
+        let mut xclip = self.command("xclip");
+        xclip.args(["-quiet", "-selection", "clipboard", "-t", "image/png", "-i"]).arg(path);
+        let copied = Started::start("xclip", xclip.stdout(Stdio::null()).stderr(Stdio::null()))?;
+        let words = ["-selection", "clipboard", "-t", "TARGETS", "-o"];
+        let begun = std::time::Instant::now();
+        loop {
+            let offered =
+                self.command("xclip").args(words).output().context("cannot start xclip")?;
+            if String::from_utf8_lossy(&offered.stdout).contains("image/png") {
+                return Ok(copied);
             }
+            anyhow::ensure!(begun.elapsed() < READY, "the clipboard does not take the image");
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    fn xdotool(&self, words: &[&str]) -> Result<()> {
+        let status = self.command("xdotool").args(words).status()?;
+        anyhow::ensure!(status.success(), "xdotool {words:?} ended with {status}");
         Ok(())
     }
 

@@ -10,6 +10,7 @@ pub mod far;
 pub mod headless;
 pub mod keychain;
 pub mod measure;
+pub mod notices;
 pub mod panel;
 pub mod podman;
 pub mod practice;

@@ -112,8 +112,15 @@ impl Panel {
     /// # Errors
     /// When there is no such line, or the icon is gone.
     pub async fn click(&self, label: &str) -> Result<()> {
-        let menu = self.menu().await?;
-        let line = find(&menu, label).with_context(|| format!("no line {label:?} in {menu:#?}"))?;
+        self.click_in(&self.menu().await?, label).await
+    }
+
+    /// Clicks the line with this label among these, in submenus too.
+    ///
+    /// # Errors
+    /// As `click`.
+    pub async fn click_in(&self, menu: &[MenuLine], label: &str) -> Result<()> {
+        let line = find(menu, label).with_context(|| format!("no line {label:?} in {menu:#?}"))?;
         let body = (line.id, "clicked", Value::from(0_i32), 0_u32);
         self.menu_proxy().await?.call_method("Event", &body).await?;
         Ok(())

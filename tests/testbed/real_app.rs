@@ -31,13 +31,27 @@ impl RealApp {
     /// # Errors
     /// When the app is not built, or its window does not open.
     pub async fn start(desktop: Desktop, data_folder: &Path) -> Result<Self> {
+        Self::start_with(desktop, data_folder, &[]).await
+    }
+
+    /// The same without showing its window, on a desktop with a panel.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub async fn start_in_tray(desktop: Desktop, data_folder: &Path) -> Result<Self> {
+        Self::start_with(desktop, data_folder, &["--hidden"]).await
+    }
+
+    async fn start_with(desktop: Desktop, data_folder: &Path, words: &[&str]) -> Result<Self> {
         let driver = TauriDriver::start(&desktop)?;
         let application = app_program()?;
+        let mut args: Vec<_> = words.iter().map(PathBuf::from).collect();
+        args.extend([PathBuf::from("--data-folder"), data_folder.to_owned()]);
         let capabilities = json!({
             "browserName": "wry",
             "tauri:options": {
                 "application": application,
-                "args": ["--data-folder", data_folder],
+                "args": args,
             },
         });
         let window = Session::open(driver.port, &capabilities).await;
@@ -75,6 +89,7 @@ impl RealApp {
         drop(self.driver);
         Ok(self.desktop)
     }
+
     /// Ends the app as a crash would, in the middle of whatever it does, and gives the desktop back.
     ///
     /// # Errors

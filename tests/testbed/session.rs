@@ -89,14 +89,16 @@ impl Session {
         self.0.until(&format!("the end of {selector}"), PATIENCE, check).await
     }
 
-    /// Waits for a thing and clicks it; tries again while something lies over it.
+    /// Waits for a thing and clicks it; tries again while it is disabled or something lies over it.
     ///
     /// # Errors
     /// When it does not appear or cannot be clicked.
     pub async fn click(&self, selector: &str) -> Result<()> {
         let check = async || match self.0.find_all(selector).await?.first() {
-            Some(element) => self.0.click(element).await.map(Some),
-            None => Ok(None),
+            Some(element) if self.0.is_enabled(element).await? => {
+                self.0.click(element).await.map(Some)
+            }
+            _ => Ok(None),
         };
         let clicked = self.0.until(&format!("a click on {selector}"), PATIENCE, check).await;
         self.or_page(clicked).await
@@ -119,14 +121,13 @@ impl Session {
         self.0.chord(keys).await
     }
 
-    /// Replaces what a field holds.
+    /// Replaces what a field holds, in one go.
     ///
     /// # Errors
     /// When it does not appear or takes no keys.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
         let element = self.find(selector).await?;
-        self.0.clear(&element).await?;
-        self.0.type_into(&element, text).await
+        self.0.replace(&element, text).await
     }
 
     /// The text a person reads in a thing.

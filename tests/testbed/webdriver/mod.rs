@@ -1,34 +1,24 @@
 //! A WebDriver client over plain HTTP: enough words of the protocol to use a page as a person does.
 //!
-//! Owns: one session, and for a plain browser the driver process and its profile. Deliberately not
-//! here: what is clicked, and starting the real app's driver (that is `desktop`).
+//! Owns: one session, and for a plain browser the driver process and its profile (`start.rs`). Deliberately
+//! not here: what is clicked, and starting the real app's driver (that is `desktop`).
 
-use std::{
-    fs,
-    net::TcpStream as StdStream,
-    path::Path,
-    process::{Command, Stdio},
-    time::Duration,
-};
+mod start;
+mod wire;
 
-use anyhow::{Context, Result, bail};
+use std::{fs, path::Path, time::Duration};
+
+use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::Bytes;
-use http::{Method, Request};
-use http_body_util::{BodyExt, Full};
-use hyper_util::rt::TokioIo;
+use http::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::{net::TcpStream, time::timeout};
 
-use crate::{desktop::Desktop, process::Started, sshd::free_port};
+use crate::process::Started;
+use wire::send;
 
-const READY: Duration = Duration::from_secs(30);
-/// The longest a single word of the protocol may take.
-const ANSWER: Duration = Duration::from_secs(60);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 
 /// Keys that have no letter, as the protocol names them.
 pub mod key {
@@ -54,53 +44,6 @@ pub struct WebDriver {
 pub struct Element(String);
 
 impl WebDriver {
-    /// Starts Chromium without a window.
-    ///
-    /// # Errors
-    /// When chromedriver or Chromium are missing or do not come up.
-    pub async fn chromium() -> Result<Self> {
-        let profile = tempfile::Builder::new().prefix("moorline-chromium-").tempdir()?;
-        let port = free_port()?;
-        let mut command = Command::new("chromedriver");
-        command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
-        let driver = started("chromedriver", &mut command, port)?;
-        let folder = format!("--user-data-dir={}", profile.path().display());
-        let args = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--window-size=1400,900",
-            &folder,
-        ];
-        let wanted = json!({"browserName": "chrome", "goog:chromeOptions": {"args": args}});
-        let mut session = Self::attach(port, wanted).await?;
-        session.browser = Some((driver, profile));
-        Ok(session)
-    }
-
-    /// Starts WebKitGTK's small browser on a desktop.
-    ///
-    /// # Errors
-    /// When WebKitWebDriver or MiniBrowser are missing or do not come up.
-    pub async fn webkit(desktop: &Desktop) -> Result<Self> {
-        let profile = tempfile::Builder::new().prefix("moorline-webkit-").tempdir()?;
-        let port = free_port()?;
-        let mut command = desktop.command("WebKitWebDriver");
-        command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
-        let driver = started("WebKitWebDriver", &mut command, port)?;
-        let options = json!({"binary": MINI_BROWSER, "args": ["--automation"]});
-        let wanted = json!({"browserName": "MiniBrowser", "webkitgtk:browserOptions": options});
-        let mut session = Self::attach(port, wanted).await?;
-        session.browser = Some((driver, profile));
-        Ok(session)
-    }
-
     /// Opens a session at a driver that runs already.
     ///
     /// # Errors
@@ -195,6 +138,15 @@ impl WebDriver {
         self.post(&format!("/element/{}/click", element.0), json!({})).await.map(drop)
     }
 
+    /// Whether an element takes clicks and keys now. A click on one that does not is lost without a word.
+    ///
+    /// # Errors
+    /// When the element is gone.
+    pub async fn is_enabled(&self, element: &Element) -> Result<bool> {
+        let answer = self.get(&format!("/element/{}/enabled", element.0)).await?;
+        answer.as_bool().context("neither enabled nor disabled")
+    }
+
     /// Types into an element.
     ///
     /// # Errors
@@ -203,12 +155,20 @@ impl WebDriver {
         self.post(&format!("/element/{}/value", element.0), json!({"text": text})).await.map(drop)
     }
 
-    /// Empties a field.
+    /// Replaces what a field holds in one go, as pasting does: key by key takes the driver seconds.
     ///
     /// # Errors
-    /// When it cannot be edited.
-    pub async fn clear(&self, element: &Element) -> Result<()> {
-        self.post(&format!("/element/{}/clear", element.0), json!({})).await.map(drop)
+    /// When it takes no text.
+    pub async fn replace(&self, element: &Element, text: &str) -> Result<()> {
+        const SCRIPT: &str = "const [field, text] = arguments;
+            field.scrollIntoView({ block: 'center' });
+            field.focus();
+            field.select();
+            document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
+            return field.value === text";
+        let done = self.execute(SCRIPT, json!([{ELEMENT: element.0}, text])).await?;
+        ensure!(done == true, "the field does not take {text:?}");
+        Ok(())
     }
 
     /// All windows of the program, by handle.
@@ -295,40 +255,6 @@ impl WebDriver {
         let path = format!("/session/{}{word}", self.session);
         send(self.port, Method::POST, &path, Some(&body)).await
     }
-}
-
-fn started(name: &str, command: &mut Command, port: u16) -> Result<Started> {
-    let mut driver = Started::start(name, command)?;
-    driver.wait_until(READY, || StdStream::connect(("127.0.0.1", port)).is_ok())?;
-    Ok(driver)
-}
-
-async fn send(port: u16, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {
-    let what = format!("{method} {path}");
-    let answer = async {
-        let io = TokioIo::new(TcpStream::connect(("127.0.0.1", port)).await?);
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(io).await?;
-        let connection = tokio::spawn(connection);
-        let body = body.map(Value::to_string).unwrap_or_default();
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("host", format!("127.0.0.1:{port}"))
-            .header("content-type", "application/json; charset=utf-8")
-            .body(Full::new(Bytes::from(body)))?;
-        let bytes = sender.send_request(request).await?.into_body().collect().await?.to_bytes();
-        connection.abort();
-        anyhow::Ok(serde_json::from_slice::<Value>(&bytes)?)
-    };
-    let mut reply = timeout(ANSWER, answer)
-        .await
-        .with_context(|| format!("no answer to {what}"))?
-        .with_context(|| what.clone())?;
-    let value = reply["value"].take();
-    if let Some(error) = value["error"].as_str() {
-        bail!("{what}: {error}: {}", value["message"].as_str().unwrap_or_default());
-    }
-    Ok(value)
 }
 
 fn element(value: &Value) -> Result<Element> {
