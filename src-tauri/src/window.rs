@@ -12,6 +12,8 @@ pub(crate) fn create(app: &AppHandle, is_visible: bool) -> tauri::Result<Webview
         .inner_size(1280.0, 800.0)
         .min_inner_size(900.0, 600.0)
         .visible(is_visible)
+        // WebKitGTK gives a paste no images; the page, which is our own, asks for the clipboard itself.
+        .enable_clipboard_access()
         // Links out of the page go through `url_open`; the page itself never leaves the app.
         .on_navigation(|url| matches!(url.scheme(), "tauri" | "http" | "https") && is_own(url))
         .build()?;

@@ -11,6 +11,7 @@ mod interrupted;
 mod main_job;
 mod notices;
 mod open_in;
+mod paste;
 mod prepared;
 mod rebuild;
 mod steps;

@@ -58,6 +58,7 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("gnome-keyring", Need::Tests, "a real keychain"),
     ("libsecret-tools", Need::Tests, "looks into the keychain from outside"),
     ("xdotool", Need::Tests, "keys and clicks for the real window"),
+    ("xclip", Need::Tests, "images on the clipboard of the real window"),
     ("imagemagick", Need::Tests, "pictures of the real window"),
     ("tmux", Need::Tests, "shared sessions in containers"),
     ("dtach", Need::Tests, "shared sessions in containers without tmux"),

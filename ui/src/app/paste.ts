@@ -67,8 +67,28 @@ export function sayPasted(id: string | undefined, name: string, path: string): v
   });
 }
 
+/** The image that a paste brought. WebKitGTK gives a paste none: then the clipboard itself is asked. */
+export async function pastedImage(data: DataTransfer | null): Promise<File | null> {
+  return imageOf(data) ?? (data?.getData("text/plain") ? null : clipboardImage());
+}
+
+/** The image on the clipboard, where the page may see it; none beside text. */
+export async function clipboardImage(): Promise<File | null> {
+  try {
+    const items = await navigator.clipboard.read();
+    if (items.some(({ types }) => types.includes("text/plain"))) return null;
+    for (const item of items) {
+      const type = item.types.find((type) => type.startsWith("image/"));
+      if (type) return new File([await item.getType(type)], "clipboard", { type });
+    }
+  } catch {
+    // Refused, or not known to this browser: as if there were none.
+  }
+  return null;
+}
+
 /** The image that a paste brings, if it brings one and no text. */
-export function imageOf(data: DataTransfer | null): File | null {
+function imageOf(data: DataTransfer | null): File | null {
   if (data?.getData("text/plain") !== "") return null;
   const files = [...data.files, ...[...data.items].flatMap((item) => item.getAsFile() ?? [])];
   return files.find(({ type }) => type.startsWith("image/")) ?? null;

@@ -1,6 +1,6 @@
 import { ImagePlus, X } from "lucide-react";
 import { type ClipboardEvent, useEffect, useRef, useState } from "react";
-import { imageOf, MOST_BYTES, sayPasted, sendPaste, tooLarge } from "@/app/paste";
+import { MOST_BYTES, pastedImage, sayPasted, sendPaste, tooLarge } from "@/app/paste";
 import { useWorkspace } from "@/app/store";
 import { Button, Dialog, ErrorBox, formatBytes, IconButton } from "@/components";
 import { type Failure, toFailure, type WorkspaceRef } from "@/ipc";
@@ -35,11 +35,10 @@ export function PasteIntoDialog({ workspace, onClose }: { workspace: WorkspaceRe
       setSending(false);
     }
   };
-  const onPaste = (event: ClipboardEvent) => {
-    const pasted = imageOf(event.clipboardData);
-    if (!pasted) return;
+  const onPaste = async (event: ClipboardEvent) => {
+    if (event.clipboardData.getData("text/plain") !== "") return;
     event.preventDefault();
-    setImage(pasted);
+    setImage(await pastedImage(event.clipboardData));
   };
   return (
     <Dialog
@@ -69,7 +68,7 @@ export function PasteIntoDialog({ workspace, onClose }: { workspace: WorkspaceRe
           placeholder={words.placeholder}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          onPaste={onPaste}
+          onPaste={(event) => void onPaste(event)}
           spellCheck={false}
           className="block h-44 w-full resize-none rounded-card border bg-side p-3 font-mono outline-none placeholder:text-fg-3 focus-visible:border-accent"
         />

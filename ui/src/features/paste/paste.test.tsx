@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { MOST_BYTES, tooLarge } from "@/app/paste";
 import { emptyCore, mergeLists, useCore } from "@/app/store";
 import { makeScene } from "@/ipc/mock/scenes";
@@ -38,6 +38,17 @@ test("a pasted image is shown, and sent as it is", async () => {
   await waitFor(() =>
     expect(core.calls("workspace_paste")).toEqual([{ workspace, kind: "image", data: "iVBORw==" }]),
   );
+});
+
+test("a web view that gives a paste no image is asked for the clipboard", async () => {
+  const getType = async () => new Blob([new Uint8Array([137, 80, 78, 71])], { type: "image/png" });
+  const read = async () => [{ types: ["image/png"], getType }];
+  vi.stubGlobal("navigator", { ...navigator, clipboard: { read, writeText: async () => {} } });
+  fireEvent.paste(screen.getByLabelText(/Ctrl\+V/), {
+    clipboardData: { getData: () => "", files: [], items: [] },
+  });
+  await screen.findByAltText("The image to paste");
+  vi.unstubAllGlobals();
 });
 
 test("what is too large is not sent", () => {

@@ -1,7 +1,7 @@
 import { Clipboard, ClipboardPaste, Eraser, Search, TextSelect } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isMac, shortcutKeys } from "@/app/actions";
-import { imageOf, pasteImage } from "@/app/paste";
+import { clipboardImage, pastedImage, pasteImage } from "@/app/paste";
 import { findWorkspace, useCore } from "@/app/store";
 import { showToast } from "@/app/toasts";
 import { ContextMenu, type MenuGroups } from "@/components";
@@ -48,7 +48,7 @@ export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
     const path = await pasteImage(workspace, name, image);
     if (path) enter(path);
   };
-  usePaste(session, paste, (image) => void pasteFile(image));
+  usePaste(session, paste, pasteFile);
   useEffect(() => {
     terminal.options.disableStdin = hasEnded;
     if (hasEnded) terminal.write(HIDE_CURSOR);
@@ -60,7 +60,7 @@ export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
   };
   return (
     <div className="relative flex min-h-0 grow flex-col bg-side">
-      <ContextMenu groups={menuOf(session, paste, () => setSearching(true))}>
+      <ContextMenu groups={menuOf(session, paste, pasteFile, () => setSearching(true))}>
         {/* The terminal scrolls and takes the focus itself. */}
         <div
           ref={host}
@@ -125,15 +125,15 @@ function useKeys(session: TerminalSession, onSearch: () => void): void {
 function usePaste(
   session: TerminalSession,
   paste: (text: string) => void,
-  pasteFile: (image: File) => void,
+  pasteFile: (image: File) => unknown,
 ): void {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       event.preventDefault();
       event.stopPropagation();
-      const image = imageOf(event.clipboardData);
-      if (image) pasteFile(image);
-      else paste(event.clipboardData?.getData("text/plain") ?? "");
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (text !== "") paste(text);
+      else void pastedImage(event.clipboardData).then((image) => image && pasteFile(image));
     };
     session.element.addEventListener("paste", onPaste, { capture: true });
     return () => session.element.removeEventListener("paste", onPaste, { capture: true });
@@ -149,13 +149,22 @@ function copySelection({ screen }: TerminalSession): void {
   });
 }
 
-function menuOf(session: TerminalSession, paste: (text: string) => void, onSearch: () => void): MenuGroups {
+function menuOf(
+  session: TerminalSession,
+  paste: (text: string) => void,
+  pasteFile: (image: File) => unknown,
+  onSearch: () => void,
+): MenuGroups {
   const { terminal } = session.screen;
   const keys = (key: string) => shortcutKeys(isMac ? `Mod+${key}` : `Ctrl+Shift+${key}`);
-  const pasteFromClipboard = () => {
-    navigator.clipboard.readText().then(paste, () => {
+  const pasteFromClipboard = async () => {
+    const image = await clipboardImage();
+    if (image) return pasteFile(image);
+    try {
+      paste(await navigator.clipboard.readText());
+    } catch {
       showToast({ tone: "info", text: words.pasteRefused, detail: keys("V").join(" + ") });
-    });
+    }
   };
   return [
     [
@@ -172,7 +181,7 @@ function menuOf(session: TerminalSession, paste: (text: string) => void, onSearc
         label: words.paste,
         icon: <ClipboardPaste />,
         shortcut: keys("V"),
-        run: pasteFromClipboard,
+        run: () => void pasteFromClipboard(),
       },
       { id: "all", label: words.selectAll, icon: <TextSelect />, run: () => terminal.selectAll() },
     ],
