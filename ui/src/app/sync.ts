@@ -14,7 +14,6 @@ import {
   terminalsList,
   toFailure,
   updateGet,
-  windowReady,
   workspacesList,
 } from "@/ipc";
 import { type Lists, mergeEvent, mergeLists, type Navigate, useCore } from "./store";
@@ -45,8 +44,6 @@ export function startSync(navigate: Navigate): () => void {
     try {
       const lists = await fetchLists();
       useCore.setState((state) => mergeLists(state, lists));
-      // After the frame that draws them.
-      requestAnimationFrame(() => setTimeout(() => void windowReady().catch(() => {}), 0));
     } catch (thrown) {
       const failure = toFailure(thrown);
       useCore.setState((state) =>
@@ -67,43 +64,24 @@ export function startSync(navigate: Navigate): () => void {
   };
 }
 
-async function fetchLists(): Promise<Lists> {
-  const [
-    info,
-    settings,
-    descriptors,
-    connections,
-    workspaces,
-    runs,
-    questions,
-    terminals,
-    update,
-    notices,
-    links,
-  ] = await Promise.all([
-    appInfo(),
-    settingsGet(),
-    descriptorsList(),
-    connectionsList(),
-    workspacesList(),
-    runsList({ search: "", status: null, limit: RUNS_AT_START }),
-    questionsList(),
-    terminalsList(),
-    updateGet(),
-    noticesList(),
-    linksList(),
-  ]);
-  return {
-    info,
-    settings,
-    descriptors,
-    connections,
-    workspaces,
-    runs,
-    questions,
-    terminals,
-    update,
-    notices,
-    links,
-  };
+function fetchLists(): Promise<Lists> {
+  return allOf({
+    info: appInfo(),
+    settings: settingsGet(),
+    descriptors: descriptorsList(),
+    connections: connectionsList(),
+    workspaces: workspacesList(),
+    runs: runsList({ search: "", status: null, limit: RUNS_AT_START }),
+    questions: questionsList(),
+    terminals: terminalsList(),
+    update: updateGet(),
+    notices: noticesList(),
+    links: linksList(),
+  });
+}
+
+/** All of what was asked for at once, each under its name; the first failure is the failure of all. */
+async function allOf<T extends object>(asked: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const answers = Object.entries<Promise<unknown>>(asked).map(async ([name, answer]) => [name, await answer]);
+  return Object.fromEntries(await Promise.all(answers));
 }

@@ -1,6 +1,8 @@
 /* The frame around every page: side bar, page, dock, status bar; over it dialogs, questions, notices. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
+import { Suspense } from "react";
+import { useDialogs } from "@/app/dialogs";
 import { closePanel, movePanel, setDockOpen, showPanel, sideOf, useDock } from "@/app/dock";
 import { Sidebar } from "@/app/shell/Sidebar";
 import { StatusBar } from "@/app/shell/StatusBar";
@@ -13,14 +15,15 @@ import { PaletteLayer } from "@/features/palette";
 import { Questions } from "@/features/questions";
 import { openTerminal } from "@/features/terminal";
 import { messages } from "@/messages";
-import { Dialogs } from "./Dialogs";
 import { followLink } from "./follow";
+import { Dialogs } from "./later";
 import { useShell } from "./useShell";
 import { WelcomeRoute } from "./welcome";
 
 export function Shell() {
   useShell();
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const hasDialog = useDialogs((state) => state.open !== null);
   const toasts = useToasts((state) => state.toasts);
   const isFirstRun = useCore((state) => state.loading.at === "ready" && state.connections.length === 0);
   const showsWelcome = isFirstRun && (path.startsWith("/workspaces") || path.startsWith("/home"));
@@ -39,7 +42,11 @@ export function Shell() {
         </main>
       </div>
       {!showsWelcome && <StatusBar />}
-      <Dialogs />
+      {hasDialog && (
+        <Suspense fallback={null}>
+          <Dialogs />
+        </Suspense>
+      )}
       <PaletteLayer />
       <Links onFollow={followLink} />
       <Questions />

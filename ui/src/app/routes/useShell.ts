@@ -4,7 +4,6 @@ import { provideConnectionActions } from "@/app/connection-actions";
 import { registerPalette } from "@/app/palette";
 import { watchRuns } from "@/app/run-notices";
 import { useCore } from "@/app/store";
-import { startSync } from "@/app/sync";
 import { applyColorScheme, applyDensity } from "@/app/theme";
 import { showToast } from "@/app/toasts";
 import { provideWorkspaceActions } from "@/app/workspace-actions";
@@ -12,10 +11,11 @@ import { restoreLogs } from "@/features/logs";
 import { loadEditors } from "@/features/open-in";
 import { watchUpdates } from "@/features/settings";
 import { followTerminals } from "@/features/terminal";
+import { windowReady } from "@/ipc";
 import { switchLanguage } from "@/messages";
 import { connectionActions } from "./connection-actions";
-import { follow } from "./follow";
 import { globalActions } from "./global-actions";
+import { readAhead } from "./later";
 import { connectionItems, runItems, workspaceItems } from "./palette-sources";
 import { workspaceActions } from "./workspace-actions";
 
@@ -30,6 +30,8 @@ export function useShell(): void {
   useEffect(() => {
     if (language !== undefined) switchLanguage(language);
   }, [language]);
+  const isReady = useCore((state) => state.loading.at === "ready");
+  useEffect(() => (isReady ? afterDrawing(sayReady) : undefined), [isReady]);
   useEffect(() => {
     if (notice) showToast({ id: "storage", tone: "err", text: notice });
   }, [notice]);
@@ -38,7 +40,6 @@ export function useShell(): void {
     void loadEditors();
     provideConnectionActions(connectionActions);
     const stops = [
-      startSync(follow),
       followTerminals(),
       restoreLogs(),
       watchUpdates(),
@@ -52,4 +53,22 @@ export function useShell(): void {
       for (const stop of stops) stop();
     };
   }, []);
+}
+
+/** Runs it once what was just committed is on the screen; returns how to call it off. */
+function afterDrawing(run: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(run, 0);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
+function sayReady(): void {
+  // That the log does not get its line is no reason to disturb anybody.
+  windowReady().catch(() => {});
+  readAhead();
 }
