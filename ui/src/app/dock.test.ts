@@ -53,6 +53,14 @@ describe("the dock", () => {
     showPanel("a");
     expect(picture()).toBe("[a] b | [c] > a");
   });
+
+  test("a panel that is asked for before it comes stands beside the one used last", () => {
+    open("a", "b");
+    movePanel("b");
+    showPanel("c");
+    open("c");
+    expect(picture()).toBe("[a] | b [c] > c");
+  });
 });
 
 describe("after a reload of the window", () => {

@@ -79,9 +79,10 @@ export function renamePanel(id: string, title: string): void {
   }));
 }
 
+/** Shows a panel. One that is not there yet shows itself when it comes, beside the one used last. */
 export function showPanel(id: string): void {
   useDock.setState((state) =>
-    state.panels.some((panel) => panel.id === id) ? shownIn(state, id) : { activeId: id, isOpen: true },
+    state.panels.some((panel) => panel.id === id) ? shownIn(state, id) : { isOpen: true },
   );
 }
 

@@ -20,7 +20,7 @@ import {
 import { messages } from "@/messages";
 import { followRun } from "./run-notices";
 import { useCore } from "./store";
-import { showFailure } from "./toasts";
+import { showFailure, showToast } from "./toasts";
 import { offerUndo } from "./undo";
 
 /** Waits for a call and shows its failure; undefined when it failed. */
@@ -67,9 +67,25 @@ export async function setFavourite(view: WorkspaceView, is_favourite: boolean): 
 /** Opens the web IDE, or the web page on `port`: in a window of ours, or in the person's browser. */
 export async function openPage(workspace: WorkspaceRef, open_in: OpenIn, port: number | null = null) {
   // A browser lets a page open tabs only during the click, so the tab comes before the answer.
-  const tab = useCore.getState().info?.is_desktop === false ? window.open("about:blank") : null;
+  const tab = isDesktop() ? null : window.open("about:blank");
   if (tab) tab.opener = null;
   const opened = await attempt(pageOpen({ workspace, port, open_in }));
-  if (opened?.url && tab) tab.location.href = opened.url;
+  const url = opened?.url;
+  if (url && tab) tab.location.href = url;
   else tab?.close();
+  if (url && !tab && !isDesktop()) sayBlocked(url);
+}
+
+/** False in a plain browser, which has no windows of ours. */
+export const isDesktop = () => useCore.getState().info?.is_desktop !== false;
+
+/** The page is open behind its address; only the browser did not show it. */
+function sayBlocked(url: string): void {
+  const { blocked, open } = messages.notices;
+  showToast({
+    id: "blocked",
+    tone: "info",
+    text: blocked,
+    action: { label: open, run: () => void window.open(url) },
+  });
 }

@@ -1,6 +1,7 @@
 /* Notices that float: what finished or failed, each with at most one thing to do about it. */
 import { create } from "zustand";
 import type { Failure } from "@/ipc";
+import { messages } from "@/messages";
 
 export interface Toast {
   id: string;
@@ -32,5 +33,9 @@ export function dismissToast(id: string): void {
 
 /** Shows why something asked for failed. */
 export function showFailure(failure: Failure): void {
-  showToast({ tone: "err", text: failure.message, ...(failure.hint ? { detail: failure.hint } : {}) });
+  showToast({
+    tone: "err",
+    text: messages.sentence(failure.message),
+    ...(failure.hint ? { detail: failure.hint } : {}),
+  });
 }

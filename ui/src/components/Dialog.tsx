@@ -4,6 +4,7 @@ import { type ReactNode, type RefObject, useRef } from "react";
 import { messages } from "@/messages";
 import { cx } from "./cx";
 import { InDialog } from "./float";
+import { useTopmost } from "./topmost";
 
 interface DialogProps {
   title: string;
@@ -36,6 +37,7 @@ const POPUP =
 /** A dialog that takes the focus, keeps it, and gives it back. Mount it to open it. */
 export function Dialog(props: DialogProps) {
   const { onClose, mustAnswer, initialFocus, width = 480, onSubmit } = props;
+  const isTopmost = useTopmost();
   const form = useRef<HTMLFormElement>(null);
   const firstField = () => form.current?.querySelector<HTMLElement>("input, textarea") ?? true;
   const body = (
@@ -46,7 +48,7 @@ export function Dialog(props: DialogProps) {
   return (
     <Base.Root
       open
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+      onOpenChange={(isOpen) => !isOpen && isTopmost() && onClose()}
       disablePointerDismissal={mustAnswer ?? false}
     >
       <Base.Portal>

@@ -92,7 +92,7 @@ function TabButton({ tab, isActive, onActivate, onClose, onKeyDown }: TabButtonP
       tabIndex={isActive ? 0 : -1}
       title={tab.title}
       onClick={onActivate}
-      onAuxClick={onClose}
+      onAuxClick={(event) => event.button === 1 && onClose()}
       onKeyDown={onKeyDown}
       className={cx(
         "eased flex h-6 min-w-24 max-w-60 items-center gap-2 rounded-control px-3 -outline-offset-2!",

@@ -37,12 +37,12 @@ export function Toasts({
 
 function ToastItem({ toast, onDismiss }: { toast: ToastView; onDismiss: () => void }) {
   const { expiresMs } = toast;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the timer begins once for each toast
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the timer begins anew with each toast, also one that replaces another
   useEffect(() => {
     if (expiresMs === undefined) return;
     const timer = setTimeout(onDismiss, expiresMs);
     return () => clearTimeout(timer);
-  }, [expiresMs, toast.id]);
+  }, [expiresMs, toast]);
   return (
     <li className="pointer-events-auto flex items-start gap-2.5 rounded-card border border-line-strong bg-raise py-2.5 pr-2 pl-3 shadow-float">
       <span className="flex h-5 items-center">

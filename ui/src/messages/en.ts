@@ -71,6 +71,7 @@ export const en = {
     removePort: (port: string) => `Remove port ${port}`,
     more: "More options",
     fewer: "Fewer options",
+    away: (server: string) => `${server} is not connected now. What you entered stays here.`,
     problems: {
       required: (label: string) => `${label} is needed.`,
       port: (text: string) => `${text} is not a port. A port is a number from 1 to 65535.`,

@@ -24,7 +24,14 @@ import {
 import { openDialog } from "@/app/dialogs";
 import { copyLink } from "@/app/links";
 import { goTo, paths } from "@/app/navigation";
-import { openPage, restartWorkspace, setFavourite, startWorkspace, stopWorkspace } from "@/app/operations";
+import {
+  isDesktop,
+  openPage,
+  restartWorkspace,
+  setFavourite,
+  startWorkspace,
+  stopWorkspace,
+} from "@/app/operations";
 import type { Possible, WorkspaceAction } from "@/app/workspace-actions";
 import { releaseWorkspace } from "@/features/adopt";
 import { startTransfer } from "@/features/git";
@@ -104,7 +111,7 @@ export const workspaceActions: readonly WorkspaceAction[] = [
     title: () => words.openIdeWindow,
     icon: <AppWindow />,
     group: 0,
-    when: (view, connection) => hasIde(view) && needs(view, connection, "endpoints", RUNNING),
+    when: (view, connection) => hasIde(view) && isDesktop() && needs(view, connection, "endpoints", RUNNING),
     run: (view) => void openPage(view.workspace_ref, "window"),
   },
   {

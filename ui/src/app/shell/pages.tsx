@@ -52,7 +52,7 @@ export const PAGES: readonly Page[] = [
     label: words.volumes,
     icon: <HardDrive />,
     place: "top",
-    shortcut: "Mod+6",
+    shortcut: "Mod+4",
   },
   {
     id: "runs",
@@ -60,7 +60,7 @@ export const PAGES: readonly Page[] = [
     label: words.runs,
     icon: <Activity />,
     place: "top",
-    shortcut: "Mod+4",
+    shortcut: "Mod+5",
     count: ({ runs }) => Object.values(runs).filter(({ status }) => status === "running").length,
   },
   {
@@ -69,7 +69,7 @@ export const PAGES: readonly Page[] = [
     label: words.connections,
     icon: <Plug />,
     place: "bottom",
-    shortcut: "Mod+5",
+    shortcut: "Mod+6",
   },
   {
     id: "settings",

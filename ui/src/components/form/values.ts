@@ -1,5 +1,5 @@
 /* Form values as the core takes them: text by field name, lists with one entry a line. */
-import type { Field } from "@/ipc";
+import type { Field, FieldProblem } from "@/ipc";
 
 export type Values = Record<string, string>;
 
@@ -52,6 +52,14 @@ export function problemOf(field: Field, value: string, words: ProblemWords): str
     case "switch":
       return null;
   }
+}
+
+/** The same for a whole form, field by field. */
+export function problemsOf(fields: readonly Field[], values: Values, words: ProblemWords): FieldProblem[] {
+  return fields.flatMap((field) => {
+    const message = problemOf(field, values[field.name] ?? "", words);
+    return message === null ? [] : [{ field: field.name, message, suggestion: null }];
+  });
 }
 
 export interface ProblemWords {

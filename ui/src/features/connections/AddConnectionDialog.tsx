@@ -77,8 +77,8 @@ function Content({ descriptor, descriptors, proposed, onKind, onClose, renderTes
     const input = form.complete();
     if (input) setAsked({ input });
   };
-  const addAndShow = (page: (id: ConnectionId) => string) => () => {
-    next.current = page;
+  const add = (leadsTo: typeof next.current) => {
+    next.current = leadsTo;
     form.submit();
   };
   const fields = (
@@ -113,7 +113,7 @@ function Content({ descriptor, descriptors, proposed, onKind, onClose, renderTes
       onClose={onClose}
       width={asked ? 1040 : 560}
       flush={asked !== null}
-      onSubmit={form.submit}
+      onSubmit={() => add(paths.connection)}
       footerStart={renderTest && <Button onClick={test}>{messages.doctor.test}</Button>}
       footer={
         <>
@@ -131,8 +131,8 @@ function Content({ descriptor, descriptors, proposed, onKind, onClose, renderTes
             {renderTest({
               asked,
               onEdit: (field) => setFocus({ field }),
-              onSetUp: addAndShow(paths.connectionSetup),
-              onImage: addAndShow(paths.images),
+              onSetUp: () => add(paths.connectionSetup),
+              onImage: () => add(paths.images),
             })}
           </div>
         </div>

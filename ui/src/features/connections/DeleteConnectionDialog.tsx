@@ -1,7 +1,7 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { goTo, paths } from "@/app/navigation";
 import { useConnection } from "@/app/store";
-import { Button, Dialog, ErrorBox } from "@/components";
+import { DangerDialog } from "@/components";
 import { type AppError, type ConnectionId, connectionDelete, toFailure } from "@/ipc";
 import { messages } from "@/messages";
 
@@ -16,7 +16,6 @@ export function DeleteConnectionDialog({
   onClose: () => void;
 }) {
   const view = useConnection(connectionId);
-  const cancel = useRef<HTMLButtonElement>(null);
   const [failure, setFailure] = useState<AppError | null>(null);
   if (!view) return null;
   const remove = () =>
@@ -28,24 +27,14 @@ export function DeleteConnectionDialog({
       (thrown) => setFailure(toFailure(thrown)),
     );
   return (
-    <Dialog
+    <DangerDialog
       title={words.title(view.connection.name)}
       lead={words.lead(view.workspace_count)}
-      onClose={onClose}
-      initialFocus={cancel}
       width={440}
-      footer={
-        <>
-          <Button ref={cancel} onClick={onClose}>
-            {messages.cancel}
-          </Button>
-          <Button tone="danger-main" onClick={() => void remove()}>
-            {words.submit}
-          </Button>
-        </>
-      }
-    >
-      {failure && <ErrorBox failure={failure} />}
-    </Dialog>
+      submit={words.submit}
+      failure={failure}
+      onSubmit={() => void remove()}
+      onClose={onClose}
+    />
   );
 }

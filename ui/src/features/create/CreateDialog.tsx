@@ -1,14 +1,24 @@
 import { ServerOff } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { goTo, paths } from "@/app/navigation";
-import { useCore } from "@/app/store";
-import { Button, Dialog, defaultValues, EmptyState, useCopied, type Values } from "@/components";
-import { type AppError, type ConnectionId, type ConnectionView, toFailure, workspaceCreate } from "@/ipc";
+import { useOrder } from "@/app/order";
+import { type Target, useTarget } from "@/app/target";
+import {
+  Away,
+  Button,
+  Dialog,
+  defaultValues,
+  EmptyState,
+  problemsOf,
+  useCopied,
+  type Values,
+} from "@/components";
+import { type ConnectionId, type ConnectionView, type RunStarted, workspaceCreate } from "@/ipc";
 import { messages } from "@/messages";
 import { BuildFirst } from "./BuildFirst";
 import { FormColumn } from "./FormColumn";
 import { PlanColumn } from "./PlanColumn";
-import { inputOf, localProblems, shownProblems, strayProblems } from "./problems";
+import { inputOf, shownProblems, strayProblems } from "./problems";
 import { ServerCards } from "./ServerCards";
 import { SourceFields } from "./SourceFields";
 import { useForm } from "./useForm";
@@ -43,12 +53,9 @@ export function CreateDialog({
   onBuild?: OnBuild;
   onClose: () => void;
 }) {
-  const connections = useCore((state) => state.connections);
-  const servers = useMemo(() => connections.filter(canMake), [connections]);
-  const [chosen, setChosen] = useState<ConnectionId | null>(connectionId ?? null);
-  const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
+  const { target: server, ...rest } = useTarget(canMake, connectionId);
   if (!server) return <NoServer onClose={onClose} />;
-  return <CreateForm {...{ servers, server, image, onBuild, onClose }} onServer={setChosen} />;
+  return <CreateForm {...{ server, ...rest, image, onBuild, onClose }} />;
 }
 
 function NoServer({ onClose }: { onClose: () => void }) {
@@ -68,23 +75,22 @@ function NoServer({ onClose }: { onClose: () => void }) {
   );
 }
 
-interface CreateFormProps {
-  servers: readonly ConnectionView[];
+interface CreateFormProps extends Omit<Target, "target"> {
   server: ConnectionView;
   image: string | undefined;
   onBuild: OnBuild | undefined;
-  onServer: (id: ConnectionId) => void;
   onClose: () => void;
 }
 
-function CreateForm({ servers, server, image, onBuild, onServer, onClose }: CreateFormProps) {
+function CreateForm({ servers, server, isThere, choose, image, onBuild, onClose }: CreateFormProps) {
   const { id, name } = server.connection;
   const state = useForm(id);
   const fields = useMemo(() => state.form?.fields ?? [], [state.form]);
-  const canGit = canUseGit(server);
+  const canGit = useLast(canUseGit(server), isThere);
   const git = useGitSource();
   const isGit = canGit && git.kind === "git";
-  const isBuilt = onBuild !== undefined && canBuild(server) && git.kind === "containerfile";
+  const canFirstBuild = useLast(onBuild !== undefined && canBuild(server), isThere);
+  const isBuilt = canFirstBuild && git.kind === "containerfile";
   // The branch is asked for beside the repository then.
   const shown = useMemo(() => fields.filter(({ name }) => !isGit || name !== "branch"), [fields, isGit]);
   const [typed, setTyped] = useState<Values>(image === undefined ? {} : { image });
@@ -93,15 +99,18 @@ function CreateForm({ servers, server, image, onBuild, onServer, onClose }: Crea
     () => ({ ...defaultValues(shown), ...(suggested && { name: suggested }), ...typed }),
     [shown, suggested, typed],
   );
-  const local = useMemo(() => localProblems(shown, values), [shown, values]);
+  const local = useMemo(() => problemsOf(shown, values, messages.form.problems), [shown, values]);
   const gitInput = isGit ? git.input : NO_GIT;
-  const isPlannable = state.form !== null && !isBuilt && local.length === 0 && gitInput !== null;
+  const isPlannable = isThere && state.form !== null && !isBuilt && local.length === 0 && gitInput !== null;
   const planning = usePlan(id, isPlannable ? { ...inputOf(shown, values), ...gitInput } : null);
-  const creating = useCreating(id, onClose);
+  const creating = useOrder<RunStarted>(({ run_id }) => {
+    onClose();
+    goTo(paths.run(run_id));
+  });
 
-  const fromPlan = planning.isCurrent ? (planning.plan?.problems ?? []) : [];
+  const fromPlan = planning.isCurrent ? (planning.answer?.problems ?? []) : [];
   const problems = local.length > 0 ? local : fromPlan;
-  const plan = planning.isCurrent && !isBuilt && problems.length === 0 ? planning.plan : null;
+  const plan = isPlannable && planning.isCurrent && problems.length === 0 ? planning.answer : null;
 
   const column = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -119,8 +128,8 @@ function CreateForm({ servers, server, image, onBuild, onServer, onClose }: Crea
       initialFocus={column}
       width={800}
       flush
-      onSubmit={() => plan && creating.create(plan)}
-      footerStart={<CopyCommand command={planning.plan?.command ?? null} />}
+      onSubmit={() => plan && creating.send(workspaceCreate({ connection_id: id, plan }))}
+      footerStart={<CopyCommand command={planning.answer?.command ?? null} />}
       footer={
         <>
           <Button onClick={onClose}>{messages.cancel}</Button>
@@ -132,14 +141,11 @@ function CreateForm({ servers, server, image, onBuild, onServer, onClose }: Crea
     >
       <div className="grid min-h-120 grid-cols-[minmax(0,1fr)_280px]">
         <div ref={column} tabIndex={-1} className="flex min-w-0 flex-col gap-4 p-5">
-          <ServerCards connections={servers} value={id} onChange={onServer} />
-          <SourceFields
-            state={git}
-            problems={fromPlan}
-            can={{ git: canGit, build: onBuild !== undefined && canBuild(server) }}
-          />
+          <ServerCards connections={servers} value={id} onChange={choose} />
+          {!isThere && <Away server={name} />}
+          <SourceFields state={git} problems={fromPlan} can={{ git: canGit, build: canFirstBuild }} />
           {isBuilt ? (
-            <BuildFirst server={name} onBuild={(source) => onBuild(id, source)} />
+            <BuildFirst server={name} onBuild={(source) => onBuild?.(id, source)} />
           ) : (
             <FormColumn
               state={state}
@@ -155,8 +161,8 @@ function CreateForm({ servers, server, image, onBuild, onServer, onClose }: Crea
           <div className="sticky top-0">
             <PlanColumn
               planning={planning}
-              stray={planning.isCurrent ? strayProblems(fields, planning.plan) : []}
-              refusal={creating.refusal}
+              stray={planning.isCurrent ? strayProblems(fields, planning.answer) : []}
+              refusal={creating.failure}
             />
           </div>
         </div>
@@ -165,28 +171,11 @@ function CreateForm({ servers, server, image, onBuild, onServer, onClose }: Crea
   );
 }
 
-/** Carries the plan out and leads to its run. */
-function useCreating(connectionId: ConnectionId, onClose: () => void) {
-  const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<AppError | null>(null);
-  const create = async (plan: Parameters<typeof workspaceCreate>[0]["plan"]) => {
-    setBusy(true);
-    setRefusal(null);
-    try {
-      const { run_id } = await workspaceCreate({ connection_id: connectionId, plan });
-      onClose();
-      goTo(paths.run(run_id));
-    } catch (thrown) {
-      setRefusal(toFailure(thrown));
-      setBusy(false);
-    }
-  };
-  return {
-    isBusy,
-    refusal,
-    create: (plan: Parameters<typeof create>[0]) => void create(plan),
-    forget: () => setRefusal(null),
-  };
+/** What was true while the server was there: a form does not change because a connection was lost. */
+function useLast<T>(value: T, isThere: boolean): T {
+  const [last, setLast] = useState(value);
+  if (isThere && last !== value) setLast(value);
+  return last;
 }
 
 function CopyCommand({ command }: { command: string | null }) {

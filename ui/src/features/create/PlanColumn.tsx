@@ -1,24 +1,21 @@
-import { TriangleAlert } from "lucide-react";
-import { ErrorBox } from "@/components";
-import type { AppError, FieldProblem } from "@/ipc";
+import type { Asked } from "@/app/asked";
+import { ErrorBox, PlanSteps, PlanWarnings } from "@/components";
+import type { AppError, FieldProblem, Plan } from "@/ipc";
 import { messages } from "@/messages";
-import type { Planning } from "./usePlan";
 
 const words = messages.create;
 
-/** Every step that creating would take, and what to mind before. */
-export function PlanColumn({
-  planning,
-  stray,
-  refusal,
-}: {
-  planning: Planning;
+interface PlanColumnProps {
+  planning: Asked<Plan>;
   /** Problems that belong to no field of the form. */
   stray: readonly FieldProblem[];
   /** Why the server did not begin. */
   refusal: AppError | null;
-}) {
-  const { plan, isCurrent, failure, again } = planning;
+}
+
+/** Every step that creating would take, and what to mind before. */
+export function PlanColumn({ planning, stray, refusal }: PlanColumnProps) {
+  const { answer: plan, isCurrent, failure, again } = planning;
   return (
     <section aria-labelledby="plan-title" className="flex flex-col gap-3 p-4.5 pt-5">
       <h3 id="plan-title" className="font-semibold">
@@ -31,25 +28,9 @@ export function PlanColumn({
           {words.unknownProblem(field, message)}
         </p>
       ))}
-      {plan ? (
-        <ol aria-busy={!isCurrent} className="eased flex flex-col gap-3">
-          {plan.steps.map((step, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: steps keep their order and may share a name
-            <li key={index} className="flex gap-2.5">
-              <span className="w-3 shrink-0 text-fg-3">{index + 1}</span>
-              <span className="min-w-0 text-fg-2 wrap-anywhere">{step.summary}</span>
-            </li>
-          ))}
-        </ol>
-      ) : (
-        !failure && <p className="text-fg-3">{words.happensHint}</p>
-      )}
-      {plan?.warnings.map((warning) => (
-        <p key={warning} className="flex gap-2 rounded-card bg-warn-soft px-2.5 py-2">
-          <TriangleAlert className="mt-0.5 text-warn" />
-          <span className="min-w-0 wrap-anywhere">{warning}</span>
-        </p>
-      ))}
+      {plan && <PlanSteps steps={plan.steps} isBusy={!isCurrent} />}
+      {!plan && !failure && <p className="text-fg-3">{words.happensHint}</p>}
+      {plan && <PlanWarnings warnings={plan.warnings} />}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { history } from "@/app/navigation";
 import { emptyCore, useCore } from "@/app/store";
@@ -165,6 +165,21 @@ describe("CreateDialog", () => {
       plan: { subject: "exp", command: "podman create" },
     });
     expect(history.location.pathname).toBe("/runs/r9");
+  });
+
+  test("a server that is lost for a moment stays the one that was chosen, with all that was typed", async () => {
+    const { type, name } = await open();
+    type("exp");
+    await waitFor(() => expect(createButton().disabled).toBe(false));
+    act(() => useCore.setState({ connections: [server("forge-1", false), server("forge-2")] }));
+    await screen.findByText(/forge-1 is not connected now/);
+    expect((name as HTMLInputElement).value).toBe("exp");
+    expect(createButton().disabled).toBe(true);
+    act(() => useCore.setState({ connections: [server("forge-1"), server("forge-2")] }));
+    await waitFor(() => expect(createButton().disabled).toBe(false));
+    expect(new Set(core.calls("workspace_plan").map(({ connection_id }) => connection_id))).toEqual(
+      new Set(["forge-1"]),
+    );
   });
 
   test("says why the server refused, and stays open", async () => {

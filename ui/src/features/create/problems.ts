@@ -1,16 +1,7 @@
 /* What is wrong with the form, field by field: what this page sees itself, then what the plan says. */
-import { problemOf, type Values } from "@/components";
+import type { Values } from "@/components";
 import type { Field, FieldProblem, Plan } from "@/ipc";
-import { messages } from "@/messages";
 import { GIT_FIELDS } from "./useGitSource";
-
-/** Values that no server would take; they are not sent. */
-export function localProblems(fields: readonly Field[], values: Values): FieldProblem[] {
-  return fields.flatMap((field) => {
-    const message = problemOf(field, values[field.name] ?? "", messages.form.problems);
-    return message === null ? [] : [{ field: field.name, message, suggestion: null }];
-  });
-}
 
 /** A field that nobody typed in yet is not blamed for being empty. */
 export function shownProblems(

@@ -6,7 +6,7 @@ import { BuildFields } from "./BuildFields";
 import { BuildPlan } from "./BuildPlan";
 import { type BuildDraft, firstDraft, inputOf, localProblem, type SourceKind } from "./build-draft";
 import { NoServer } from "./NoServer";
-import { useImageServers } from "./ServerField";
+import { useImageTarget } from "./ServerField";
 import { useBegin } from "./useBegin";
 import { useBuildPlan } from "./useBuildPlan";
 
@@ -24,23 +24,28 @@ interface BuildDialogProps {
 
 /** Builds an image: the form at the left, every step at the right. */
 export function BuildDialog({ connectionId, source, name, onBegun, onClose }: BuildDialogProps) {
-  const servers = useImageServers();
-  const [chosen, setChosen] = useState(connectionId);
-  const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
+  const target = useImageTarget(connectionId);
+  const { target: server, isThere } = target;
   const [draft, setDraft] = useState<BuildDraft>(() => firstDraft(source ?? "folder", name));
   const first = useRef<HTMLInputElement>(null);
   const local = localProblem(draft);
-  const planning = useBuildPlan(server?.connection.id ?? null, local === null ? inputOf(draft) : null);
-  const { isBusy, failure, begin, forget } = useBegin(onClose, { shows: true });
+  const input = isThere && local === null ? inputOf(draft) : null;
+  const planning = useBuildPlan(server?.connection.id ?? null, input);
+  const { isBusy, failure, send, forget } = useBegin(onClose, { shows: true });
   if (!server) return <NoServer title={words.build} onClose={onClose} />;
-  const problems = planning.isCurrent ? (planning.plan?.problems ?? []) : [];
-  const canBuild = local === null && planning.isCurrent && planning.plan !== null && problems.length === 0;
+  const problems = planning.isCurrent ? (planning.answer?.problems ?? []) : [];
+  const canBuild = input !== null && planning.isCurrent && planning.answer !== null && problems.length === 0;
   const { id } = server.connection;
   const submit = () => {
-    const image = planning.plan?.subject;
+    const image = planning.answer?.subject;
     if (!canBuild || isBusy || image === undefined) return;
-    const told = onBegun && ((runId: RunId) => onBegun(runId, id, image));
-    begin(imageBuild({ connection_id: id, input: inputOf(draft) }), told);
+    const begun = imageBuild({ connection_id: id, input: inputOf(draft) });
+    send(
+      begun.then((started) => {
+        onBegun?.(started.run_id, id, image);
+        return started;
+      }),
+    );
   };
   return (
     <Dialog
@@ -61,9 +66,7 @@ export function BuildDialog({ connectionId, source, name, onBegun, onClose }: Bu
     >
       <div className="grid min-h-115 grid-cols-[minmax(0,1fr)_300px]">
         <BuildFields
-          {...{ servers, draft, problems, first }}
-          server={id}
-          onServer={setChosen}
+          {...{ target, draft, problems, first }}
           onChange={(change) => {
             setDraft((before) => ({ ...before, ...change }));
             forget();

@@ -1,6 +1,7 @@
 import type { RefObject } from "react";
+import type { Target } from "@/app/target";
 import { Field, type FieldControl, Input, PathInput, Segments, Switch, TextArea } from "@/components";
-import type { ConnectionId, ConnectionView, FieldProblem } from "@/ipc";
+import type { FieldProblem } from "@/ipc";
 import { messages } from "@/messages";
 import { type BuildDraft, badArgument, withKind } from "./build-draft";
 import { ServerField } from "./ServerField";
@@ -10,29 +11,19 @@ const words = messages.images.form;
 interface BuildFieldsProps {
   /** Gets the focus. */
   first: RefObject<HTMLInputElement | null>;
-  servers: readonly ConnectionView[];
-  server: ConnectionId;
-  onServer: (id: ConnectionId) => void;
+  target: Target;
   draft: BuildDraft;
   problems: readonly FieldProblem[];
   onChange: (change: Partial<BuildDraft>) => void;
 }
 
 /** The form of a build; what it asks depends on what the image is built from. */
-export function BuildFields({
-  first,
-  servers,
-  server,
-  onServer,
-  draft,
-  problems,
-  onChange,
-}: BuildFieldsProps) {
+export function BuildFields({ first, target, draft, problems, onChange }: BuildFieldsProps) {
   const problem = problems.find(({ field }) => field === "name");
   const suggestion = problem?.suggestion;
   return (
     <div className="flex min-w-0 flex-col gap-4 p-5">
-      {servers.length > 1 && <ServerField {...{ servers }} value={server} onChange={onServer} />}
+      <ServerField {...target} />
       <Segments
         wide
         label={words.source}

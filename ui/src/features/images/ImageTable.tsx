@@ -10,6 +10,7 @@ import {
   formatMoment,
   IconButton,
   Menu,
+  TableHead,
   Tooltip,
   useRovingRows,
 } from "@/components";
@@ -22,6 +23,16 @@ const words = messages.images;
 /** Name, server, base, used by, size, age, menu; the server leaves first, then the age. */
 const COLUMNS =
   "grid grid-cols-[minmax(150px,1.6fr)_minmax(72px,110px)_minmax(110px,1fr)_minmax(90px,1fr)_72px_48px_32px] items-center gap-x-3 px-5 narrow:grid-cols-[minmax(140px,1.4fr)_minmax(104px,1fr)_minmax(80px,1fr)_72px_32px]";
+
+const HEAD = [
+  { title: words.columns.image },
+  { title: words.columns.server, isWide: true },
+  { title: words.columns.base },
+  { title: words.columns.usedBy },
+  { title: words.columns.size, isRight: true },
+  { title: words.columns.age, isRight: true, isWide: true },
+  { title: words.columns.actions, isHidden: true },
+];
 
 /** Images as a list; Enter or a click makes a workspace of one, the menu holds the rest. */
 export function ImageTable({ rows, footer }: { rows: readonly ImageRow[]; footer: ReactNode }) {
@@ -39,36 +50,13 @@ export function ImageTable({ rows, footer }: { rows: readonly ImageRow[]; footer
         onKeyDown={onKeyDown}
         className="flex flex-col"
       >
-        <div
-          role="row"
-          aria-rowindex={1}
-          tabIndex={-1}
-          className={cx(COLUMNS, "sticky top-0 z-10 h-8 shrink-0 border-b bg-bg text-fg-3 text-small")}
-        >
-          <Head text={words.columns.image} />
-          <Head text={words.columns.server} className="narrow:hidden" />
-          <Head text={words.columns.base} />
-          <Head text={words.columns.usedBy} />
-          <Head text={words.columns.size} className="text-right" />
-          <Head text={words.columns.age} className="text-right narrow:hidden" />
-          <span role="columnheader">
-            <span className="sr-only">{words.columns.actions}</span>
-          </span>
-        </div>
+        <TableHead grid={COLUMNS} columns={HEAD} />
         {rows.map((row, index) => (
           <Row key={row.key} row={row} isActive={index === active} rowProps={rowProps(index)} />
         ))}
       </div>
       {footer}
     </div>
-  );
-}
-
-function Head({ text, className }: { text: string; className?: string }) {
-  return (
-    <span role="columnheader" className={className}>
-      {text}
-    </span>
   );
 }
 

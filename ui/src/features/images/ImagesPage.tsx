@@ -1,11 +1,11 @@
 /* The images of all connected servers: what is shown, and why when nothing is. */
-import { Layers, Plug, RefreshCw, Search, SearchX } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { registerActions } from "@/app/actions";
+import { Layers, Plug, RefreshCw, SearchX } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
 import { openDialog } from "@/app/dialogs";
+import { useFilterAction } from "@/app/filter-action";
 import { goTo, paths } from "@/app/navigation";
 import { useCore } from "@/app/store";
-import { Button, EmptyState, ErrorBox, IconButton, Input, Kbd, PageHeader, Segments } from "@/components";
+import { Button, EmptyState, ErrorBox, FilterInput, IconButton, PageHeader, Segments } from "@/components";
 import type { ServerImages } from "@/ipc";
 import { messages } from "@/messages";
 import { ImageTable } from "./ImageTable";
@@ -70,36 +70,14 @@ export function ImagesPage() {
 }
 
 function Filter({ query, onChange }: { query: string; onChange: (query: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(
-    () =>
-      registerActions({
-        id: "images.filter",
-        title: words.filter,
-        shortcut: "/",
-        run: () => input.current?.focus(),
-      }),
-    [],
-  );
+  const input = useFilterAction("images.filter", words.filter);
   return (
-    <Input
+    <FilterInput
       ref={input}
-      inputSize="control"
-      className="w-55! narrow:w-27!"
-      type="search"
-      aria-label={words.filter}
-      placeholder={words.filter}
+      label={words.filter}
       value={query}
-      before={<Search className="size-3.5!" />}
-      after={
-        query === "" && (
-          <span className="narrow:hidden">
-            <Kbd keys={["/"]} />
-          </span>
-        )
-      }
-      onChange={(event) => onChange(event.target.value)}
-      onKeyDown={(event) => event.key === "Escape" && onChange("")}
+      onChange={onChange}
+      className="narrow:w-27!"
     />
   );
 }

@@ -6,7 +6,7 @@ import { type ConnectionId, type Image, type ImageId, imagesPrune, type PruneSco
 import { messages } from "@/messages";
 import { labelOf, named } from "./list";
 import { NoServer } from "./NoServer";
-import { ServerField, useImageServers } from "./ServerField";
+import { ServerField, useImageTarget } from "./ServerField";
 import { useBegin } from "./useBegin";
 import { usePruneList } from "./usePruneList";
 
@@ -19,22 +19,20 @@ export function PruneDialog({
   connectionId?: ConnectionId | undefined;
   onClose: () => void;
 }) {
-  const servers = useImageServers();
-  const [chosen, setChosen] = useState(connectionId);
+  const target = useImageTarget(connectionId);
+  const { target: server, isThere } = target;
   const [scope, setScope] = useState<PruneScope>("untagged");
   const [kept, setKept] = useState<readonly ImageId[]>([]);
   const cancel = useRef<HTMLButtonElement>(null);
-  const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
   const { all, list, failure, isCurrent, again } = usePruneList(server?.connection.id ?? null, scope, kept);
   const sending = useBegin(onClose, { shows: true });
   if (!server) return <NoServer title={words.title} onClose={onClose} />;
   const { id, name } = server.connection;
   const count = list?.images.length ?? 0;
   const going = new Set(list?.images.map((image) => image.id));
-  const start = (next: { server?: ConnectionId; scope?: PruneScope }) => {
+  const choose = (id: ConnectionId) => {
     setKept([]);
-    if (next.server !== undefined) setChosen(next.server);
-    if (next.scope !== undefined) setScope(next.scope);
+    target.choose(id);
   };
   const toggle = (image: Image) =>
     setKept((before) =>
@@ -59,9 +57,9 @@ export function PruneDialog({
           </Button>
           <Button
             tone="danger-main"
-            disabled={count === 0 || !isCurrent || sending.isBusy}
+            disabled={count === 0 || !isThere || !isCurrent || sending.isBusy}
             onClick={() =>
-              list && sending.begin(imagesPrune({ connection_id: id, images: list.images.map(named) }))
+              list && sending.send(imagesPrune({ connection_id: id, images: list.images.map(named) }))
             }
           >
             {words.submit(count)}
@@ -70,14 +68,15 @@ export function PruneDialog({
       }
     >
       <div className="flex min-h-60 flex-col gap-3.5">
-        {servers.length > 1 && (
-          <ServerField servers={servers} value={id} onChange={(next) => start({ server: next })} />
-        )}
+        <ServerField {...target} choose={choose} />
         <Segments
           wide
           label={words.scope}
           value={scope}
-          onChange={(next) => start({ scope: next })}
+          onChange={(next) => {
+            setKept([]);
+            setScope(next);
+          }}
           segments={[
             { value: "untagged", label: words.untagged },
             { value: "unused", label: words.unused },

@@ -1,17 +1,22 @@
 /* Pulling, naming and removing one image. */
-import { type RefObject, useRef, useState } from "react";
-import { Button, Dialog, ErrorBox, Field, Input } from "@/components";
-import { type ConnectionId, type Image, type ImageId, imagePull, imageRemove, imageTag } from "@/ipc";
+import { type ReactNode, useRef, useState } from "react";
+import { Button, DangerDialog, Dialog, ErrorBox, Field, Input } from "@/components";
+import {
+  type ConnectionId,
+  type Image,
+  type ImageId,
+  imagePull,
+  imageRemove,
+  imageTag,
+  type RunStarted,
+} from "@/ipc";
 import { messages } from "@/messages";
 import { labelOf } from "./list";
 import { NoServer } from "./NoServer";
-import { ServerField, useImageServers } from "./ServerField";
+import { ServerField, useImageTarget } from "./ServerField";
 import { useBegin } from "./useBegin";
 
 const words = messages.images;
-
-/** An error that names the field belongs to it, any other to the dialog. */
-const ofField = (failure: { field: string | null } | null) => failure?.field === "name";
 
 export function PullDialog({
   connectionId,
@@ -20,78 +25,20 @@ export function PullDialog({
   connectionId?: ConnectionId | undefined;
   onClose: () => void;
 }) {
-  const servers = useImageServers();
-  const [chosen, setChosen] = useState(connectionId);
-  const [name, setName] = useState("");
-  const input = useRef<HTMLInputElement>(null);
-  const { isBusy, failure, begin, forget } = useBegin(onClose, { shows: true });
-  const server = servers.find(({ connection }) => connection.id === chosen) ?? servers[0];
+  const target = useImageTarget(connectionId);
+  const { target: server, isThere } = target;
   if (!server) return <NoServer title={words.pullForm.title} onClose={onClose} />;
-  const canSend = name.trim() !== "" && !isBusy;
   return (
-    <Dialog
-      title={words.pullForm.title}
-      lead={words.pullForm.lead}
-      initialFocus={input}
+    <NameDialog
+      words={{ ...words.pullForm, label: words.form.name }}
+      placeholder="debian:12"
+      shows
+      canAsk={isThere}
+      ask={(name) => imagePull({ connection_id: server.connection.id, name })}
       onClose={onClose}
-      onSubmit={() => canSend && begin(imagePull({ connection_id: server.connection.id, name: name.trim() }))}
-      footer={
-        <>
-          <Button onClick={onClose}>{messages.cancel}</Button>
-          <Button tone="main" type="submit" disabled={!canSend}>
-            {words.pullForm.submit}
-          </Button>
-        </>
-      }
     >
-      <div className="flex flex-col gap-4">
-        {failure && !ofField(failure) && <ErrorBox failure={failure} />}
-        {servers.length > 1 && (
-          <ServerField servers={servers} value={server.connection.id} onChange={setChosen} />
-        )}
-        <NameField
-          ref={input}
-          label={words.form.name}
-          help={words.pullForm.help}
-          placeholder="debian:12"
-          value={name}
-          failure={failure}
-          onChange={(next) => {
-            setName(next);
-            forget();
-          }}
-        />
-      </div>
-    </Dialog>
-  );
-}
-
-interface NameFieldProps {
-  ref?: RefObject<HTMLInputElement | null>;
-  label: string;
-  help?: string | undefined;
-  placeholder: string;
-  value: string;
-  failure: ReturnType<typeof useBegin>["failure"];
-  onChange: (value: string) => void;
-}
-
-function NameField({ ref, label, help, placeholder, value, failure, onChange }: NameFieldProps) {
-  const error = failure && ofField(failure) ? messages.sentence(failure.message) : null;
-  const hint = error && failure?.hint ? ` ${failure.hint}` : "";
-  return (
-    <Field label={label} help={help} error={error && error + hint} required>
-      {(control) => (
-        <Input
-          {...control}
-          {...(ref ? { ref } : {})}
-          mono
-          value={value}
-          placeholder={placeholder}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+      <ServerField {...target} />
+    </NameDialog>
   );
 }
 
@@ -103,39 +50,86 @@ interface TagDialogProps {
 }
 
 export function TagDialog({ connectionId, imageId, label, onClose }: TagDialogProps) {
+  return (
+    <NameDialog
+      words={{ ...words.tag, title: words.tag.title(label), help: words.form.nameHelp }}
+      placeholder="dev:2"
+      ask={(name) => imageTag({ connection_id: connectionId, image_id: imageId, name })}
+      onClose={onClose}
+    />
+  );
+}
+
+interface NameDialogProps {
+  words: Record<"title" | "lead" | "label" | "help" | "submit", string>;
+  placeholder: string;
+  /** Leads to the run once it has begun. */
+  shows?: boolean;
+  /** False while the server is not there. */
+  canAsk?: boolean;
+  ask: (name: string) => Promise<RunStarted>;
+  onClose: () => void;
+  /** Fields above the name. */
+  children?: ReactNode;
+}
+
+/** Asks for the name of an image, and begins what was asked for. */
+function NameDialog({
+  words,
+  placeholder,
+  shows = false,
+  canAsk = true,
+  ask,
+  onClose,
+  children,
+}: NameDialogProps) {
   const [name, setName] = useState("");
-  const { isBusy, failure, begin, forget } = useBegin(onClose, { shows: false });
-  const canSend = name.trim() !== "" && !isBusy;
+  const input = useRef<HTMLInputElement>(null);
+  const { isBusy, failure, send, forget } = useBegin(onClose, { shows });
+  const canSend = name.trim() !== "" && canAsk && !isBusy;
+  // An error that names the field belongs to it, any other to the dialog.
+  const isOfField = failure?.field === "name";
   return (
     <Dialog
-      title={words.tag.title(label)}
-      lead={words.tag.lead}
+      title={words.title}
+      lead={words.lead}
+      initialFocus={input}
       onClose={onClose}
-      onSubmit={() =>
-        canSend && begin(imageTag({ connection_id: connectionId, image_id: imageId, name: name.trim() }))
-      }
+      onSubmit={() => canSend && send(ask(name.trim()))}
       footer={
         <>
           <Button onClick={onClose}>{messages.cancel}</Button>
           <Button tone="main" type="submit" disabled={!canSend}>
-            {words.tag.submit}
+            {words.submit}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        {failure && !ofField(failure) && <ErrorBox failure={failure} />}
-        <NameField
-          label={words.tag.label}
-          help={words.form.nameHelp}
-          placeholder="dev:2"
-          value={name}
-          failure={failure}
-          onChange={(next) => {
-            setName(next);
-            forget();
-          }}
-        />
+        {failure && !isOfField && <ErrorBox failure={failure} />}
+        {children}
+        <Field
+          label={words.label}
+          help={words.help}
+          error={
+            isOfField ? [messages.sentence(failure.message), failure.hint].filter(Boolean).join(" ") : null
+          }
+          required
+        >
+          {(control) => (
+            <Input
+              {...control}
+              ref={input}
+              mono
+              value={name}
+              placeholder={placeholder}
+              onChange={(event) => {
+                setName(event.target.value);
+                forget();
+              }}
+            />
+          )}
+        </Field>
       </div>
     </Dialog>
   );
@@ -150,32 +144,19 @@ interface RemoveImageDialogProps {
 
 export function RemoveImageDialog({ connectionId, server, image, onClose }: RemoveImageDialogProps) {
   const label = labelOf(image);
-  const keep = useRef<HTMLButtonElement>(null);
-  const { isBusy, failure, begin } = useBegin(onClose, { shows: false });
+  const { isBusy, failure, send } = useBegin(onClose, { shows: false });
   return (
-    <Dialog
+    <DangerDialog
       title={words.remove.title(label, server)}
       lead={words.remove.lead}
-      initialFocus={keep}
+      submit={words.remove.submit}
+      canSubmit={!isBusy}
+      failure={failure}
+      onSubmit={() => send(imageRemove({ connection_id: connectionId, image_id: image.id, label }))}
       onClose={onClose}
-      footer={
-        <>
-          <Button ref={keep} onClick={onClose}>
-            {messages.cancel}
-          </Button>
-          <Button
-            tone="danger-main"
-            disabled={isBusy}
-            onClick={() => begin(imageRemove({ connection_id: connectionId, image_id: image.id, label }))}
-          >
-            {words.remove.submit}
-          </Button>
-        </>
-      }
     >
-      {failure && <ErrorBox failure={failure} className="mb-3" />}
       {image.names.length > 1 && (
-        <>
+        <div>
           <p className="text-fg-2">{words.remove.names}</p>
           <ul className="mt-1 font-mono">
             {image.names.map((name) => (
@@ -184,8 +165,8 @@ export function RemoveImageDialog({ connectionId, server, image, onClose }: Remo
               </li>
             ))}
           </ul>
-        </>
+        </div>
       )}
-    </Dialog>
+    </DangerDialog>
   );
 }

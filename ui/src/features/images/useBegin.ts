@@ -1,27 +1,13 @@
-import { useState } from "react";
 import { goTo, paths } from "@/app/navigation";
+import { type Order, useOrder } from "@/app/order";
 import { followRun } from "@/app/run-notices";
-import { type AppError, type RunId, type RunStarted, toFailure } from "@/ipc";
+import type { RunStarted } from "@/ipc";
 
-/** Sends a dialog's order once. `shows` leads to the run, for what takes long enough to be watched. */
-export function useBegin(onDone: () => void, { shows }: { shows: boolean }) {
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<AppError | null>(null);
-  const begin = (call: Promise<RunStarted>, onBegun?: (runId: RunId) => void) => {
-    setBusy(true);
-    setFailure(null);
-    call.then(
-      ({ run_id }) => {
-        onDone();
-        followRun(run_id);
-        onBegun?.(run_id);
-        if (shows) goTo(paths.run(run_id));
-      },
-      (thrown: unknown) => {
-        setFailure(toFailure(thrown));
-        setBusy(false);
-      },
-    );
-  };
-  return { isBusy, failure, begin, forget: () => setFailure(null) };
+/** Sends a dialog's order. `shows` leads to the run, for what takes long enough to be watched. */
+export function useBegin(onDone: () => void, { shows }: { shows: boolean }): Order<RunStarted> {
+  return useOrder(({ run_id }) => {
+    onDone();
+    followRun(run_id);
+    if (shows) goTo(paths.run(run_id));
+  });
 }

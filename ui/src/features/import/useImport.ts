@@ -75,7 +75,11 @@ export function useImport(showsFailures = false): ImportFlow {
     setTicked(new Set(failed.map(({ id }) => id)));
     if (showsFailures) for (const { failure } of failed) showFailure(failure);
     sayTaken(taken, picks);
-    if (failed.length > 0) importLook().then((found) => setLooked({ at: "ready", found }), showFailure);
+    if (failed.length > 0)
+      importLook().then(
+        (found) => setLooked({ at: "ready", found }),
+        (thrown: unknown) => showFailure(toFailure(thrown)),
+      );
     return failed.length === 0;
   };
 

@@ -1,7 +1,7 @@
 /* The bell and what was told, newest first. Opening it marks everything as read. */
 import { Popover } from "@base-ui/react/popover";
 import { Bell as BellIcon, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNow } from "@/app/clock";
 import { markRead, noticeText, openNotice } from "@/app/notices";
 import { attempt } from "@/app/operations";
@@ -20,15 +20,15 @@ export function Bell() {
   // What was unread when the panel opened stays marked while it is open.
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const panel = useRef<HTMLDivElement>(null);
-  const onOpenChange = (opens: boolean) => {
-    if (opens) {
-      setFresh(new Set(notices.filter(({ is_read }) => !is_read).map(({ id }) => id)));
-      markRead(notices);
-    }
-    useBell.setState({ isOpen: opens });
-  };
+  // Actions open it too, so this hangs on its being open, not on the press.
+  useEffect(() => {
+    if (!isOpen) return;
+    const all = useCore.getState().notices;
+    setFresh(new Set(all.filter(({ is_read }) => !is_read).map(({ id }) => id)));
+    markRead(all);
+  }, [isOpen]);
   return (
-    <Popover.Root open={isOpen} onOpenChange={onOpenChange}>
+    <Popover.Root open={isOpen} onOpenChange={(opens) => useBell.setState({ isOpen: opens })}>
       <Popover.Trigger
         aria-label={words.open(unread)}
         title={words.title}

@@ -1,8 +1,8 @@
-import { ArrowRight, TriangleAlert } from "lucide-react";
-import { ErrorBox } from "@/components";
+import { ArrowRight } from "lucide-react";
+import type { Asked } from "@/app/asked";
+import { ErrorBox, PlanSteps, PlanWarnings } from "@/components";
 import type { AppError, FieldProblem, PlanChange, RebuildPlan } from "@/ipc";
 import { messages } from "@/messages";
-import type { Asked } from "./useRebuild";
 
 const words = messages.rebuild;
 
@@ -12,7 +12,7 @@ export function PlanPane({
   stray,
   refusal,
 }: {
-  planning: Asked<RebuildPlan> & { isCurrent: boolean };
+  planning: Asked<RebuildPlan>;
   /** Problems that belong to no field of the form. */
   stray: readonly FieldProblem[];
   /** Why the server did not begin. */
@@ -31,12 +31,7 @@ export function PlanPane({
       {answer ? (
         <>
           <Changes changes={answer.changes} />
-          {answer.plan.warnings.map((warning) => (
-            <p key={warning} className="flex gap-2 rounded-card bg-warn-soft px-2.5 py-2">
-              <TriangleAlert className="mt-0.5 shrink-0 text-warn" />
-              <span className="min-w-0 wrap-anywhere">{warning}</span>
-            </p>
-          ))}
+          <PlanWarnings warnings={answer.plan.warnings} />
           <Steps plan={answer} />
         </>
       ) : (
@@ -95,14 +90,7 @@ function Steps({ plan: { plan } }: { plan: RebuildPlan }) {
   return (
     <div className="flex flex-col gap-2.5">
       <h3 className="font-semibold">{words.happens}</h3>
-      <ol className="flex flex-col gap-1.5">
-        {plan.steps.map((step, index) => (
-          <li key={step.name} className="flex gap-2.5">
-            <span className="w-3 shrink-0 text-fg-3">{index + 1}</span>
-            <span className="min-w-0 text-fg-2 wrap-anywhere">{step.summary}</span>
-          </li>
-        ))}
-      </ol>
+      <PlanSteps steps={plan.steps} />
       <p className="text-fg-3">{words.backAgain}</p>
     </div>
   );

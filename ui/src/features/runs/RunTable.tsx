@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { useNow } from "@/app/clock";
 import { goTo, paths } from "@/app/navigation";
-import { cx, formatMoment, useRovingRows } from "@/components";
+import { cx, formatMoment, TableHead, useRovingRows } from "@/components";
 import type { Run } from "@/ipc";
 import { messages } from "@/messages";
 import { RunStatusDot } from "./status";
@@ -10,6 +10,14 @@ import { runDuration } from "./times";
 const words = messages.runs;
 const COLUMNS = "grid grid-cols-[128px_minmax(0,1.6fr)_minmax(0,1fr)_120px_96px] items-center gap-4 px-5";
 const NARROW = "narrow:grid-cols-[128px_minmax(0,1.6fr)_minmax(0,1fr)_96px]";
+
+const HEAD = [
+  { title: words.columns.status },
+  { title: words.columns.run },
+  { title: words.columns.server },
+  { title: words.columns.started, isWide: true },
+  { title: words.columns.duration, isRight: true },
+];
 
 /** Runs as a list; Enter or a click opens one. */
 export function RunTable({ runs, label }: { runs: readonly Run[]; label: string }) {
@@ -24,18 +32,7 @@ export function RunTable({ runs, label }: { runs: readonly Run[]; label: string 
       onKeyDown={onKeyDown}
       className="flex min-h-0 grow flex-col overflow-y-auto"
     >
-      <div
-        role="row"
-        aria-rowindex={1}
-        tabIndex={-1}
-        className={cx(COLUMNS, NARROW, "sticky top-0 z-10 h-8 shrink-0 border-b bg-bg text-fg-3 text-small")}
-      >
-        <Head text={words.columns.status} />
-        <Head text={words.columns.run} />
-        <Head text={words.columns.server} />
-        <Head text={words.columns.started} className="narrow:hidden" />
-        <Head text={words.columns.duration} className="text-right" />
-      </div>
+      <TableHead grid={cx(COLUMNS, NARROW)} columns={HEAD} />
       {runs.map((run, index) => (
         <div
           key={run.id}
@@ -52,14 +49,6 @@ export function RunTable({ runs, label }: { runs: readonly Run[]; label: string 
         </div>
       ))}
     </div>
-  );
-}
-
-function Head({ text, className }: { text: string; className?: string }) {
-  return (
-    <span role="columnheader" className={className}>
-      {text}
-    </span>
   );
 }
 

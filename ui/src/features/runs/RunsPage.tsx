@@ -1,7 +1,8 @@
-import { Activity, Search, SearchX } from "lucide-react";
+import { Activity, SearchX } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
+import { useFilterAction } from "@/app/filter-action";
 import { useCore } from "@/app/store";
-import { Button, EmptyState, ErrorBox, Input, PageHeader, Segments } from "@/components";
+import { Button, EmptyState, ErrorBox, FilterInput, PageHeader, Segments } from "@/components";
 import { type AppError, type Run, type RunStatus, runsList, toFailure } from "@/ipc";
 import { messages } from "@/messages";
 import { RunTable } from "./RunTable";
@@ -55,18 +56,14 @@ function Tools({ filter, onFilter }: { filter: RunFilter; onFilter: (filter: Run
     { value: "interrupted", label: words.status.interrupted },
   ];
   const value = segments.find((segment) => segment.value === filter.status)?.value ?? "all";
+  const field = useFilterAction("runs.filter", words.filter);
   return (
     <>
-      <Input
-        inputSize="control"
-        type="search"
-        data-filter
-        aria-label={words.filter}
-        placeholder={words.filter}
+      <FilterInput
+        ref={field}
+        label={words.filter}
         value={filter.search}
-        before={<Search />}
-        onChange={(event) => onFilter({ ...filter, search: event.target.value })}
-        className="w-55"
+        onChange={(search) => onFilter({ ...filter, search })}
       />
       <Segments
         label={words.statusFilter}

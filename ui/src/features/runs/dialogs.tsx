@@ -1,7 +1,6 @@
-import { useRef } from "react";
 import { goTo, paths } from "@/app/navigation";
 import { showFailure } from "@/app/toasts";
-import { Button, Dialog } from "@/components";
+import { DangerDialog } from "@/components";
 import { type Run, runCancel, runRemoveLeftover, runRestore, runRetry, toFailure } from "@/ipc";
 import { messages } from "@/messages";
 
@@ -14,34 +13,24 @@ interface RunDialogProps {
 
 /** Says what cancelling means now, before it is done. */
 export function CancelDialog({ run, onClose }: RunDialogProps) {
-  const keep = useRef<HTMLButtonElement>(null);
   const cancel = () => {
     onClose();
     runCancel({ run_id: run.id }).catch((thrown: unknown) => showFailure(toFailure(thrown)));
   };
   return (
-    <Dialog
+    <DangerDialog
       title={words.cancelTitle(run.verb, run.subject.name)}
       lead={run.cancel_means}
-      initialFocus={keep}
+      keep={words.keepRunning}
+      submit={words.cancelRun}
+      onSubmit={cancel}
       onClose={onClose}
-      footer={
-        <>
-          <Button ref={keep} onClick={onClose}>
-            {words.keepRunning}
-          </Button>
-          <Button tone="danger-main" onClick={cancel}>
-            {words.cancelRun}
-          </Button>
-        </>
-      }
     />
   );
 }
 
 /** Names what is removed, before it is. */
 export function LeftoverDialog({ run, onClose }: RunDialogProps) {
-  const keep = useRef<HTMLButtonElement>(null);
   const { name, connection_name: server } = run.subject;
   const isRebuild = run.verb === "rebuild";
   const remove = () => {
@@ -49,21 +38,12 @@ export function LeftoverDialog({ run, onClose }: RunDialogProps) {
     runRemoveLeftover({ run_id: run.id }).then(showRun, (thrown: unknown) => showFailure(toFailure(thrown)));
   };
   return (
-    <Dialog
+    <DangerDialog
       title={isRebuild ? words.keepTitle(name) : words.removeTitle(name, server)}
       lead={isRebuild ? words.keepLead(name, server) : words.removeLead(name)}
-      initialFocus={keep}
+      submit={isRebuild ? words.keep : words.remove(name)}
+      onSubmit={remove}
       onClose={onClose}
-      footer={
-        <>
-          <Button ref={keep} onClick={onClose}>
-            {messages.cancel}
-          </Button>
-          <Button tone="danger-main" onClick={remove}>
-            {isRebuild ? words.keep : words.remove(name)}
-          </Button>
-        </>
-      }
     />
   );
 }

@@ -1,7 +1,6 @@
-import { TriangleAlert } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useCore } from "@/app/store";
-import { Button, Dialog, ErrorBox, Field, Input } from "@/components";
+import { DangerDialog, TypedAgain } from "@/components";
 import { type AppError, appReset, toFailure } from "@/ipc";
 import { messages } from "@/messages";
 
@@ -13,7 +12,6 @@ export function ResetDialog({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const [isSending, setSending] = useState(false);
   const [failure, setFailure] = useState<AppError | null>(null);
-  const cancel = useRef<HTMLButtonElement>(null);
   const canSend = typed.trim().toLowerCase() === words.word && !isSending;
   const send = () => {
     setSending(true);
@@ -27,47 +25,31 @@ export function ResetDialog({ onClose }: { onClose: () => void }) {
   };
   const names = connections.map(({ connection }) => connection.name).join(", ");
   return (
-    <Dialog
+    <DangerDialog
       title={words.title}
       lead={words.lead}
-      icon={
-        <span className="flex size-8 shrink-0 items-center justify-center rounded-card bg-err-soft text-err">
-          <TriangleAlert />
-        </span>
-      }
-      onClose={onClose}
-      initialFocus={cancel}
       width={520}
-      onSubmit={() => canSend && send()}
-      footer={
-        <>
-          <Button ref={cancel} onClick={onClose}>
-            {messages.cancel}
-          </Button>
-          <Button tone="danger-main" type="submit" disabled={!canSend}>
-            {words.submit}
-          </Button>
-        </>
-      }
+      submit={words.submit}
+      canSubmit={canSend}
+      failure={failure}
+      onSubmit={send}
+      onClose={onClose}
     >
-      {failure && <ErrorBox failure={failure} className="mb-3" />}
-      <p className="mb-1 text-fg-2">{words.goes}</p>
-      <ul className="mb-3 flex list-disc flex-col gap-0.5 pl-5">
-        {connections.length > 0 && (
-          <li>
-            {words.connections(connections.length)}: <span className="text-fg-2">{names}</span>
-          </li>
-        )}
-        <li>{words.hostKeys}</li>
-        <li>{words.runs}</li>
-        <li>{words.settings}</li>
-      </ul>
-      <p className="mb-3 text-fg-2">{words.backup}</p>
-      <Field label={words.type(words.word)}>
-        {(control) => (
-          <Input {...control} mono value={typed} onChange={(event) => setTyped(event.target.value)} />
-        )}
-      </Field>
-    </Dialog>
+      <div>
+        <p className="mb-1 text-fg-2">{words.goes}</p>
+        <ul className="flex list-disc flex-col gap-0.5 pl-5">
+          {connections.length > 0 && (
+            <li>
+              {words.connections(connections.length)}: <span className="text-fg-2">{names}</span>
+            </li>
+          )}
+          <li>{words.hostKeys}</li>
+          <li>{words.runs}</li>
+          <li>{words.settings}</li>
+        </ul>
+      </div>
+      <p className="text-fg-2">{words.backup}</p>
+      <TypedAgain label={words.type(words.word)} value={typed} onChange={setTyped} />
+    </DangerDialog>
   );
 }

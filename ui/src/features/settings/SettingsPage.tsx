@@ -1,9 +1,9 @@
 /* All settings: sections at the left, their rows at the right, and search over all of them. */
-import { Search, SearchX } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { registerActions } from "@/app/actions";
+import { SearchX } from "lucide-react";
+import { useState } from "react";
+import { useFilterAction } from "@/app/filter-action";
 import { paths } from "@/app/navigation";
-import { Button, cx, EmptyState, Input, PageHeader } from "@/components";
+import { Button, cx, EmptyState, FilterInput, PageHeader } from "@/components";
 import { messages } from "@/messages";
 import { find } from "./find";
 import type { SettingsSection } from "./frame";
@@ -20,41 +20,18 @@ interface SettingsPageProps {
 
 export function SettingsPage({ section, extra = [] }: SettingsPageProps) {
   const [query, setQuery] = useState("");
-  const search = useRef<HTMLInputElement>(null);
+  const search = useFilterAction("settings.search", words.search);
   const own = useOwnSections();
   const sections = [...own.slice(0, -2), ...extra, ...own.slice(-2)];
   const isSearching = query.trim() !== "";
   const found = isSearching ? find(sections, query) : sections;
   const chosen = sections.find(({ id }) => id === section) ?? sections[0];
   const shown = isSearching ? found : chosen ? [chosen] : [];
-  useEffect(
-    () =>
-      registerActions({
-        id: "settings.search",
-        title: words.search,
-        shortcut: "/",
-        run: () => search.current?.focus(),
-      }),
-    [],
-  );
   return (
     <>
       <PageHeader
         title={words.title}
-        tools={
-          <Input
-            ref={search}
-            inputSize="control"
-            type="search"
-            aria-label={words.search}
-            placeholder={words.search}
-            value={query}
-            before={<Search />}
-            className="w-60!"
-            onChange={(event) => setQuery(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setQuery("")}
-          />
-        }
+        tools={<FilterInput ref={search} label={words.search} value={query} onChange={setQuery} />}
       />
       <div className="flex min-h-0 grow">
         <SectionList

@@ -1,35 +1,10 @@
-import { TriangleAlert } from "lucide-react";
-import { useRef, useState } from "react";
-import { Button, Dialog, ErrorBox, Field, Input } from "@/components";
-import {
-  type Failure,
-  type SessionProgram,
-  type SharedSession,
-  sharedSessionEnd,
-  toFailure,
-  type WorkspaceRef,
-} from "@/ipc";
+import { useState } from "react";
+import { useOrder } from "@/app/order";
+import { Button, DangerDialog, Dialog, ErrorBox, Field, Input } from "@/components";
+import { type SessionProgram, type SharedSession, sharedSessionEnd, type WorkspaceRef } from "@/ipc";
 import { messages } from "@/messages";
 
 const words = messages.sharedSessions;
-
-/** Does something once; closes when it was done, shows why not otherwise. */
-function useOnce(onClose: () => void) {
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [isSending, setSending] = useState(false);
-  const send = async (work: () => Promise<unknown>) => {
-    setSending(true);
-    setFailure(null);
-    try {
-      await work();
-      onClose();
-    } catch (thrown) {
-      setFailure(toFailure(thrown));
-      setSending(false);
-    }
-  };
-  return { failure, isSending, send };
-}
 
 /** Asks for a name, and begins the session. */
 export function BeginDialog({
@@ -44,16 +19,16 @@ export function BeginDialog({
   onClose: () => void;
 }) {
   const [name, setName] = useState(() => freeName(taken));
-  const { failure, isSending, send } = useOnce(onClose);
+  const { failure, isBusy, send } = useOrder(onClose);
   const isField = failure?.field === "name";
-  const canSend = name.trim() !== "" && !isSending;
+  const canSend = name.trim() !== "" && !isBusy;
   return (
     <Dialog
       title={words.dialog.title}
       lead={words.dialog.lead(program)}
       onClose={onClose}
       width={420}
-      onSubmit={() => canSend && void send(() => onBegin(name.trim()))}
+      onSubmit={() => canSend && send(onBegin(name.trim()))}
       footer={
         <>
           <Button onClick={onClose}>{messages.cancel}</Button>
@@ -96,37 +71,22 @@ export function EndDialog({
   onClose: () => void;
   onEnded: () => Promise<void>;
 }) {
-  const cancel = useRef<HTMLButtonElement>(null);
-  const { failure, isSending, send } = useOnce(onClose);
+  const { failure, isBusy, send } = useOrder(onClose);
   const { name, program, attached } = session;
   const end = async () => {
     await sharedSessionEnd({ workspace, name, program });
     void onEnded();
   };
   return (
-    <Dialog
+    <DangerDialog
       title={words.ending.title(name)}
       lead={words.ending.lead(attached.length)}
-      icon={
-        <span className="flex size-8 shrink-0 items-center justify-center rounded-card bg-err-soft text-err">
-          <TriangleAlert />
-        </span>
-      }
-      onClose={onClose}
-      initialFocus={cancel}
       width={440}
-      footer={
-        <>
-          <Button ref={cancel} onClick={onClose}>
-            {messages.cancel}
-          </Button>
-          <Button tone="danger-main" disabled={isSending} onClick={() => void send(end)}>
-            {words.ending.submit}
-          </Button>
-        </>
-      }
-    >
-      {failure && <ErrorBox failure={failure} />}
-    </Dialog>
+      submit={words.ending.submit}
+      canSubmit={!isBusy}
+      failure={failure}
+      onSubmit={() => send(end())}
+      onClose={onClose}
+    />
   );
 }

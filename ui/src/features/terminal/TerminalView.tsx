@@ -1,5 +1,5 @@
 import { Clipboard, ClipboardPaste, Eraser, Search, TextSelect } from "lucide-react";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { isMac, shortcutKeys } from "@/app/actions";
 import { clipboardImage, pastedImage, pasteImage } from "@/app/paste";
 import { findWorkspace, useCore } from "@/app/store";
@@ -54,13 +54,16 @@ export function TerminalView({ terminalId }: { terminalId: TerminalId }) {
     if (hasEnded) terminal.write(HIDE_CURSOR);
   }, [terminal, hasEnded]);
 
+  const hasSelection = useHasSelection(terminal);
   const closeSearch = () => {
     setSearching(false);
     terminal.focus();
   };
   return (
     <div className="relative flex min-h-0 grow flex-col bg-side">
-      <ContextMenu groups={menuOf(session, paste, pasteFile, () => setSearching(true))}>
+      <ContextMenu
+        groups={menuOf(session, { hasSelection, paste, pasteFile, onSearch: () => setSearching(true) })}
+      >
         {/* The terminal scrolls and takes the focus itself. */}
         <div
           ref={host}
@@ -149,12 +152,27 @@ function copySelection({ screen }: TerminalSession): void {
   });
 }
 
-function menuOf(
-  session: TerminalSession,
-  paste: (text: string) => void,
-  pasteFile: (image: File) => unknown,
-  onSearch: () => void,
-): MenuGroups {
+/** Whether something is selected now. */
+function useHasSelection(terminal: TerminalSession["screen"]["terminal"]): boolean {
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const listening = terminal.onSelectionChange(changed);
+      return () => listening.dispose();
+    },
+    [terminal],
+  );
+  return useSyncExternalStore(subscribe, () => terminal.hasSelection());
+}
+
+interface MenuParts {
+  hasSelection: boolean;
+  paste: (text: string) => void;
+  pasteFile: (image: File) => unknown;
+  onSearch: () => void;
+}
+
+function menuOf(session: TerminalSession, parts: MenuParts): MenuGroups {
+  const { hasSelection, paste, pasteFile, onSearch } = parts;
   const { terminal } = session.screen;
   const keys = (key: string) => shortcutKeys(isMac ? `Mod+${key}` : `Ctrl+Shift+${key}`);
   const pasteFromClipboard = async () => {
@@ -173,7 +191,7 @@ function menuOf(
         label: words.copy,
         icon: <Clipboard />,
         shortcut: keys("C"),
-        isDisabled: !terminal.hasSelection(),
+        isDisabled: !hasSelection,
         run: () => copySelection(session),
       },
       {

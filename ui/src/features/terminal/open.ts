@@ -11,11 +11,14 @@ export function openTerminal(workspace: WorkspaceRef): void {
   void open(workspace);
 }
 
-async function open(workspace: WorkspaceRef): Promise<void> {
+/** Tells whether it worked. */
+async function open(workspace: WorkspaceRef): Promise<boolean> {
   try {
     showTerminal(await terminalOpen({ workspace, size: likelySize() }));
+    return true;
   } catch (thrown) {
     showFailure(toFailure(thrown));
+    return false;
   }
 }
 
@@ -25,10 +28,9 @@ export function showTerminal(terminal: TerminalView): void {
   showPanel(panelId(terminal.id));
 }
 
-/** Takes an ended terminal away and opens another in its workspace. */
+/** Opens another terminal in the workspace of an ended one, which is taken away once the new one is there. */
 export async function openAgain(terminal: TerminalView): Promise<void> {
-  await open(terminal.workspace);
-  closeTerminal(terminal.id);
+  if (await open(terminal.workspace)) closeTerminal(terminal.id);
 }
 
 /** Closes the terminal's panel, which ends it if it still runs. */

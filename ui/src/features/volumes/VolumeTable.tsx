@@ -9,6 +9,7 @@ import {
   IconButton,
   Menu,
   type MenuGroups,
+  TableHead,
   useRovingRows,
 } from "@/components";
 import type { ConnectionId, VolumeInfo } from "@/ipc";
@@ -18,6 +19,15 @@ import { exportVolume } from "./carry";
 const words = messages.volumes;
 const COLUMNS =
   "grid grid-cols-[minmax(0,1.4fr)_110px_minmax(0,1fr)_96px_72px_36px] items-center gap-4 px-5 narrow:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_96px_36px]";
+
+const HEAD = [
+  { title: words.columns.name },
+  { title: words.columns.kind, isWide: true },
+  { title: words.columns.usedBy },
+  { title: words.columns.size, isRight: true },
+  { title: words.columns.age, isRight: true, isWide: true },
+  { title: words.columns.actions, isHidden: true },
+];
 
 interface VolumeTableProps {
   connectionId: ConnectionId;
@@ -45,21 +55,7 @@ export function VolumeTable({ connectionId, volumes, isDesktop, onRemove }: Volu
       onKeyDown={onKeyDown}
       className="flex min-h-0 grow flex-col overflow-y-auto"
     >
-      <div
-        role="row"
-        aria-rowindex={1}
-        tabIndex={-1}
-        className={cx(COLUMNS, "sticky top-0 z-10 h-8 shrink-0 border-b bg-bg text-fg-3 text-small")}
-      >
-        <Head text={words.columns.name} />
-        <Head text={words.columns.kind} className="narrow:hidden" />
-        <Head text={words.columns.usedBy} />
-        <Head text={words.columns.size} className="text-right" />
-        <Head text={words.columns.age} className="text-right narrow:hidden" />
-        <span role="columnheader" className="sr-only">
-          {words.columns.actions}
-        </span>
-      </div>
+      <TableHead grid={COLUMNS} columns={HEAD} />
       {volumes.map((volume, index) => (
         <div
           key={volume.name}
@@ -80,14 +76,6 @@ export function VolumeTable({ connectionId, volumes, isDesktop, onRemove }: Volu
         </div>
       ))}
     </div>
-  );
-}
-
-function Head({ text, className }: { text: string; className?: string }) {
-  return (
-    <span role="columnheader" className={className}>
-      {text}
-    </span>
   );
 }
 

@@ -1,7 +1,6 @@
-import { TriangleAlert } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useWorkspace } from "@/app/store";
-import { Button, cx, Dialog, ErrorBox, Field, Input } from "@/components";
+import { cx, DangerDialog, ErrorBox, TypedAgain } from "@/components";
 import { type RemoveVolumes, type WorkspaceRef, workspaceRemove } from "@/ipc";
 import { messages } from "@/messages";
 import { RemoteChoice, useRemote } from "./RemoteChoice";
@@ -27,41 +26,26 @@ function Content({
   const { name } = view.workspace;
   const [volumes, setVolumes] = useState<RemoveVolumes>("keep");
   const [typed, setTyped] = useState("");
-  const cancel = useRef<HTMLButtonElement>(null);
-  const { detail } = useDetail(view);
+  const { detail, failure: unread, retry } = useDetail(view);
   const remote = useRemote(view.workspace_ref);
   const [isRemoteRemoved, setRemoteRemoved] = useState(true);
-  const { isSending, failure, submit } = useSubmit(onClose);
-  const isConfirmed = volumes === "keep" || typed === name;
-  const canSend = isConfirmed && !isSending;
+  const { isBusy, failure, send } = useSubmit(onClose);
+  // Nothing is deleted that was not named before.
+  const isConfirmed = volumes === "keep" || (typed === name && detail !== null);
   const names = detail?.volumes.map((volume) => volume.name) ?? [];
-  const send = () =>
-    workspaceRemove({ workspace: view.workspace_ref, volumes, keeps_remote: !isRemoteRemoved });
+  const remove = () =>
+    send(workspaceRemove({ workspace: view.workspace_ref, volumes, keeps_remote: !isRemoteRemoved }));
   return (
-    <Dialog
+    <DangerDialog
       title={words.title(name)}
       lead={words.lead(view.connection_name)}
-      icon={
-        <span className="flex size-8 shrink-0 items-center justify-center rounded-card bg-err-soft text-err">
-          <TriangleAlert />
-        </span>
-      }
-      onClose={onClose}
-      initialFocus={cancel}
       width={500}
-      onSubmit={() => canSend && submit(send)}
-      footer={
-        <>
-          <Button ref={cancel} onClick={onClose}>
-            {messages.cancel}
-          </Button>
-          <Button tone="danger-main" type="submit" disabled={!canSend}>
-            {volumes === "keep" ? words.submit : words.submitAll}
-          </Button>
-        </>
-      }
+      submit={volumes === "keep" ? words.submit : words.submitAll}
+      canSubmit={isConfirmed && !isBusy}
+      failure={failure}
+      onSubmit={remove}
+      onClose={onClose}
     >
-      {failure && <ErrorBox failure={failure} className="mb-3" />}
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-1.5 text-fg-2">{words.volumes}</legend>
         {detail && (
@@ -83,22 +67,17 @@ function Content({
         />
       </fieldset>
       {remote && <RemoteChoice {...remote} isRemoved={isRemoteRemoved} onChange={setRemoteRemoved} />}
-      {volumes === "delete" && <WhatGoes name={name} volumes={names} />}
-      {volumes === "delete" && (
-        <Field label={words.typeName(name)} className="mt-3">
-          {(control) => (
-            <Input {...control} mono value={typed} onChange={(event) => setTyped(event.target.value)} />
-          )}
-        </Field>
-      )}
-    </Dialog>
+      {volumes === "delete" && unread && <ErrorBox failure={unread} onRetry={retry} />}
+      {volumes === "delete" && detail && <WhatGoes name={name} volumes={names} />}
+      {volumes === "delete" && <TypedAgain label={words.typeName(name)} value={typed} onChange={setTyped} />}
+    </DangerDialog>
   );
 }
 
 /** Everything that cannot be brought back, one a line. */
 function WhatGoes({ name, volumes }: { name: string; volumes: readonly string[] }) {
   return (
-    <ul aria-label={words.goes} className="mt-3 rounded-card border border-err bg-err-soft px-3 py-2">
+    <ul aria-label={words.goes} className="rounded-card border border-err bg-err-soft px-3 py-2">
       <li>{words.container(name)}</li>
       {volumes.map((volume) => (
         <li key={volume} className="wrap-anywhere">

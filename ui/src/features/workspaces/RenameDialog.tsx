@@ -12,7 +12,7 @@ export function RenameDialog({ workspace, onClose }: { workspace: WorkspaceRef; 
   const before = useWorkspace(workspace)?.workspace.name ?? "";
   const [name, setName] = useState(before);
   const input = useRef<HTMLInputElement>(null);
-  const { isSending, failure, clear, submit } = useSubmit(onClose);
+  const { isBusy, failure, forget, send } = useSubmit(onClose);
   const isField = failure?.field === "name" || failure?.code === "invalid" || failure?.code === "conflict";
   const error =
     failure && isField
@@ -21,14 +21,14 @@ export function RenameDialog({ workspace, onClose }: { workspace: WorkspaceRef; 
           .map((text) => messages.sentence(text ?? ""))
           .join(" ")
       : null;
-  const canSend = name.trim() !== "" && name.trim() !== before && !isSending;
+  const canSend = name.trim() !== "" && name.trim() !== before && !isBusy;
   return (
     <Dialog
       title={words.title(before)}
       onClose={onClose}
       initialFocus={input}
       width={420}
-      onSubmit={() => canSend && submit(() => workspaceRename({ workspace, name: name.trim() }))}
+      onSubmit={() => canSend && send(workspaceRename({ workspace, name: name.trim() }))}
       footer={
         <>
           <Button onClick={onClose}>{messages.cancel}</Button>
@@ -46,7 +46,7 @@ export function RenameDialog({ workspace, onClose }: { workspace: WorkspaceRef; 
             ref={input}
             value={name}
             onChange={(event) => {
-              clear();
+              forget();
               setName(event.target.value);
             }}
           />

@@ -5,7 +5,7 @@ import { useRowHeight } from "@/app/density";
 import { goTo, paths } from "@/app/navigation";
 import { findWorkspace, useConnection, useCore, workspaceKey } from "@/app/store";
 import { useWorkspaceActions, workspaceMenu } from "@/app/workspace-actions";
-import { type MenuPlace, PlacedMenu, useRovingRows, useStable } from "@/components";
+import { type MenuPlace, PlacedMenu, TableHead, useRovingRows, useStable } from "@/components";
 import type { WorkspaceRef, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
 import type { RowSelection } from "./useSelection";
@@ -78,7 +78,7 @@ export function WorkspaceGrid({
           if (!selection.onKeyDown(event)) roving.onKeyDown(event);
         }}
       >
-        <HeaderRow />
+        <TableHead grid={COLUMNS} columns={HEAD} />
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const view = rows[item.index];
@@ -121,26 +121,10 @@ function RowMenu({ menu: { workspace, place }, onClose }: { menu: OpenMenu; onCl
   return <PlacedMenu place={place} groups={workspaceMenu(actions, view, connection)} onClose={onClose} />;
 }
 
-function HeaderRow() {
-  const columns = ["state", "name", "server", "image", "ports", "cpu", "age"] as const;
-  return (
-    <div
-      role="row"
-      aria-rowindex={1}
-      className={`${COLUMNS} sticky top-0 z-10 h-8 border-b bg-bg text-fg-2 text-small`}
-    >
-      {columns.map((column) => (
-        <span
-          key={column}
-          role="columnheader"
-          className={HIDDEN_WHEN_NARROW.has(column) ? "narrow:hidden" : undefined}
-        >
-          {words.columns[column]}
-        </span>
-      ))}
-      <span role="columnheader">
-        <span className="sr-only">{words.columns.actions}</span>
-      </span>
-    </div>
-  );
-}
+const HEAD = [
+  ...(["state", "name", "server", "image", "ports", "cpu", "age"] as const).map((column) => ({
+    title: words.columns[column],
+    isWide: HIDDEN_WHEN_NARROW.has(column),
+  })),
+  { title: words.columns.actions, isHidden: true },
+];

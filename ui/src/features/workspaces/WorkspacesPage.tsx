@@ -1,11 +1,11 @@
 /* The list of workspaces of all connections: what is shown, and why when nothing is. */
-import { Plus, RefreshCw, Search } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { registerActions } from "@/app/actions";
+import { Plus, RefreshCw } from "lucide-react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { openDialog } from "@/app/dialogs";
+import { useFilterAction } from "@/app/filter-action";
 import { attempt } from "@/app/operations";
 import { useCore } from "@/app/store";
-import { Button, IconButton, Input, Kbd, PageHeader, Segments } from "@/components";
+import { Button, FilterInput, IconButton, Kbd, PageHeader, Segments } from "@/components";
 import { type WorkspaceRef, type WorkspaceView, workspacesRefresh } from "@/ipc";
 import { messages } from "@/messages";
 import { BulkBar } from "./BulkBar";
@@ -21,21 +21,11 @@ const words = messages.workspaces;
 export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: string) => ReactNode }) {
   const [query, setQuery] = useState("");
   const [segment, setSegment] = useState<Segment>("all");
-  const filter = useRef<HTMLInputElement>(null);
+  const filter = useFilterAction("workspaces.filter", words.filter);
   const page = useRef<HTMLDivElement>(null);
   const { all, running, shown } = useRows(query, segment);
   const selection = useSelection(shown);
 
-  useEffect(
-    () =>
-      registerActions({
-        id: "workspaces.filter",
-        title: words.filter,
-        shortcut: "/",
-        run: () => filter.current?.focus(),
-      }),
-    [],
-  );
   const toGrid = () => page.current?.querySelector<HTMLElement>("[data-row][tabindex='0']")?.focus();
 
   return (
@@ -45,24 +35,13 @@ export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: s
         count={all.length}
         tools={
           <>
-            <Input
+            <FilterInput
               ref={filter}
-              inputSize="control"
-              className="w-55! narrow:w-40!"
-              type="search"
-              aria-label={words.filter}
-              placeholder={words.filter}
+              label={words.filter}
               value={query}
-              before={<Search className="size-3.5!" />}
-              after={query === "" && <Kbd keys={["/"]} />}
-              onChange={(event) => setQuery(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key === "Escape") setQuery("");
-                if (event.key === "Escape" || event.key === "ArrowDown") {
-                  event.preventDefault();
-                  toGrid();
-                }
-              }}
+              onChange={setQuery}
+              onLeave={toGrid}
+              className="narrow:w-40!"
             />
             <Segments
               label={words.segments.label}
