@@ -142,13 +142,8 @@ impl Host for Desktop {
         })
     }
 
-    /// From the variables that tell programs the language; systems without them say nothing.
     fn system_language(&self) -> Option<String> {
-        let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))?;
-        let tag = named.split(['.', '@']).next().unwrap_or_default().replace('_', "-");
-        (!matches!(tag.as_str(), "" | "C" | "POSIX")).then_some(tag)
+        sys_locale::get_locale().filter(|tag| !matches!(tag.as_str(), "C" | "POSIX"))
     }
 
     fn starts_at_login(&self) -> Option<bool> {

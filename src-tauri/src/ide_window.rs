@@ -1,7 +1,11 @@
 //! A window for one web page of a workspace. It has no capability: the page inside can call nothing of
 //! ours. Each has its own store for cookies and caches, and cannot navigate away from its origin.
 
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use model::{ErrorCode, Failure};
 use tauri::{
@@ -20,6 +24,26 @@ pub(crate) struct Page<'a> {
     pub(crate) data_folder: &'a Path,
 }
 
+/// The origin that each window may show, by the window's label. A page that was opened again has another
+/// one, because its proxy is another.
+#[derive(Default)]
+pub(crate) struct Origins(Mutex<BTreeMap<String, String>>);
+
+impl Origins {
+    fn set(&self, label: &str, url: &Url) {
+        self.lock().insert(label.to_owned(), url.origin().ascii_serialization());
+    }
+
+    fn allows(&self, label: &str, target: &Url) -> bool {
+        target.scheme() == "blob"
+            || self.lock().get(label).is_some_and(|o| *o == target.origin().ascii_serialization())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Opens the page in a window of its own, or brings its window to the front at the new address.
 ///
 /// # Errors
@@ -27,6 +51,7 @@ pub(crate) struct Page<'a> {
 pub(crate) fn open(app: &AppHandle, page: &Page<'_>) -> Result<(), Failure> {
     let url = Url::parse(page.url)
         .map_err(|error| failure(format!("the address of {} is not valid: {error}", page.title)))?;
+    app.state::<Origins>().set(page.label, &url);
     if let Some(window) = app.get_webview_window(page.label) {
         return window
             .navigate(url)
@@ -36,8 +61,7 @@ pub(crate) fn open(app: &AppHandle, page: &Page<'_>) -> Result<(), Failure> {
                 failure(format!("cannot show the window of {}: {error}", page.title))
             });
     }
-    let origin = url.origin();
-    let opener = app.clone();
+    let (opener, asker, label) = (app.clone(), app.clone(), page.label.to_owned());
     let builder = WebviewWindowBuilder::new(app, page.label, WebviewUrl::External(url))
         .title(page.title)
         .inner_size(1280.0, 860.0)
@@ -45,7 +69,7 @@ pub(crate) fn open(app: &AppHandle, page: &Page<'_>) -> Result<(), Failure> {
     #[cfg(target_os = "macos")]
     let builder = builder.data_store_identifier(store_identifier(page.data_folder));
     builder
-        .on_navigation(move |target| target.origin() == origin || target.scheme() == "blob")
+        .on_navigation(move |target| asker.state::<Origins>().allows(&label, target))
         .on_new_window(move |target, _| {
             if matches!(target.scheme(), "http" | "https") {
                 let _ = opener.opener().open_url(target.as_str(), None::<&str>);

@@ -15,6 +15,7 @@ use crate::{
     commands,
     core_slot::{CoreSlot, core_of},
     desktop::{self, Desktop},
+    ide_window::Origins,
     links, logging, tray,
     watched::Watched,
     window,
@@ -55,6 +56,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         .manage(Attachment::default())
         .manage(CoreSlot::default())
         .manage(Watched::default())
+        .manage(Origins::default())
         .invoke_handler(commands::handle)
         .on_window_event(|window, event| {
             if let WindowEvent::Focused(has_focus) = event

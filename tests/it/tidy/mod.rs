@@ -4,6 +4,7 @@
 //! and lints, which `cargo xtask check` runs on their own.
 
 mod backends;
+mod configuration;
 mod contents;
 mod dependencies;
 mod generated;
