@@ -40,7 +40,7 @@ pub(crate) enum Outcome {
 
 /// Carries one request and its reply.
 pub(crate) async fn exchange(service: &Service, turn: &Turn, mut sides: Sides<'_, '_>) -> Outcome {
-    let outcome = if turn.framing == Framing::None {
+    let outcome = if turn.framing == Framing::None || may_switch(turn) {
         without_body(service, turn, &mut sides).await
     } else {
         with_body(service, turn, &mut sides).await
@@ -49,6 +49,12 @@ pub(crate) async fn exchange(service: &Service, turn: &Turn, mut sides: Sides<'_
         Stopped::Left => Outcome::Ended,
         Stopped::Failed(reason) => Outcome::Failed(reason),
     })
+}
+
+/// Whether the service may change to another protocol: it was asked to, by a request without a body.
+fn may_switch(turn: &Turn) -> bool {
+    matches!(turn.action, Action::Upgrade)
+        && matches!(turn.framing, Framing::None | Framing::Length(0))
 }
 
 /// Why an exchange went no further.
@@ -110,7 +116,7 @@ async fn answer(
         match turn::reply(service, turn, read, down) {
             Ok(Some(answer)) => {
                 read.advance(answer.head_bytes);
-                if answer.is_switch() && !matches!(turn.action, Action::Upgrade) {
+                if answer.is_switch() && !may_switch(turn) {
                     return Err("It changed to another protocol without being asked".to_owned());
                 }
                 if !answer.is_early() {

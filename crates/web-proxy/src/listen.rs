@@ -11,7 +11,7 @@ use std::{
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
-    time::{interval, timeout},
+    time::{interval, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +23,8 @@ use crate::{
 
 /// Connections beyond this many wait to be accepted.
 const MOST_CONNECTIONS: usize = 1024;
+/// After a connection that could not be accepted.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// How long answers in flight may take to end after the proxy was told to stop.
 const GRACE: Duration = Duration::from_secs(2);
 const BIND_ATTEMPTS: usize = 8;
@@ -97,7 +99,11 @@ pub(crate) async fn serve(
                 Ok(stream) => {
                     connections.spawn(connection(stream, service.clone(), stop.clone()));
                 }
-                Err(error) => tracing::warn!(%error, "cannot accept a connection"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection");
+                    // Most often no descriptor is free: asking again at once would only burn the CPU.
+                    sleep(ACCEPT_AGAIN).await;
+                }
             },
             Some(_) = connections.join_next() => {}
             _ = prune.tick() => service.pool.prune(Instant::now()),
