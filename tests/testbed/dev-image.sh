@@ -17,6 +17,10 @@ code_server=$("$here/code-server.sh")
 suite=$VERSION_CODENAME # the host's own, because the native parts of code-server were built on it
 components=main
 if [ "${ID:-}" = ubuntu ]; then components=main,universe; fi
+# Files of a rootless store belong to subordinate ids: only their own user namespace may remove them.
+remove() {
+  if [ "$(id -u)" = 0 ]; then rm -rf "$@"; else podman unshare rm -rf "$@" || rm -rf "$@"; fi
+}
 recipe=$(cat "$0" "$here/dev-start.sh" "$here/dev-image.conf" "$code_server/READY" <(echo "$suite") | sha256sum | cut -c1-16)
 tar=$cache/dev-image-$recipe.tar
 store=$cache/dev-image-$recipe.store
@@ -31,7 +35,13 @@ fi
 say() { echo "dev image: $*" >&2; }
 log=$cache/dev-image.log
 work=$(mktemp -d "$cache/dev-image.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+trap 'remove "$work"' EXIT
+
+# A tar from another machine's cache needs no more than its store.
+if [ -f "$tar" ]; then
+  say "using the image that is there"
+  ln "$tar" "$work/image.tar" 2>/dev/null || cp "$tar" "$work/image.tar"
+else
 
 # What Debian does not bring, laid out as it lies in the image.
 extra=$work/extra
@@ -67,6 +77,8 @@ mmdebstrap --variant=apt --components="$components" --include="$packages" \
   --customize-hook='rm -f "$1"/etc/ssh/ssh_host_*' \
   "$suite" "$work/image.tar" >"$log" 2>&1 || { tail -40 "$log" >&2; say "mmdebstrap failed (whole log: $log)"; exit 1; }
 
+fi
+
 say "importing it into an image store"
 changes=()
 while IFS= read -r line; do changes+=(-c "$line"); done <"$here/dev-image.conf"
@@ -77,10 +89,11 @@ CONTAINERS_CONF=$work/containers.conf podman --root "$work/store" --runroot "$wo
 # Overlay storage leaves its own mount behind, and what is mounted cannot be moved.
 if mountpoint -q "$work/store/overlay"; then umount "$work/store/overlay"; fi
 
-# Older recipes are of no use to anyone.
-find "$cache" -maxdepth 1 -name 'dev-image-*.*' ! -name '*.lock' ! -name '*.log' -mmin +60 -exec rm -rf {} +
-rm -rf "$store"
+if [ -e "$store" ]; then remove "$store"; fi
 mv "$work/store" "$store"
-mv "$work/image.tar" "$tar"
+mv -f "$work/image.tar" "$tar"
+# Older recipes are of no use to anyone; that one cannot be removed is no reason to fail.
+find "$cache" -maxdepth 1 -name 'dev-image-*.*' ! -name '*.lock' ! -name '*.log' ! -name "dev-image-$recipe.*" \
+  -mmin +60 -print0 | while IFS= read -r -d '' old; do remove "$old" || true; done
 say "ready"
 printf '%s\n' "$tar" "$store"

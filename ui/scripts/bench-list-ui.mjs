@@ -63,7 +63,7 @@ const painted = () => new Promise((resolve) => requestAnimationFrame(() => {
   done(times);
 })();`;
 
-await bench(4459, async (browser, address) => {
+await bench("list-ui", async (browser, address) => {
   for (const [scene, words] of [
     ["fleet", "at rest"],
     ["storm", "in a storm"],

@@ -27,7 +27,7 @@ const look = () => {
 };
 look();`;
 
-await bench(4457, async (browser, address) => {
+await bench("logs", async (browser, address) => {
   await browser.open(`${address}?mock=flood#${PAGE}`, "document.querySelector('[role=log] [data-text]')");
   await browser.run(WATCH);
   const start = await browser.run("return { line: window.bench.newest(), at: window.bench.begun }");

@@ -3,13 +3,13 @@
 import { build, preview } from "vite";
 import { startBrowser } from "./driver.mjs";
 
-/** Builds and opens a browser on `port`; `work` gets it with the address. Ends this program, with 1 when
+/** Builds for the benchmark of this name and opens a browser; `work` gets it with the address. Ends this program, with 1 when
     anything was missed. */
-export async function bench(port, work) {
-  const outDir = `node_modules/.moorline-bench-${port}`;
+export async function bench(name, work) {
+  const outDir = `node_modules/.moorline-bench-${name}`;
   await build({ mode: "mock", logLevel: "error", build: { outDir, emptyOutDir: true } });
   const server = await preview({ build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
-  const browser = await startBrowser(port);
+  const browser = await startBrowser();
   try {
     await work(browser, server.resolvedUrls.local[0]);
   } finally {

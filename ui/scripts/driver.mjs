@@ -1,6 +1,7 @@
 /* A small WebDriver client for headless Chromium: what the screen check needs, and no more. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -20,10 +21,37 @@ const CHROMIUM_ARGS = [
   "--hide-scrollbars",
 ];
 
-/** Starts chromedriver on `port` and opens a page of 1280 × 800. `close()` ends both. */
-export async function startBrowser(port) {
+/** Starts chromedriver and opens a page of 1280 × 800. `close()` ends both. */
+export async function startBrowser() {
+  const port = await freePort();
   const profile = await mkdtemp(join(tmpdir(), "moorline-screens-"));
   const driver = spawn("chromedriver", [`--port=${port}`], { stdio: "ignore" });
+  const end = async () => {
+    driver.kill();
+    await rm(profile, { recursive: true, force: true });
+  };
+  try {
+    return await openBrowser(driver, port, profile, end);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** A port of this computer that nobody listens on. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function openBrowser(driver, port, profile, end) {
+  let trouble = null;
+  driver.once("error", (error) => {
+    trouble = error;
+  });
   const send = async (method, path, body) => {
     const options = { method, ...(body ? { body: JSON.stringify(body) } : {}) };
     const { value } = await (await fetch(`http://127.0.0.1:${port}${path}`, options)).json();
@@ -32,7 +60,8 @@ export async function startBrowser(port) {
   };
   const until = Date.now() + START_MS;
   while (!(await send("GET", "/status").catch(() => null))?.ready) {
-    if (Date.now() > until) throw new Error("chromedriver did not start; is it installed?");
+    if (trouble || driver.exitCode !== null || Date.now() > until)
+      throw new Error("chromedriver did not start; is it installed?", { cause: trouble });
     await pause(100);
   }
   const chrome = { args: [...CHROMIUM_ARGS, `--user-data-dir=${profile}`] };
@@ -79,8 +108,7 @@ export async function startBrowser(port) {
     },
     async close() {
       await send("DELETE", session).catch(() => {});
-      driver.kill();
-      await rm(profile, { recursive: true, force: true });
+      await end();
     },
   };
 }

@@ -20,7 +20,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const outDir = "node_modules/.moorline-screens";
 await build({ mode: "mock", logLevel: "error", build: { outDir, emptyOutDir: true } });
 const server = await preview({ build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
-const browser = await startBrowser(4456);
+const browser = await startBrowser();
 let findings = 0;
 try {
   for (const scheme of ["dark", "light"]) {

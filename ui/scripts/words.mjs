@@ -44,7 +44,7 @@ return [...found];`;
 const outDir = "node_modules/.moorline-words";
 await build({ mode: "mock", logLevel: "error", build: { outDir, emptyOutDir: true } });
 const server = await preview({ build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
-const browser = await startBrowser(4458);
+const browser = await startBrowser();
 const all = new Map();
 try {
   for (const [name, scene, path, action, done] of SCREENS) {

@@ -58,7 +58,7 @@ fn generators(place: &Place, is_check: bool) -> [Task; 2] {
 fn install(steps: &mut Steps<'_>) -> Result<()> {
     steps.prepare("packages", |place| {
         prepare::linux_only("the whole test run")?;
-        prepare::require("npm", "install Node 20 or newer, with npm, and run this again")?;
+        prepare::node()?;
         packages::install(place, Need::Tests)
     })?;
     steps.prepare("npm packages", prepare::ui_packages)?;
@@ -84,7 +84,7 @@ fn check_workflows(steps: &mut Steps<'_>, place: &Place) -> Result<()> {
 }
 
 fn run_tests(steps: &mut Steps<'_>, place: &Place) -> Result<()> {
-    steps.run("UI tests", &Task::npm(place, &["test"]))?;
+    steps.run_tests("UI tests", &Task::npm(place, &["test"]))?;
     steps.run("UI screens with axe", &Task::npm(place, &["run", "screens"]))?;
     steps.run("UI words in language files", &Task::npm(place, &["run", "words"]))?;
     // Built as one, so that features are unified once and nothing is compiled twice.
@@ -92,16 +92,16 @@ fn run_tests(steps: &mut Steps<'_>, place: &Place) -> Result<()> {
     steps.run("build of app and tests", &Task::cargo(place, &build))?;
     // Few minutes of tests are lost when an early one fails: the cheap ones go first.
     let tidy = ["test", "--workspace", "--locked", "--test", "it", "--", "tidy::"];
-    steps.run("tidiness", &Task::cargo(place, &tidy))?;
+    steps.run_tests("tidiness", &Task::cargo(place, &tidy))?;
     let all = ["test", "--workspace", "--locked", "--", "--skip", "tidy::"];
-    steps.run("Rust tests and real servers", &testing(place, &all))?;
+    steps.run_tests("Rust tests and real servers", &testing(place, &all))?;
     // Tests that drive the finished app are marked as ignored, because cargo alone does not build it.
     let driven = ["test", "--workspace", "--locked", "--test", "it", "--", "--ignored", "e2e::"];
-    steps.run("the real app", &testing(place, &driven))
+    steps.run_tests("the real app", &testing(place, &driven))
 }
 
 fn testing(place: &Place, words: &[&str]) -> Task {
     Task::cargo(place, words)
         .with("MOORLINE_APP", place.target.join("debug").join("moorline"))
-        .with("MOORLINE_TAURI_DRIVER", place.tools().join("tauri-driver"))
+        .with("MOORLINE_TAURI_DRIVER", place.tauri_driver())
 }

@@ -38,6 +38,11 @@ impl Place {
         self.cache.join("bin")
     }
 
+    /// WebDriver for the real app.
+    pub(crate) fn tauri_driver(&self) -> PathBuf {
+        self.tools().join("tauri-driver")
+    }
+
     pub(crate) fn ui(&self) -> PathBuf {
         self.root.join("ui")
     }

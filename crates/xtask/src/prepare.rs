@@ -35,8 +35,8 @@ pub(crate) fn dev_image(place: &Place) -> Result<()> {
 
 /// WebDriver for the real app.
 pub(crate) fn tauri_driver(place: &Place) -> Result<PathBuf> {
-    let program = place.tools().join("tauri-driver");
-    if !program.exists() {
+    let program = place.tauri_driver();
+    if !is_made_by(&program, TAURI_DRIVER) {
         let build = place.cache.join("tauri-driver-target");
         let task =
             Task::new("cargo", &["install", "tauri-driver", "--version", TAURI_DRIVER, "--locked"])
@@ -44,6 +44,7 @@ pub(crate) fn tauri_driver(place: &Place) -> Result<PathBuf> {
                 .with("CARGO_INSTALL_ROOT", &place.cache)
                 .with("CARGO_TARGET_DIR", &build);
         run(place, &task)?;
+        mark(&program, TAURI_DRIVER)?;
         // Only the program is of use; what it was built from is half a gigabyte.
         fs::remove_dir_all(&build).ok();
     }
@@ -53,7 +54,7 @@ pub(crate) fn tauri_driver(place: &Place) -> Result<PathBuf> {
 /// The checker of .github/workflows, built by Go; `None` where there is no Go to build it with.
 pub(crate) fn actionlint(place: &Place) -> Result<Option<PathBuf>> {
     let program = place.tools().join("actionlint");
-    if program.exists() {
+    if is_made_by(&program, ACTIONLINT) {
         return Ok(Some(program));
     }
     if Task::new("go", &["version"]).command().output().is_err() {
@@ -64,7 +65,42 @@ pub(crate) fn actionlint(place: &Place) -> Result<Option<PathBuf>> {
         place,
         &Task::new("go", &["install", &module]).within(&place.cache).with("GOBIN", place.tools()),
     )?;
+    mark(&program, ACTIONLINT)?;
     Ok(Some(program))
+}
+
+/// Whether a tool is there, of this version.
+fn is_made_by(program: &Path, version: &str) -> bool {
+    program.exists() && fs::read_to_string(mark_of(program)).is_ok_and(|found| found == version)
+}
+
+fn mark(program: &Path, version: &str) -> Result<()> {
+    fs::write(mark_of(program), version)
+        .with_context(|| format!("cannot mark the version of {}", program.display()))
+}
+
+fn mark_of(program: &Path) -> PathBuf {
+    program.with_extension("version")
+}
+
+/// Refuses a machine without Node, or with one that is too old for the UI's packages.
+pub(crate) fn node() -> Result<()> {
+    const ADVICE: &str = "install Node 20.19 or newer, with npm, and run this again";
+    require("npm", ADVICE)?;
+    let output = Task::new("node", &["--version"]).command().output();
+    let output = output.with_context(|| format!("node is not installed: {ADVICE}"))?;
+    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    anyhow::ensure!(is_new_enough(&version), "Node {version} is too old: {ADVICE}");
+    Ok(())
+}
+
+/// Whether "v20.19.2" and the like is 20.19 or newer.
+fn is_new_enough(version: &str) -> bool {
+    let mut numbers = version.trim_start_matches('v').split('.').map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= (20, 19),
+        _ => false,
+    }
 }
 
 /// Whether a program can be started by its name.
@@ -93,4 +129,19 @@ pub(crate) fn linux_only(what: &str) -> Result<()> {
         return Ok(());
     }
     bail!("{what} needs Linux: the practice server is a real sshd and a real Podman service")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_versions_of_node_are_told() {
+        for version in ["v20.19.0", "v20.20.2", "v22.0.0", "v24.1.0"] {
+            assert!(is_new_enough(version), "{version}");
+        }
+        for version in ["v18.20.4", "v20.18.9", "", "node"] {
+            assert!(!is_new_enough(version), "{version}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use crate::{
 /// Starts the practice server and Moorline connected to it, or does the main job without a display.
 pub(crate) fn demo(place: &Place, is_headless: bool) -> Result<()> {
     prepare::linux_only("the demo")?;
+    prepare::node()?;
     packages::install(place, Need::Server)?;
     prepare::dev_image(place)?;
     if is_headless {
@@ -32,7 +33,7 @@ pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
     packages::install(place, Need::Bench)?;
     let program = format!("bench-{name}");
     if ["list-ui", "logs"].contains(&name) {
-        prepare::require("npm", "install Node 20 or newer, with npm, and run this again")?;
+        prepare::node()?;
         prepare::ui_packages(place)?;
         return prepare::run(place, &Task::npm(place, &["run", &program]));
     }
@@ -47,6 +48,7 @@ pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
 /// Takes pictures of every screen into the build folder.
 pub(crate) fn shot(place: &Place) -> Result<()> {
     prepare::linux_only("taking pictures")?;
+    prepare::node()?;
     packages::install(place, Need::Tests)?;
     prepare::dev_image(place)?;
     prepare::tauri_driver(place)?;
@@ -62,7 +64,7 @@ fn build_app(place: &Place, program: &[&str]) -> Result<()> {
 }
 
 fn ui(place: &Place) -> Result<()> {
-    prepare::require("npm", "install Node 20 or newer, with npm, and run this again")?;
+    prepare::node()?;
     prepare::ui_packages(place)?;
     prepare::run(place, &Task::npm(place, &["run", "build"]))
 }
@@ -78,7 +80,7 @@ fn become_program(place: &Place, profile: &str, name: &str, words: &[&str]) -> R
         .with("MOORLINE_APP", place.target.join(profile).join("moorline"))
         .with("MOORLINE_CACHE", &place.cache)
         .with("MOORLINE_PICTURES", place.target.join("shots"))
-        .with("MOORLINE_TAURI_DRIVER", place.tools().join("tauri-driver"));
+        .with("MOORLINE_TAURI_DRIVER", place.tauri_driver());
     hand_over(&task)
 }
 

@@ -47,6 +47,20 @@ impl<'a> Steps<'a> {
         bail!("{title}: {problem} after {}\nto repeat this step: {line}", seconds(took));
     }
 
+    /// Runs a step that is made of tests. One in which none ran is a failure: a name in it is wrong.
+    ///
+    /// # Errors
+    /// As `run`, and when no test passed.
+    pub(crate) fn run_tests(&mut self, title: &str, task: &Task) -> Result<()> {
+        let before = self.counts.passed;
+        self.run(title, task)?;
+        if self.counts.passed == before {
+            self.close();
+            bail!("{title}: no test ran\nto repeat this step: {}", task.shell_line(self.place));
+        }
+        Ok(())
+    }
+
     /// Runs a step whose output nobody needs while it works.
     ///
     /// # Errors
