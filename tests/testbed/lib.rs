@@ -9,6 +9,7 @@ pub mod dev_image;
 pub mod far;
 pub mod headless;
 pub mod keychain;
+pub mod keys;
 pub mod measure;
 pub mod notices;
 pub mod panel;

@@ -15,7 +15,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::sshd::{free_port, make_key, public_key};
+use crate::keys::{make_key, public_key};
+use crate::sshd::free_port;
 
 /// The password that sudo wants of alice, where it wants one.
 pub const PASSWORD: &str = "open-sesame";
@@ -62,6 +63,7 @@ impl Pristine {
             .spawn()
             .context("cannot start unshare")?;
         let known_hosts = format!("[127.0.0.1]:{port} {algorithm} {key}\n");
+        fs::write(dir.join("known_hosts"), &known_hosts)?;
         let client_key = dir.join("client");
         let mut server = Self { port, known_hosts, client_key, child, folder };
         server.wait_until_it_answers()?;
@@ -93,8 +95,9 @@ impl Pristine {
     /// When the command fails, with its words.
     pub fn ssh(&self, user: &str, command: &str) -> Result<String> {
         let output = Command::new("ssh")
-            .args(["-F", "none", "-o", "StrictHostKeyChecking=no", "-o"])
-            .args(["UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-i"])
+            .args(["-F", "none", "-o", "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR", "-o"])
+            .arg(format!("UserKnownHostsFile={}", self.folder.path().join("known_hosts").display()))
+            .arg("-i")
             .arg(&self.client_key)
             .args(["-p", &self.port.to_string(), &format!("{user}@127.0.0.1"), command])
             .stdin(Stdio::null())

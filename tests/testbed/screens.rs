@@ -7,6 +7,11 @@ use serde_json::json;
 
 use crate::session::{ESCAPE, Session};
 
+/// The key as WebDriver writes it.
+const ENTER: char = '\u{e007}';
+/// What a person would look at first, short enough for the dock.
+const TYPED: &str = "clear; git --version; id; df -h /";
+
 /// Things that the pages are about.
 #[derive(Debug, Clone)]
 pub struct Places {
@@ -25,15 +30,18 @@ pub struct Screen {
     /// Something that is there once the screen is complete.
     ready: &'static str,
     is_dialog: bool,
+    /// A line for the terminal, and what it answers.
+    typed: Option<(&'static str, &'static str)>,
 }
 
 impl Screen {
     fn page(name: &'static str, path: String, ready: &'static str) -> Self {
-        Self { name, path, clicks: &[], ready, is_dialog: false }
+        Self { name, path, clicks: &[], ready, is_dialog: false, typed: None }
     }
 
     fn dialog(name: &'static str, path: &str, clicks: &'static [&'static str]) -> Self {
-        Self { name, path: path.to_owned(), clicks, ready: "[role=dialog]", is_dialog: true }
+        let path = path.to_owned();
+        Self { name, path, clicks, ready: "[role=dialog]", is_dialog: true, typed: None }
     }
 
     /// Goes there and waits until it is complete.
@@ -46,6 +54,12 @@ impl Screen {
             window.click(selector).await?;
         }
         window.find(self.ready).await?;
+        if let Some((line, answer)) = self.typed {
+            window.keys(".xterm-helper-textarea", &format!("{line}{ENTER}")).await?;
+            window
+                .find(&format!("//*[contains(@class, 'xterm-rows')]//*[contains(., '{answer}')]"))
+                .await?;
+        }
         // Fonts and the first measurements come after the page.
         window.until("return document.fonts.status === 'loaded'").await?;
         window
@@ -99,6 +113,7 @@ pub fn screens(places: &Places) -> Vec<Screen> {
         // The last one, because the terminal stays in the dock.
         Screen {
             clicks: &["//header//button[normalize-space(.)='Terminal']"],
+            typed: Some((TYPED, "git version")),
             ..Screen::page("workspace-dock", tab("overview"), "//*[contains(@class, 'xterm-rows')]")
         },
     ]

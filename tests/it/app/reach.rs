@@ -6,11 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::{
-    headless::Headless,
-    practice::Practice,
-    sshd::{free_port, make_key},
-};
+use tests::{headless::Headless, keys::make_key, practice::Practice, sshd::free_port};
 
 const DEADLINE: Duration = Duration::from_secs(60);
 

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use tests::{
+    keys::make_key,
     podman::PodmanService,
-    sshd::{Sshd, SshdOptions, make_key},
+    sshd::{Sshd, SshdOptions},
 };
 
 use super::rig::{Bench, host, input};

@@ -1,7 +1,8 @@
 //! Faults on the way to one machine: the name, the port, the host key, the login, the clock.
 
 use serde_json::{Value, json};
-use tests::sshd::{Sshd, SshdOptions, free_port, make_key, make_key_with_passphrase};
+use tests::keys::{make_key, make_key_with_passphrase};
+use tests::sshd::{Sshd, SshdOptions, free_port};
 
 use super::rig::{Bench, DEADLINE, fixes, input};
 

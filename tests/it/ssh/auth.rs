@@ -7,7 +7,8 @@ use std::time::Duration;
 use backend_api::RemoteExec;
 use model::{ErrorCode, Secret};
 use ssh::AuthMethod;
-use tests::sshd::{Sshd, SshdOptions, make_key, make_key_with_passphrase};
+use tests::keys::{make_key, make_key_with_passphrase};
+use tests::sshd::{Sshd, SshdOptions};
 use tests::unix_user::UnixUser;
 
 use super::setup::{Script, connect, failure, key_file, link, options, run, until};

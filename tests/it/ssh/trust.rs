@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use model::{ErrorCode, HostKeyVerdict};
 use ssh::{HostKeyAnswer, LinkOptions};
-use tests::sshd::{Sshd, SshdOptions, make_key, public_key};
+use tests::keys::{make_key, public_key};
+use tests::sshd::{Sshd, SshdOptions};
 
 use super::setup::{Script, connect, failure, options, run};
 
