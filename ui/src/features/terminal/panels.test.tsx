@@ -36,7 +36,7 @@ describe("terminals in the dock", () => {
 
   test("opening one asks the core and shows it, whichever comes first", async () => {
     openTerminal(workspace);
-    await vi.waitFor(() => expect(useDock.getState().isOpen).toBe(true));
+    await vi.waitFor(() => expect(core.calls("terminal_open")).toHaveLength(1));
     know(terminal("t1"), terminal("t2"));
     expect(tabs()).toEqual(["terminal:t1 atlas-api: bash", "terminal:t2 atlas-api: bash (2)"]);
     expect(useDock.getState()).toMatchObject({ activeId: "terminal:t2", isOpen: true });
