@@ -2,7 +2,8 @@
 //! to, appended once.
 
 use serde_json::{Value, json};
-use tests::sshd::{Sshd, SshdOptions, make_key};
+use tests::keys::make_key;
+use tests::sshd::{Sshd, SshdOptions};
 use tests::unix_user::UnixUser;
 
 use super::machine::{answer, question};
