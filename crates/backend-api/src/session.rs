@@ -57,6 +57,12 @@ pub trait Session: Send + Sync {
     /// All workspaces, in any state.
     async fn list(&self, cx: &Cx) -> Result<Vec<Workspace>, BackendError>;
 
+    /// The list as it was while connecting, where that came along for nothing. Given out once, for the first
+    /// look; what changed since is in the next `list`.
+    fn first_list(&self) -> Option<Vec<Workspace>> {
+        None
+    }
+
     /// One workspace with everything the list leaves out.
     async fn inspect(&self, id: &WorkspaceId, cx: &Cx) -> Result<WorkspaceDetail, BackendError>;
 

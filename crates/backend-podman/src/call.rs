@@ -95,15 +95,11 @@ impl Call {
         self
     }
 
-    /// It changes nothing on the server.
-    pub(crate) fn is_read(&self) -> bool {
-        self.method == Method::GET || self.method == Method::HEAD
-    }
-
     /// The same question once more, where asking twice is the same as asking once and the answer is short.
     pub(crate) fn again(&self) -> Option<Self> {
+        let is_read = self.method == Method::GET || self.method == Method::HEAD;
         let is_short = self.weight == Weight::Control && !self.is_upgrade;
-        (self.is_read() && is_short && self.body.is_none()).then(|| Self {
+        (is_read && is_short && self.body.is_none()).then(|| Self {
             method: self.method.clone(),
             path: self.path.clone(),
             body: None,

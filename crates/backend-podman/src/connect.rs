@@ -66,7 +66,7 @@ async fn look(
     let reply = reply.filter(|reply| reply.status.is_success());
     let listed = reply.and_then(|reply| serde_json::from_slice::<Vec<Listed>>(&reply.body).ok());
     if let Some(listed) = listed {
-        client.early.put(Early { path, listed, at: cx.clock.now() });
+        client.early.put(Early { path, listed });
     }
     Ok((client, info))
 }

@@ -96,7 +96,6 @@ impl Client {
 
     async fn whole(&self, call: Call, cx: &Cx) -> Result<Reply, BackendError> {
         let Some(again) = call.again() else {
-            self.before(&call);
             return self.ask(&mut self.open(call.weight, cx).await?, call).await;
         };
         if let Some(kept) = self.kept.take() {
@@ -184,16 +183,9 @@ impl Client {
         call: Call,
         cx: &Cx,
     ) -> Result<(Response<Incoming>, AbortOnDropHandle<()>), BackendError> {
-        self.before(&call);
         let mut opened = self.open(call.weight, cx).await?;
         let sent = opened.sender.send_request(call.request()?).await;
         Ok((sent.map_err(|error| self.broken(&error))?, opened.task))
-    }
-
-    fn before(&self, call: &Call) {
-        if !call.is_read() {
-            self.early.forget();
-        }
     }
 
     async fn open(&self, weight: Weight, cx: &Cx) -> Result<Conversation, BackendError> {

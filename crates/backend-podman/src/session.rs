@@ -173,6 +173,23 @@ impl PodmanSession {
         .with_hint("Adopt it first, or use podman on the server for it."))
     }
 
+    /// Whether others' containers are asked for as well.
+    fn lists_all(&self) -> bool {
+        self.settings.show_unmanaged || self.has_adopted()
+    }
+
+    /// The rows that are shown, which are remembered.
+    fn rows(&self, listed: &[Listed]) -> Vec<Workspace> {
+        let both: Vec<(&Listed, Workspace)> = listed
+            .iter()
+            .filter(|one| !one.is_infra)
+            .filter_map(|one| Some((one, self.as_adopted(convert::workspace(one)?))))
+            .filter(|(_, workspace)| self.settings.show_unmanaged || workspace.is_managed)
+            .collect();
+        self.remember(both.iter().map(|(one, w)| (one.id.clone(), known_from_list(one, w))), true);
+        both.into_iter().map(|(_, workspace)| workspace).collect()
+    }
+
     fn as_adopted(&self, workspace: Workspace) -> Workspace {
         let is_adopted = self.adoption(workspace.id.as_str()).is_some();
         Workspace { is_managed: workspace.is_managed || is_adopted, ..workspace }
@@ -242,20 +259,13 @@ impl Session for PodmanSession {
     }
 
     async fn list(&self, cx: &Cx) -> Result<Vec<Workspace>, BackendError> {
-        let are_others_shown = self.settings.show_unmanaged;
-        let are_all = are_others_shown || self.has_adopted();
-        let listed = match self.client.early.take(&list_path(are_all), cx.clock.now()) {
-            Some(listed) => listed,
-            None => self.containers(are_all, cx).await?,
-        };
-        let both: Vec<(&Listed, Workspace)> = listed
-            .iter()
-            .filter(|one| !one.is_infra)
-            .filter_map(|one| Some((one, self.as_adopted(convert::workspace(one)?))))
-            .filter(|(_, workspace)| are_others_shown || workspace.is_managed)
-            .collect();
-        self.remember(both.iter().map(|(one, w)| (one.id.clone(), known_from_list(one, w))), true);
-        Ok(both.into_iter().map(|(_, workspace)| workspace).collect())
+        let listed = self.containers(self.lists_all(), cx).await?;
+        Ok(self.rows(&listed))
+    }
+
+    fn first_list(&self) -> Option<Vec<Workspace>> {
+        let listed = self.client.early.take(&list_path(self.lists_all()))?;
+        Some(self.rows(&listed))
     }
 
     async fn inspect(&self, id: &WorkspaceId, cx: &Cx) -> Result<WorkspaceDetail, BackendError> {

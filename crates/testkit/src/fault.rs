@@ -8,8 +8,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use backend_api::{BackendError, BoxStream, Dial, DialTarget};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// What goes wrong with streams that are dialled from now on.
+/// What goes wrong with streams that are dialled from now on. Those that are open end when it changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Fault {
     #[default]
@@ -32,7 +33,7 @@ pub enum Fault {
 #[derive(Clone)]
 pub struct FaultDial {
     inner: Arc<dyn Dial>,
-    fault: Arc<Mutex<Fault>>,
+    fault: Arc<Mutex<(Fault, CancellationToken)>>,
 }
 
 impl FaultDial {
@@ -45,19 +46,19 @@ impl FaultDial {
     /// Changes what goes wrong from now on.
     pub fn set(&self, fault: Fault) {
         if let Ok(mut current) = self.fault.lock() {
-            *current = fault;
+            std::mem::replace(&mut *current, (fault, CancellationToken::new())).1.cancel();
         }
     }
 
-    fn fault(&self) -> Fault {
-        self.fault.lock().map(|fault| *fault).unwrap_or_default()
+    fn fault(&self) -> (Fault, CancellationToken) {
+        self.fault.lock().map(|fault| fault.clone()).unwrap_or_default()
     }
 }
 
 #[async_trait]
 impl Dial for FaultDial {
     async fn dial(&self, target: &DialTarget) -> Result<BoxStream, BackendError> {
-        let fault = self.fault();
+        let (fault, changed) = self.fault();
         match fault {
             Fault::Refuse => {
                 return Err(BackendError::unreachable(format!("cannot reach {target}")));
@@ -77,8 +78,47 @@ impl Dial for FaultDial {
             | Fault::Refuse
             | Fault::ForbidUnix
             | Fault::BlackHole
-            | Fault::Delay(_) => inner,
+            | Fault::Delay(_) => {
+                Box::new(Ending { inner, end: Box::pin(changed.cancelled_owned()) })
+            }
         })
+    }
+}
+
+/// A stream that is as good as the carrier until the fault changes.
+struct Ending {
+    inner: BoxStream,
+    end: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl AsyncRead for Ending {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        if self.end.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.inner).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Ending {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
     }
 }
 

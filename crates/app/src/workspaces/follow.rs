@@ -28,8 +28,13 @@ pub(crate) async fn follow(shared: &Arc<Shared>, live: &Arc<Live>) -> Failure {
     let watching = watch(live);
     let listing = async {
         let mut is_first = true;
+        let mut first = live.session.first_list();
         loop {
-            match list(shared, live).await {
+            let listed = match first.take() {
+                Some(rows) => take(shared, live, rows).await,
+                None => list(shared, live).await,
+            };
+            match listed {
                 Ok(rows) => {
                     if std::mem::take(&mut is_first) {
                         runs::look_for_leftovers(shared, live, &rows).await;
@@ -53,6 +58,14 @@ pub(crate) async fn list(
     live: &Arc<Live>,
 ) -> Result<Vec<Workspace>, Failure> {
     let rows = live.call(live.session.list(&live.cx())).await?;
+    take(shared, live, rows).await
+}
+
+async fn take(
+    shared: &Arc<Shared>,
+    live: &Arc<Live>,
+    rows: Vec<Workspace>,
+) -> Result<Vec<Workspace>, Failure> {
     let (id, at, kept) = (live.connection_id.clone(), shared.now(), rows.clone());
     let token = live.cancel.clone();
     let job = move |state: &mut State| {
