@@ -27,17 +27,21 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
   return (
     <div
       data-line={number}
-      className={cx("absolute left-0 flex min-w-full px-3.5", isCurrent && "bg-selected")}
+      className={cx(
+        "absolute left-0 w-full px-3.5 whitespace-pre contain-strict",
+        isCurrent && "bg-selected",
+      )}
       style={{ top, height }}
     >
       {hasTimes && (
-        <span className="w-[14.5ch] shrink-0 text-fg-3 select-none">{at === null ? "" : lineTime(at)}</span>
+        <span className="inline-block w-[14.5ch] align-top text-fg-3 select-none">
+          {at === null ? "" : lineTime(at)}
+        </span>
       )}
       <span
         data-text
         className={cx(
-          "overflow-hidden",
-          wrapAt === null ? "whitespace-pre" : "whitespace-break-spaces break-all",
+          wrapAt !== null && "inline-block overflow-hidden align-top whitespace-break-spaces break-all",
           STREAM_TONES[stream],
         )}
         style={wrapAt === null ? undefined : { width: wrapAt }}

@@ -138,13 +138,14 @@ function newChunk(): Chunk {
   };
 }
 
-const ONLY_ASCII = /^[\u0020-\u007e]*$/;
+/** What may take another width than one: without it, the length is the width. */
+const MAY_DIFFER = /[\t\u1100-\uffff]/;
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 const TAB_CELLS = 8;
 
 /** Character cells that a text without escapes takes in a fixed-width font. */
 export function cellWidth(text: string): number {
-  if (ONLY_ASCII.test(text)) return text.length;
+  if (!MAY_DIFFER.test(text)) return text.length;
   let cells = 0;
   for (const character of text) {
     if (character === "\t") cells += TAB_CELLS - (cells % TAB_CELLS);

@@ -10,7 +10,7 @@ export const ROW_HEIGHT = 19;
 const PADDING = 8;
 /** Browsers draw no taller boxes than about twice this; above it, scrolling is scaled. */
 const MAX_HEIGHT = 16_000_000;
-const OVERSCAN_ROWS = 30;
+const OVERSCAN_ROWS = 12;
 
 export interface LogWindowOptions {
   source: LogSource;
@@ -43,8 +43,10 @@ export function useLogWindow(options: LogWindowOptions): LogWindow {
   const scale = height < real ? (real - view.height) / (height - view.height) : 1;
   const toRow = (top: number) => Math.floor((top * scale - PADDING) / ROW_HEIGHT);
 
-  const from = toRow(view.top);
-  const offset = view.top - view.top * scale + PADDING;
+  // While the end is followed it is known where the view will be: drawn right at once, not after scrolling.
+  const top = isFollowing && view.height > 0 ? Math.max(0, height - view.height) : view.top;
+  const from = toRow(top);
+  const offset = top - top * scale + PADDING;
   const rows = Math.ceil(view.height / ROW_HEIGHT) + OVERSCAN_ROWS;
   const lines = layout
     .lines(from - OVERSCAN_ROWS, from + rows)
@@ -52,7 +54,9 @@ export function useLogWindow(options: LogWindowOptions): LogWindow {
 
   const read = useCallback(() => {
     const element = scroller.current;
-    if (element) setView({ top: element.scrollTop, height: element.clientHeight });
+    if (!element) return;
+    const { scrollTop: top, clientHeight: height } = element;
+    setView((old) => (old.top === top && old.height === height ? old : { top, height }));
   }, []);
 
   const lastTop = useRef(0);
@@ -61,10 +65,11 @@ export function useLogWindow(options: LogWindowOptions): LogWindow {
     if (!element) return;
     const { scrollTop, clientHeight, scrollHeight } = element;
     const isAtEnd = scrollTop + clientHeight >= scrollHeight - 2;
+    const isLeaving = !isAtEnd && scrollTop < lastTop.current - 1;
     if (isAtEnd) onFollowing(true);
-    else if (scrollTop < lastTop.current - 1) onFollowing(false);
+    else if (isLeaving) onFollowing(false);
     lastTop.current = scrollTop;
-    read();
+    if (!isFollowing || isLeaving) read();
   };
 
   useEffect(() => {
@@ -84,7 +89,7 @@ export function useLogWindow(options: LogWindowOptions): LogWindow {
     read();
   };
 
-  useFollowing({ scroller, layout, version, isFollowing, viewHeight: view.height, read, lastTop });
+  useFollowing({ scroller, layout, version, isFollowing, viewHeight: view.height, lastTop });
   useSteadyTop({ layout, isFollowing, topLine: layout.lineAt(Math.max(0, from)).number, showRow });
 
   return {
@@ -107,7 +112,6 @@ function useFollowing({
   version,
   isFollowing,
   viewHeight,
-  read,
   lastTop,
 }: {
   scroller: RefObject<HTMLElement | null>;
@@ -115,7 +119,6 @@ function useFollowing({
   version: number;
   isFollowing: boolean;
   viewHeight: number;
-  read: () => void;
   lastTop: RefObject<number>;
 }): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines, layouts and sizes move the end
@@ -124,7 +127,6 @@ function useFollowing({
     if (!isFollowing || !element) return;
     element.scrollTop = element.scrollHeight;
     lastTop.current = element.scrollTop;
-    read();
   }, [version, layout, isFollowing, viewHeight]);
 }
 
