@@ -6,6 +6,10 @@
 import { bench, say, share } from "./bench.mjs";
 
 const GOAL_FILTER_MS = 50;
+/** Frames of a hundred beyond those that are dropped while nothing happens. */
+const GOAL_DROPPED = 1;
+/** In a storm, a frame or two each time that all rows of all servers change at once. */
+const GOAL_DROPPED_STORM = 4;
 /** Of the 16.7 ms that a frame has, some are the browser's for putting it on the screen. */
 const GOAL_FRAME_MS = 12;
 const QUERY = "atlas-api-4 forge-2 running";
@@ -81,7 +85,8 @@ await bench("list-ui", async (browser, address) => {
     tell("rows in the page", scrolled.rows, "at most 60", (value) => value <= 60);
     tell("holes in the list", scrolled.holes, "0", (value) => value === 0);
     tell("dropped of 100, nothing done", noise);
-    tell("dropped of 100, scrolling", missing, "as while nothing is done", (value) => value <= noise);
+    const least = noise + (scene === "storm" ? GOAL_DROPPED_STORM : GOAL_DROPPED);
+    tell("dropped of 100, scrolling", missing, `at most ${least.toFixed(1)}`, (value) => value <= least);
     tell("frame, 99 of 100, ms", share(scrolled.gaps, 0.99));
     tell("processor, frame at rest, ms", idleMs / idle.gaps.length);
     const isLight = (value) => value <= GOAL_FRAME_MS;

@@ -56,7 +56,7 @@ export const WorkspaceRow = memo(function WorkspaceRow(props: RowProps) {
       style={{ top }}
       className={cx(
         COLUMNS,
-        "group eased absolute inset-x-0 h-(--row) border-b -outline-offset-2! hover:bg-hover focus-within:bg-selected data-popup-open:bg-selected",
+        "group eased absolute inset-x-0 h-(--row) border-b -outline-offset-2! contain-strict hover:bg-hover focus-within:bg-selected data-popup-open:bg-selected",
         isSelected && "bg-selected",
         isStale && "text-fg-3",
       )}
