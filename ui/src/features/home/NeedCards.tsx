@@ -12,12 +12,14 @@ import type { Need } from "./needs";
 
 const words = messages.home;
 const SHOWN = 4;
+/** A button for one more would take the place of that one. */
+const AT_ONCE = SHOWN + 1;
 
 /** What needs the person, each with the one button that helps. */
 export function NeedCards({ needs, onAnswer }: { needs: readonly Need[]; onAnswer: (id: string) => void }) {
   const [showsAll, setShowsAll] = useState(false);
   if (needs.length === 0) return null;
-  const shown = showsAll ? needs : needs.slice(0, SHOWN);
+  const shown = showsAll || needs.length <= AT_ONCE ? needs : needs.slice(0, SHOWN);
   return (
     <section aria-label={words.needsName} className="flex flex-col gap-3.5">
       <ul className="grid grid-cols-[repeat(auto-fit,minmax(360px,1fr))] gap-3.5">

@@ -56,7 +56,7 @@ test("each has the one button that helps", async () => {
   core.answer("run_retry", () => ({ run_id: "again" }));
   await person.click(screen.getByRole("button", { name: "Retry" }));
   expect(core.calls("run_retry")).toEqual([{ run_id: "run-carol" }]);
-  await person.click(screen.getByRole("button", { name: "Show" }));
+  await person.click(screen.getAllByRole("button", { name: "Show" })[0] as HTMLElement);
   expect(history.location.pathname).toBe("/connections/lab-west");
 });
 

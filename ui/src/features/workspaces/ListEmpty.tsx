@@ -37,7 +37,7 @@ export function ListEmpty(props: { isFiltered: boolean; query: string; onShowAll
   }
   const live = connections.filter(({ state }) => state.state === "connected");
   if (live.length > 0) {
-    const { title, text, action } = words.none(live.map(({ connection }) => connection.name).join(", "));
+    const { title, text, action } = words.none(live.map(({ connection }) => connection.name));
     const create = () => openDialog({ dialog: "create-workspace" });
     return (
       <EmptyState

@@ -16,7 +16,7 @@ export function Overview({ view, now, cards }: { view: WorkspaceView; now: React
   return (
     <div className="min-h-0 grow overflow-y-auto p-5 pt-4">
       {failure && <ErrorBox failure={failure} onRetry={retry} className="mb-4" />}
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(270px,1fr))] items-stretch gap-3.5">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(320px,1fr))] items-stretch gap-3.5">
         <AboutCard view={view} limits={detail?.limits} volumes={detail?.volumes} user={detail?.user} />
         <Card title={words.ports.title} aside={words.ports.aside}>
           <PortLines view={view} />

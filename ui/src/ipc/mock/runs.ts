@@ -129,5 +129,5 @@ export const workspaceLog: LogLine[] = Array.from({ length: 400 }, (_, index) =>
   text:
     index % 37 === 0
       ? `WARN pool at ${index % 10} of 10 connections`
-      : `INFO GET /items/${index} 200 ${(index % 9) / 10 + 0.3} ms`,
+      : `INFO GET /items/${index} 200 ${((index % 9) / 10 + 0.3).toFixed(1)} ms`,
 }));

@@ -3,7 +3,7 @@ const images = (count: number) => (count === 1 ? "1 image" : `${count} images`);
 
 export const imagesWords = {
   title: "Images",
-  filter: "Filter images",
+  filter: "Filter",
   refresh: "Ask the servers again",
   build: "Build image",
   buildDots: "Build image…",

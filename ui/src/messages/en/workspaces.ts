@@ -36,9 +36,9 @@ export const workspaces = {
       text: "Workspaces are containers on a server that you reach by SSH. Add one to begin.",
       action: "Add a server",
     },
-    none: (names: string) => ({
-      title: `No workspaces on ${names}`,
-      text: "It answered just now. Create a dev container to begin.",
+    none: (names: readonly string[]) => ({
+      title: `No workspaces on ${names.join(", ")}`,
+      text: `${names.length === 1 ? "It" : "They"} answered just now. Create a dev container to begin.`,
       action: "New workspace",
     }),
     noMatch: (query: string) => ({
@@ -113,7 +113,7 @@ export const workspaces = {
     open: "Open here",
     close: "Close",
     browse: "Open in browser",
-    inside: "In the workspace",
+    inside: "Port",
     here: "On this computer",
     uses: "What",
     state: "State",

@@ -105,7 +105,7 @@ function Installing({ update }: { update: Extract<UpdateState, { at: "installing
       </p>
       <progress
         aria-label={words.installing(offer.version)}
-        className="h-1.5 w-full accent-accent"
+        className="h-1.5 w-full"
         {...(total === null ? {} : { value: done, max: total })}
       />
     </div>
