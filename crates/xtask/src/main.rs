@@ -10,6 +10,7 @@ mod packages;
 mod place;
 mod prepare;
 mod programs;
+mod size;
 mod steps;
 mod task;
 
@@ -26,7 +27,7 @@ usage: cargo xtask COMMAND [--yes]
   check              the whole gate: format, lints, generated files, tidiness, every test
   gen [--check]      writes the generated bindings and docs, or says which are not fresh
   bench NAME         a benchmark of tests/bench, as ratios: start, list, proxy, fleet; or of the
-                     interface in a browser: list-ui, logs
+                     interface in a browser: list-ui, logs; or size, the installer's
   shot               pictures of every screen, light and dark, from the real window
 
 What a command needs and the machine lacks is installed first. --yes installs without asking.";

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::{
     packages::{self, Need},
     place::Place,
-    prepare,
+    prepare, size,
     task::Task,
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn demo(place: &Place, is_headless: bool) -> Result<()> {
 
 /// Runs one benchmark, optimised.
 pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
-    const NAMES: [&str; 6] = ["fleet", "list", "list-ui", "logs", "proxy", "start"];
+    const NAMES: [&str; 7] = ["fleet", "list", "list-ui", "logs", "proxy", "size", "start"];
     let Some(name) = name.filter(|name| NAMES.contains(name)) else {
         bail!("which benchmark? {}", NAMES.join(", "));
     };
@@ -36,6 +36,10 @@ pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
         prepare::node()?;
         prepare::ui_packages(place)?;
         return prepare::run(place, &Task::npm(place, &["run", &program]));
+    }
+    if name == "size" {
+        ui(place)?;
+        return size::measure(place);
     }
     if name == "start" {
         ui(place)?;
