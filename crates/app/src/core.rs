@@ -20,7 +20,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    ConfigPlaces, CoreEvent, Host, notices,
+    ConfigPlaces, CoreEvent, Host, git, notices,
     owner::{self, Outlets, Owner},
     runs,
     sessions::{self, Cause, Event},
@@ -81,6 +81,7 @@ impl Core {
             settings::as_the_system_says(opened.store.get_settings().await?, &*options.host);
         state.language = settings::menu_language(&settings, &*options.host);
         state.editor = settings.editor;
+        git::remove_leftovers(&options.data_folder);
         let (owner, queue) = Owner::new();
         let events = broadcast::Sender::new(EVENTS);
         let (tray_sender, tray) = watch::channel(state.tray_state());

@@ -1,7 +1,7 @@
 //! SSH into a workspace that can be trusted: a host key made in it, a certificate for that key, the
 //! person's keys let in, and a login that proves all of it before anyone is told to connect.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, io::Read as _, path::Path, time::Duration};
 
 use backend_api::Cx;
 use bytes::Bytes;
@@ -34,6 +34,9 @@ tries=0
 while [ ! -s /run/sshd.pid ] && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 if [ -s /run/sshd.pid ]; then kill -HUP "$(cat /run/sshd.pid)"; else pkill -HUP -o -x sshd || true; fi"#;
 
+/// A file of more bytes is no public key.
+const LONGEST_KEY: u64 = 64 * 1024;
+
 /// What was put into the workspace.
 pub(super) struct Access {
     pub(super) guest: Guest,
@@ -63,7 +66,8 @@ pub(super) async fn set_up(
     })?;
     let others = inside.tell_as_root(&["sh", "-c", OTHER_KEYS], cx).await?;
     let authorized = inside.tell(&["sh", "-c", AUTHORIZED], cx).await?;
-    let own = own_lines(home_folder);
+    let home = home_folder.to_owned();
+    let own = tokio::task::spawn_blocking(move || own_lines(&home)).await.unwrap_or_default();
     for (name, _) in &own {
         cx.log.line(LogStream::Stdout, &format!("lets {name} in"));
     }
@@ -154,7 +158,7 @@ fn settings(others: &str) -> String {
     )
 }
 
-/// The person's own public keys, by file name.
+/// The person's own public keys, by file name. No other file is opened, and of these only files.
 fn own_lines(home_folder: &Path) -> Vec<(String, String)> {
     let entries = fs::read_dir(home_folder.join(".ssh")).into_iter().flatten().flatten();
     let mut found: Vec<(String, String)> = entries
@@ -162,13 +166,20 @@ fn own_lines(home_folder: &Path) -> Vec<(String, String)> {
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_own =
                 name.starts_with("id_") && name.ends_with(".pub") && !name.contains("-cert");
-            let text = fs::read_to_string(entry.path()).ok().filter(|_| is_own)?;
-            let line = text.lines().next()?.trim().to_owned();
+            let line = is_own.then(|| first_line(&entry.path()))??;
             is_public_key(&line).then_some((name, line))
         })
         .collect();
     found.sort();
     found
+}
+
+fn first_line(path: &Path) -> Option<String> {
+    // Opening a pipe would wait for somebody to write to it.
+    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let mut text = String::new();
+    fs::File::open(path).ok()?.take(LONGEST_KEY).read_to_string(&mut text).ok()?;
+    text.lines().next().map(|line| line.trim().to_owned())
 }
 
 fn is_public_key(line: &str) -> bool {
@@ -198,7 +209,7 @@ fn merged<'a>(there: &str, new: impl Iterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_expiring, is_public_key, merged, settings};
+    use super::{is_expiring, is_public_key, merged, own_lines, settings};
 
     #[test]
     fn keys_that_are_there_stay_and_none_is_added_twice() {
@@ -221,6 +232,25 @@ mod tests {
         {
             assert!(!is_public_key(line), "{line}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn only_files_with_public_keys_are_opened() {
+        let home = tempfile::tempdir().unwrap();
+        let ssh = home.path().join(".ssh");
+        std::fs::create_dir(&ssh).unwrap();
+        std::fs::write(ssh.join("id_rsa"), "ssh-rsa PRIVATE").unwrap();
+        std::fs::write(ssh.join("id_ed25519.pub"), "ssh-ed25519 AAAA ada\n").unwrap();
+        // Whoever opens a pipe waits for ever.
+        for name in ["id_pipe", "id_pipe.pub", "config"] {
+            let made = std::process::Command::new("mkfifo").arg(ssh.join(name)).status();
+            assert!(made.unwrap().success());
+        }
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(own_lines(home.path())));
+        let found = receiver.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+        assert_eq!(found, [("id_ed25519.pub".to_owned(), "ssh-ed25519 AAAA ada".to_owned())]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use backend_api::{Cx, ExecOutput, ExecRequest};
 use model::{ErrorCode, Failure, GitSide, WorkspaceId};
 
 use super::porcelain;
-use crate::sessions::Live;
+use crate::{sessions::Live, ssh_config::is_login};
 
 /// Files of a side that are shown; the rest is counted.
 pub(super) const SHOWN_FILES: usize = 200;
@@ -69,7 +69,9 @@ impl Inside<'_> {
         let text = self.tell(&["sh", "-c", WHO], cx).await?;
         guest_of(&text).ok_or_else(|| {
             Failure::new(ErrorCode::Protocol, format!("{} does not say who its user is", self.name))
-                .with_hint("The image needs id and a home folder for its user.")
+                .with_hint(
+                    "The image needs id, and a user with an ordinary name and a home folder.",
+                )
                 .with_detail(text)
         })
     }
@@ -139,6 +141,8 @@ fn guest_of(text: &str) -> Option<Guest> {
     let (name, uid, gid) =
         (lines.next()?, lines.next()?.parse().ok()?, lines.next()?.parse().ok()?);
     let home = lines.next().filter(|home| home.starts_with('/'))?;
+    // It goes into settings for `ssh`, where more than a name would mean more.
+    is_login(name).then_some(())?;
     Some(Guest { name: name.to_owned(), uid, gid, home: home.to_owned() })
 }
 
@@ -155,6 +159,9 @@ mod tests {
         );
         for text in ["", "dev\n1000\n", "dev\nx\n1000\n/home/dev", "dev\n1000\n1000\n\n"] {
             assert_eq!(guest_of(text), None);
+        }
+        for name in ["", "-l", "dev ProxyCommand=x", "dev\rProxyCommand x", "\"dev", "%h", "a#b"] {
+            assert_eq!(guest_of(&format!("{name}\n1000\n1000\n/home/dev\n")), None, "{name:?}");
         }
     }
 }

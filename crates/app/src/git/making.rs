@@ -11,6 +11,7 @@ use model::{
 
 use super::{
     access::{self, Access, PROJECT},
+    address::shareable,
     choice::{Chosen, choose},
     inside::Inside,
     plan::refused,
@@ -153,9 +154,7 @@ impl Making {
                 Some(found.text()).filter(|_| found.is_success)
             }
         };
-        let Some(origin) = origin.filter(|origin| super::source::is_shareable(origin)) else {
-            return Ok(());
-        };
+        let Some(origin) = origin.as_deref().and_then(shareable) else { return Ok(()) };
         let known = inside.ask(&["git", "-C", PROJECT, "remote", "get-url", "origin"], cx).await?;
         if known.exit_code != Some(0) {
             inside

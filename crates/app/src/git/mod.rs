@@ -3,8 +3,11 @@
 //! Deliberately not here: making containers (that is the backend's), keys (that is `ca`).
 
 mod access;
+mod address;
 mod after;
+mod aside;
 mod choice;
+mod family;
 mod inside;
 mod making;
 mod naming;
@@ -14,6 +17,7 @@ mod program;
 mod refs;
 mod refusal;
 mod remote;
+mod scratch;
 mod source;
 mod state;
 mod sync;
@@ -24,7 +28,10 @@ mod transfer;
 mod tunnel;
 mod url;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use backend_api::Cx;
 use model::{ErrorCode, Failure, GitDirty, GitIdentity, GitSource, RunId, WorkspaceRef};
@@ -34,7 +41,7 @@ pub(crate) use making::Making;
 pub(crate) use task::Task;
 pub(crate) use transfer::Job;
 
-use crate::{Core, runs, sessions::Live, typed_path};
+use crate::{Core, ca, runs, sessions::Live, typed_path};
 use program::Git;
 
 impl Core {
@@ -125,6 +132,13 @@ impl Core {
     /// A context for work on this computer that ends with the app.
     fn local_cx(&self) -> Cx {
         crate::sessions::local_cx(self.shared.cancel.child_token())
+    }
+}
+
+/// Removes the folders that runs of an earlier process left when it died. Call it before a run can begin.
+pub(crate) fn remove_leftovers(data_folder: &Path) {
+    if let Some(folder) = ca::access_path(data_folder).parent() {
+        drop(scratch::left_in(folder));
     }
 }
 

@@ -11,8 +11,10 @@ use backend_api::Cx;
 use model::{ErrorCode, Failure, LogStream};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader},
-    process::{Child, Command},
+    process::Command,
 };
+
+use super::family::Family;
 
 /// The longest a git that talks to a server may take.
 const LONGEST: Duration = Duration::from_secs(50 * 60);
@@ -72,15 +74,19 @@ impl Git {
 
     /// Runs git to its end, whatever it says. Cancelling ends it.
     pub(super) async fn ask(&self, args: &[&str], cx: &Cx) -> Result<Printed, Failure> {
-        let mut child = self.spawn(args)?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let mut git = self.spawn(args)?;
+        let (stdout, stderr) = git.streams();
         let work = async {
             let (stdout, words) = tokio::join!(read(stdout), read(stderr));
             let words = String::from_utf8_lossy(&words).trim().to_owned();
-            let is_success = child.wait().await.is_ok_and(|status| status.success());
+            let is_success = git.wait().await.is_ok_and(|status| status.success());
             Ok(Printed { stdout, words, is_success })
         };
-        self.within(LOCAL, args, work, cx).await
+        let done = within(LOCAL, args, work, cx).await;
+        if done.is_err() {
+            git.end().await;
+        }
+        done
     }
 
     /// The same, where anything but success is a failure.
@@ -91,17 +97,21 @@ impl Git {
 
     /// Runs a git that talks to a server: its words go to the log as they come.
     pub(super) async fn carry(&self, args: &[&str], cx: &Cx) -> Result<Printed, Failure> {
-        let mut child = self.spawn(args)?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let mut git = self.spawn(args)?;
+        let (stdout, stderr) = git.streams();
         let work = async {
             let (stdout, words) = tokio::join!(read(stdout), follow(stderr, cx));
-            let is_success = child.wait().await.is_ok_and(|status| status.success());
+            let is_success = git.wait().await.is_ok_and(|status| status.success());
             Ok(Printed { stdout, words, is_success })
         };
-        self.within(LONGEST, args, work, cx).await
+        let done = within(LONGEST, args, work, cx).await;
+        if done.is_err() {
+            git.end().await;
+        }
+        done
     }
 
-    fn spawn(&self, args: &[&str]) -> Result<Child, Failure> {
+    fn spawn(&self, args: &[&str]) -> Result<Family, Failure> {
         let mut command = Command::new("git");
         if let Some(folder) = &self.folder {
             command.arg("-C").arg(folder);
@@ -123,9 +133,8 @@ impl Git {
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        command.spawn().map_err(|error| self.not_started(&error))
+            .stderr(Stdio::piped());
+        Family::start(&mut command).map_err(|error| self.not_started(&error))
     }
 
     fn not_started(&self, error: &std::io::Error) -> Failure {
@@ -140,25 +149,25 @@ impl Git {
         }
         .with_detail(error.to_string())
     }
+}
 
-    async fn within<T>(
-        &self,
-        deadline: Duration,
-        args: &[&str],
-        work: impl Future<Output = Result<T, Failure>>,
-        cx: &Cx,
-    ) -> Result<T, Failure> {
-        tokio::select! {
-            biased;
-            () = cx.cancel.cancelled() => Err(Failure::new(ErrorCode::Cancelled, "cancelled")),
-            result = tokio::time::timeout(deadline, work) => result.unwrap_or_else(|_| {
-                Err(Failure::new(
-                    ErrorCode::Unreachable,
-                    format!("git {} did not end within {} seconds", verb(args), deadline.as_secs()),
-                )
-                .with_hint("Try it in a terminal: it may wait for a password there."))
-            }),
-        }
+/// Waits for work that may be cancelled, for as long as it may take.
+async fn within<T>(
+    deadline: Duration,
+    args: &[&str],
+    work: impl Future<Output = Result<T, Failure>>,
+    cx: &Cx,
+) -> Result<T, Failure> {
+    tokio::select! {
+        biased;
+        () = cx.cancel.cancelled() => Err(Failure::new(ErrorCode::Cancelled, "cancelled")),
+        result = tokio::time::timeout(deadline, work) => result.unwrap_or_else(|_| {
+            Err(Failure::new(
+                ErrorCode::Unreachable,
+                format!("git {} did not end within {} seconds", verb(args), deadline.as_secs()),
+            )
+            .with_hint("Try it in a terminal: it may wait for a password there."))
+        }),
     }
 }
 

@@ -9,10 +9,11 @@ use model::{
 
 use super::{
     access,
+    aside::Aside,
     inside::{Inside, side_of},
     naming,
     program::Git,
-    refs, refusal,
+    refusal,
     source::status_of,
     sync::{fetch, push},
     task::Task,
@@ -228,58 +229,6 @@ impl Sides<'_> {
 
     /// Sees to what is not committed in the workspace, as the person chose.
     async fn make_room(&self, dirty: &GitDirty, cx: &Cx) -> Result<(), Failure> {
-        let identity = self.identity(cx).await?;
-        let path = self.link.path.as_str();
-        let run = async |args: &[&str]| {
-            let base = ["git", "-C", path].into_iter().chain(identity.iter().map(String::as_str));
-            let argv: Vec<&str> = base.chain(args.iter().copied()).collect();
-            let said = self.inside.tell(&argv, cx).await?;
-            said.lines().for_each(|line| cx.log.line(LogStream::Stdout, line));
-            Ok::<_, Failure>(())
-        };
-        match dirty {
-            GitDirty::Leave => Ok(()),
-            GitDirty::Stash => {
-                run(&["stash", "push", "--include-untracked", "-m", "put aside by Moorline"]).await
-            }
-            GitDirty::Commit { message } => {
-                run(&["add", "-A"]).await?;
-                run(&["commit", "-q", "-m", message]).await
-            }
-            GitDirty::Branch { name } => {
-                if !refs::is_branch(name) {
-                    return Err(Failure::new(
-                        ErrorCode::Invalid,
-                        format!("\"{name}\" will not do as the name of a branch"),
-                    )
-                    .with_field("branch")
-                    .with_hint("Use letters, digits, hyphens and slashes."));
-                }
-                run(&["switch", "-q", "-c", name]).await?;
-                run(&["add", "-A"]).await?;
-                run(&["commit", "-q", "-m", "Changes put aside by Moorline"]).await?;
-                run(&["switch", "-q", "-"]).await
-            }
-        }
-    }
-
-    /// Arguments that say who commits, where the workspace does not know.
-    async fn identity(&self, cx: &Cx) -> Result<Vec<String>, Failure> {
-        let known = ["git", "-C", &self.link.path, "config", "--get", "user.email"];
-        if self.inside.ask(&known, cx).await?.exit_code == Some(0) {
-            return Ok(Vec::new());
-        }
-        let Some(identity) = super::identity(&self.git, cx).await? else {
-            return Err(Failure::new(ErrorCode::Conflict, "git knows nobody to commit as")
-                .with_hint(
-                    "Set user.name and user.email with git config, here or in the workspace.",
-                ));
-        };
-        Ok(vec![
-            "-c".into(),
-            format!("user.name={}", identity.name),
-            "-c".into(),
-            format!("user.email={}", identity.email),
-        ])
+        Aside { inside: &self.inside, path: &self.link.path, git: &self.git }.put(dirty, cx).await
     }
 }

@@ -18,7 +18,13 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::{ca::OwnKeys, forwards, shared::Shared, ssh_config::host_key_alias};
+use super::scratch::Scratch;
+use crate::{
+    ca::OwnKeys,
+    forwards,
+    shared::Shared,
+    ssh_config::{host_key_alias, is_login},
+};
 
 /// Where a workspace's SSH server listens inside.
 const SSH_PORT: u16 = 22;
@@ -32,16 +38,8 @@ pub(super) struct Tunnel {
     pub(super) config: PathBuf,
     /// The name to connect to.
     pub(super) alias: String,
-    folder: PathBuf,
+    _folder: Scratch,
     _guard: DropGuard,
-}
-
-impl Drop for Tunnel {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.folder) {
-            tracing::warn!(%error, "the settings of a tunnel stay behind");
-        }
-    }
 }
 
 impl Tunnel {
@@ -51,6 +49,9 @@ impl Tunnel {
         user: &str,
         keys: &OwnKeys,
     ) -> Result<Self, Failure> {
+        if !is_login(user) {
+            return Err(no_login(user));
+        }
         let failed = |error: io::Error| {
             Failure::new(ErrorCode::Internal, "no local port is free for git's tunnel")
                 .with_hint("End programs that hold many ports, then try again.")
@@ -59,11 +60,10 @@ impl Tunnel {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(failed)?;
         let port = listener.local_addr().map_err(failed)?.port();
         let alias = host_key_alias(&workspace.workspace_id);
-        let folder =
-            keys.access_path.with_file_name(format!("tunnel-{port}-{}", std::process::id()));
-        let config = folder.join("config");
+        let folder = Scratch::tunnel_beside(&keys.access_path);
+        let config = folder.path().join("config");
         let text = configuration(&alias, port, user, keys);
-        let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&config, text));
+        let written = fs::create_dir_all(folder.path()).and_then(|()| fs::write(&config, text));
         written.map_err(|error| {
             Failure::new(ErrorCode::Storage, format!("cannot write {}", config.display()))
                 .with_hint("Check who may write there, and whether the disk is full.")
@@ -71,7 +71,7 @@ impl Tunnel {
         })?;
         let cancel = shared.cancel.child_token();
         shared.spawn(serve(Arc::clone(shared), workspace.clone(), listener, cancel.clone()));
-        Ok(Self { config, alias, folder, _guard: cancel.drop_guard() })
+        Ok(Self { config, alias, _folder: folder, _guard: cancel.drop_guard() })
     }
 
     /// Logs in once with the person's own `ssh`: the certificate and the key have to be right.
@@ -136,6 +136,12 @@ pub(super) fn login_refused(name: &str, words: &str) -> Failure {
             .with_hint("Check that the workspace runs and that its image starts an SSH server.")
     };
     failure.with_detail(words)
+}
+
+/// A name that cannot stand in the settings for `ssh`.
+fn no_login(user: &str) -> Failure {
+    Failure::new(ErrorCode::Protocol, format!("{user:?} will not do as a login name"))
+        .with_hint("Set git up again on the workspace's Git tab, with an image whose user has an ordinary name.")
 }
 
 /// The settings for one workspace, whole: nothing of the person's own configuration is read.

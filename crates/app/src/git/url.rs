@@ -2,36 +2,28 @@
 //!
 //! The workspace never sees those credentials.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use backend_api::Cx;
 use model::{ErrorCode, Failure};
 
 use super::{
     program::Git,
+    scratch::Scratch,
     source::{BRANCH, unreadable},
 };
 
 /// A bare clone. Dropping it removes it.
 pub(super) struct UrlClone {
-    folder: PathBuf,
+    folder: Scratch,
     url: String,
-}
-
-impl Drop for UrlClone {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
-            tracing::warn!(%error, "a clone stays behind");
-        }
-    }
 }
 
 impl UrlClone {
     /// Clones next to a file of ours.
     pub(super) async fn make(url: &str, beside: &Path, cx: &Cx) -> Result<Self, Failure> {
-        let unique = model::RunId::generate();
-        let folder = beside.with_file_name(format!("clone-{unique}"));
-        let path = folder.display().to_string();
+        let folder = Scratch::clone_beside(beside);
+        let path = folder.path().display().to_string();
         let clone = Self { folder, url: url.to_owned() };
         let args = ["clone", "--bare", "--progress", "--", url, &path];
         let printed = Git::default().carry(&args, cx).await?;
@@ -39,7 +31,7 @@ impl UrlClone {
     }
 
     pub(super) fn git(&self) -> Git {
-        Git::inside(&self.folder)
+        Git::inside(self.folder.path())
     }
 
     /// The branch that was asked for, else the one that is checked out there.

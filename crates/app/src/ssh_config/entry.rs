@@ -123,9 +123,13 @@ fn address(host: &str) -> Option<String> {
 }
 
 fn login(user: &str) -> Option<&str> {
+    is_login(user).then_some(user)
+}
+
+/// Whether a name may stand behind `User` as it is.
+pub(crate) fn is_login(user: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "._-@+$".contains(c);
-    let is_login = !user.is_empty() && !user.starts_with('-') && user.chars().all(is_part);
-    is_login.then_some(user)
+    !user.is_empty() && !user.starts_with('-') && user.chars().all(is_part)
 }
 
 /// Lines of the known-hosts file of workspaces: their own keys, and the authority that may vouch for them.

@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use alias::host_key_alias;
 pub(crate) use book::ssh_port;
+pub(crate) use entry::is_login;
 pub(crate) use keeper::{Ask, keep};
 
 use crate::{Core, shared::Shared};
