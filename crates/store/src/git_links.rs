@@ -50,7 +50,14 @@ impl Store {
         name: &str,
         link: &GitLink,
     ) -> Result<(), StoreError> {
-        self.remove_git_link(&workspace.connection_id, name).await?;
+        let failed = |error| self.failed(error);
+        let mut transaction = self.begin().await?;
+        sqlx::query("DELETE FROM git_links WHERE connection_id = ? AND workspace_name = ?")
+            .bind(workspace.connection_id.as_str())
+            .bind(name)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed)?;
         let done = sqlx::query(
             "INSERT INTO git_links (connection_id, workspace_id, workspace_name, link)
              SELECT id, ?2, ?3, ?4 FROM connections WHERE id = ?1
@@ -61,13 +68,13 @@ impl Store {
         .bind(workspace.workspace_id.as_str())
         .bind(name)
         .bind(Json(link))
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await
-        .map_err(|error| self.failed(error))?;
+        .map_err(failed)?;
         if done.rows_affected() == 0 {
             return Err(StoreError::Dangling { what: "the link to a folder".into() });
         }
-        Ok(())
+        transaction.commit().await.map_err(failed)
     }
 
     /// Forgets the link of whatever has this name.

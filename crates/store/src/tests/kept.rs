@@ -1,7 +1,8 @@
 //! Connections, SSH hosts, workspaces, favourites and settings come back as they were.
 
 use model::{
-    ColorScheme, ErrorCode, Failure, Settings, Workspace, WorkspaceId, WorkspaceRef, WorkspaceState,
+    ColorScheme, ErrorCode, Failure, GitLink, Settings, Workspace, WorkspaceId, WorkspaceRef,
+    WorkspaceState,
 };
 
 use super::{connection, database, open, ssh_host};
@@ -174,4 +175,42 @@ fn workspace(name: &str) -> Workspace {
         is_managed: true,
         origin: model::WorkspaceOrigin::L8s,
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_is_renewed_is_never_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = std::sync::Arc::new(open(folder.path()).await);
+    let connection = connection("Forge");
+    store.put_connection(&connection).await.unwrap();
+    let workspace = |id: &str| WorkspaceRef {
+        connection_id: connection.id.clone(),
+        workspace_id: WorkspaceId::from_raw(id),
+    };
+    let link = |until| GitLink {
+        folder: Some("/src/atlas".into()),
+        remote: Some("atlas".into()),
+        user: "dev".into(),
+        path: "/workspace/project".into(),
+        certificate_until: until,
+    };
+    store.put_git_link(&workspace("0"), "atlas", &link(1)).await.unwrap();
+    let (reader, wanted) = (std::sync::Arc::clone(&store), workspace("0"));
+    let (sender, mut is_over) = tokio::sync::oneshot::channel::<()>();
+    let reading = tokio::spawn(async move {
+        let mut missing = 0;
+        while is_over.try_recv().is_err() {
+            missing += u32::from(reader.git_link(&wanted, "atlas").await.unwrap().is_none());
+        }
+        missing
+    });
+    for round in 0..100 {
+        // As after a rebuild: another id, the same name.
+        let id = (round % 2).to_string();
+        store.put_git_link(&workspace(&id), "atlas", &link(round)).await.unwrap();
+    }
+    sender.send(()).unwrap();
+    assert_eq!(reading.await.unwrap(), 0);
+    let kept = store.git_link(&workspace("1"), "atlas").await.unwrap();
+    assert_eq!(kept, Some(link(99)));
 }
