@@ -4,6 +4,7 @@
 //! core (that is `ipc`), windows and menus (those are hosts), and what a kind of server speaks.
 
 mod adopt;
+mod beside;
 mod ca;
 mod connections;
 mod core;

@@ -1,17 +1,19 @@
 //! Logs of workspaces: followed live, or saved whole to a file that the person picks.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use backend_api::LogOptions;
 use futures::{
     StreamExt as _,
     stream::{self, BoxStream},
 };
-use model::{ErrorCode, Failure, LogLine, LogStream, TimestampMs, WorkspaceRef};
+use model::{Failure, LogLine, LogStream, TimestampMs, WorkspaceRef};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use tokio::io::{AsyncWriteExt as _, BufWriter};
 
-use crate::{Core, sessions::Live};
+use crate::{Core, saving::Saving, sessions::Live};
 
 /// Lines handed on at once during a flood.
 const BATCH: usize = 512;
@@ -49,13 +51,7 @@ impl Core {
     /// Asks where to, and writes lines there. A file that could not be written whole is removed.
     pub(crate) async fn save(&self, name: &str, lines: Lines) -> Result<Option<PathBuf>, Failure> {
         let Some(path) = self.shared.host.pick_save_path(name).await? else { return Ok(None) };
-        let mut partial = path.clone().into_os_string();
-        partial.push(".part");
-        let partial = PathBuf::from(partial);
-        if let Err(failure) = write(&partial, &path, lines).await {
-            drop(tokio::fs::remove_file(&partial).await);
-            return Err(failure);
-        }
+        write(&path, lines).await?;
         Ok(Some(path))
     }
 }
@@ -95,21 +91,14 @@ async fn lines(
         .boxed())
 }
 
-async fn write(partial: &PathBuf, path: &PathBuf, mut lines: Lines) -> Result<(), Failure> {
-    let cannot = |error: std::io::Error| {
-        Failure::new(ErrorCode::Storage, format!("cannot write {}", path.display()))
-            .with_hint("Check the rights and the free space of the folder, or pick another one.")
-            .with_detail(error.to_string())
-    };
-    let mut file = BufWriter::new(tokio::fs::File::create(partial).await.map_err(cannot)?);
+async fn write(path: &Path, mut lines: Lines) -> Result<(), Failure> {
+    let mut saving = Saving::begin(path).await?;
     while let Some(batch) = lines.next().await {
         for line in batch? {
-            file.write_all(text(&line).as_bytes()).await.map_err(cannot)?;
+            saving.write(text(&line).as_bytes()).await?;
         }
     }
-    file.flush().await.map_err(cannot)?;
-    drop(file);
-    tokio::fs::rename(partial, path).await.map_err(cannot)
+    saving.end().await
 }
 
 /// A line as it stands in a saved file.

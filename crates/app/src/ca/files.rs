@@ -4,6 +4,8 @@ use std::{fs, io, io::Write as _, path::Path};
 
 use model::Secret;
 
+use crate::beside::{Beside, Readers};
+
 /// Makes a folder for its owner alone.
 pub(super) fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -22,21 +24,19 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Secret<String>>> {
     }
 }
 
-/// Writes a file that was not there, for its owner alone from the first moment on.
-pub(super) fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+/// Adds a file that was not there, whole and for its owner alone from the first moment on.
+pub(super) fn add_private(path: &Path, text: &str) -> io::Result<()> {
+    let (beside, mut file) = Beside::begin(path, Readers::Owner)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()
+    beside.add(file)
 }
 
-/// Writes a public file when it does not hold this text already.
+/// Writes a public file when it does not hold this text already; readers see the old text or the new one.
 pub(super) fn write_when_different(path: &Path, text: &str) -> io::Result<()> {
-    match fs::read_to_string(path) {
-        Ok(found) if found == text => Ok(()),
-        _ => fs::write(path, text),
+    if fs::read_to_string(path).is_ok_and(|found| found == text) {
+        return Ok(());
     }
+    let (beside, mut file) = Beside::begin(path, Readers::Usual)?;
+    file.write_all(text.as_bytes())?;
+    beside.replace(file)
 }

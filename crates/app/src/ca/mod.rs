@@ -7,7 +7,10 @@
 
 mod files;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use model::{ErrorCode, Failure};
 use ssh::{KeyError, OwnKey};
@@ -17,6 +20,8 @@ const FOLDER: &str = "ssh";
 const AUTHORITY: &str = "workspace_ca";
 const ACCESS: &str = "workspace_key";
 const KNOWN_HOSTS: &str = "workspace_known_hosts";
+/// Held while keys are read or made, so that two first runs make them once.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// The keys, read or made.
 pub(crate) struct OwnKeys {
@@ -44,7 +49,11 @@ pub(crate) fn authority_line(data_folder: &Path) -> Option<String> {
 pub(crate) async fn own_keys(data_folder: &Path) -> Result<OwnKeys, Failure> {
     let folder = data_folder.join(FOLDER);
     let work = tokio::task::spawn_blocking(move || read_or_make(&folder));
-    work.await.map_err(|error| Failure::new(ErrorCode::Internal, error.to_string()))?
+    work.await.map_err(|error| {
+        Failure::new(ErrorCode::Internal, "Moorline's own SSH keys were not read")
+            .with_hint("Try again. If it stays so, restart Moorline and report what the log says.")
+            .with_detail(error.to_string())
+    })?
 }
 
 /// The authority may sign for workspaces and for nothing else.
@@ -53,6 +62,7 @@ fn known_hosts_line(authority: &str) -> String {
 }
 
 fn read_or_make(folder: &Path) -> Result<OwnKeys, Failure> {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     files::make_folder(folder).map_err(|error| unusable(folder, &error.to_string()))?;
     let authority = key(&folder.join(AUTHORITY), "moorline-workspace-ca")?;
     let access_path = folder.join(ACCESS);
@@ -78,7 +88,7 @@ fn key(path: &Path, comment: &str) -> Result<OwnKey, Failure> {
         Ok((key, private, public))
     };
     let (key, private, public) = made().map_err(|error| no_key(path, &error))?;
-    match files::write_private(path, private.expose()) {
+    match files::add_private(path, private.expose()) {
         Ok(()) => {}
         // Another process was faster: its key counts.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -128,6 +138,23 @@ mod tests {
         }
         let known = std::fs::read_to_string(&first.known_hosts).unwrap();
         assert_eq!(known, format!("@cert-authority moorline-* {line}\n"));
+    }
+
+    #[test]
+    fn several_first_runs_agree_on_the_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("ssh");
+        let lines: Vec<(String, String)> = std::thread::scope(|scope| {
+            let makers: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| read_or_make(&folder).unwrap())).collect();
+            let made = makers.into_iter().map(|maker| maker.join().unwrap());
+            made.map(|keys| (keys.authority.public_line().unwrap(), keys.access_line)).collect()
+        });
+        assert!(lines.iter().all(|line| *line == lines[0]), "{lines:?}");
+        let public = std::fs::read_to_string(folder.join("workspace_key.pub")).unwrap();
+        assert_eq!(public.trim_end(), lines[0].1);
+        let count = std::fs::read_dir(&folder).unwrap().count();
+        assert_eq!(count, 5, "two keys, their public halves, known hosts, and nothing half-made");
     }
 
     #[test]

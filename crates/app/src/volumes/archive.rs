@@ -2,10 +2,12 @@
 
 mod give;
 mod header;
+mod records;
 mod walk;
 
 use std::{
-    io::{self, Read},
+    fs::File,
+    io::{self, Read, Seek as _},
     path::PathBuf,
 };
 
@@ -19,18 +21,23 @@ use walk::Walk;
 const BLOCK: usize = 512;
 /// Read at once; a multiple of a block.
 const CHUNK: usize = 128 * BLOCK;
-/// Looks through the file at `path`.
+
+/// Looks through the file at `path`. Gives it back at its beginning, still open: what is sent is never a
+/// file that took its place.
 ///
 /// # Errors
 /// `Invalid` names the entry that will not do; `Storage` when the file cannot be read.
-pub(super) async fn check(path: PathBuf, cancel: CancellationToken) -> Result<Found, Failure> {
+pub(super) async fn check(
+    path: PathBuf,
+    cancel: CancellationToken,
+) -> Result<(Found, File), Failure> {
     let looking = tokio::task::spawn_blocking(move || {
         let cannot = |error: io::Error| {
             Failure::new(ErrorCode::Storage, format!("cannot read {}", path.display()))
                 .with_hint("Check that the file is there and may be read.")
                 .with_detail(error.to_string())
         };
-        let mut file = std::fs::File::open(&path).map_err(cannot)?;
+        let mut file = File::open(&path).map_err(cannot)?;
         let mut walk = Walk::default();
         let mut chunk = vec![0; CHUNK];
         loop {
@@ -41,11 +48,17 @@ pub(super) async fn check(path: PathBuf, cancel: CancellationToken) -> Result<Fo
             let read = chunk.get(..length).unwrap_or_default();
             walk.take(read).map_err(|reason| refused(&path, &reason))?;
             if length < CHUNK {
-                return walk.end().map_err(|reason| refused(&path, &reason));
+                let found = walk.end().map_err(|reason| refused(&path, &reason))?;
+                file.rewind().map_err(cannot)?;
+                return Ok((found, file));
             }
         }
     });
-    looking.await.unwrap_or_else(|_| Err(Failure::new(ErrorCode::Internal, "reading a file broke")))
+    looking.await.unwrap_or_else(|error| {
+        Err(Failure::new(ErrorCode::Internal, "the archive was not looked through")
+            .with_hint("Try again. If it stays so, report what the log says.")
+            .with_detail(error.to_string()))
+    })
 }
 
 fn refused(path: &std::path::Path, reason: &str) -> Failure {

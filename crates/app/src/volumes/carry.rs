@@ -7,14 +7,11 @@ use std::{
 
 use backend_api::{BackendError, Cx, LogSink, StepSink, Volumes};
 use bytes::Bytes;
-use model::{ErrorCode, Failure, LogStream};
-use tokio::{
-    io::{AsyncWriteExt as _, BufWriter},
-    sync::mpsc,
-};
+use model::{Failure, LogStream};
+use tokio::sync::mpsc;
 
 use super::archive;
-use crate::{runs::LiveRun, sessions::Live};
+use crate::{runs::LiveRun, saving::Saving, sessions::Live};
 
 /// Chunks between the server and the file.
 const CHUNKS: usize = 16;
@@ -57,24 +54,18 @@ impl Carrier {
         run: Arc<LiveRun>,
     ) -> Result<(), Failure> {
         run.begin(0);
-        let mut partial = path.clone().into_os_string();
-        partial.push(".part");
-        let partial = PathBuf::from(partial);
         let cx = self.cx(&run);
         let (sender, receiver) = mpsc::channel(CHUNKS);
         let volumes = self.volumes()?;
         let (sent, written) =
-            tokio::join!(volumes.export(&name, sender, &cx), write(&partial, receiver, &run));
+            tokio::join!(volumes.export(&name, sender, &cx), write(&path, receiver, &run));
         // The file's trouble is the cause when it ended the transfer.
-        let done = match (sent, written) {
-            (_, Err(failure)) => Err(failure),
-            (Err(error), Ok(_)) => Err(error.into()),
-            (Ok(()), Ok(bytes)) => finish(&partial, &path, bytes, &run).await,
-        };
-        if done.is_err() {
-            drop(tokio::fs::remove_file(&partial).await);
-        }
-        done
+        let (saving, bytes) = written?;
+        sent?;
+        saving.end().await?;
+        let text = format!("{} MiB in {}", bytes.div_ceil(MIB), path.display());
+        run.line(LogStream::Stdout, &text);
+        Ok(())
     }
 
     pub(super) async fn import(
@@ -84,7 +75,7 @@ impl Carrier {
         run: Arc<LiveRun>,
     ) -> Result<(), Failure> {
         run.begin(0);
-        let found = archive::check(path.clone(), run.cancel.clone()).await?;
+        let (found, file) = archive::check(path, run.cancel.clone()).await?;
         let size = found.bytes / MIB;
         run.line(LogStream::Note, &format!("{} entries, {size} MiB", found.entries));
         if found.is_all_roots {
@@ -92,7 +83,7 @@ impl Carrier {
                 "the archive tells no owners: everything is given to user 1000, the dev user";
             run.line(LogStream::Note, line);
         }
-        let tar = archive::stream(path, found.is_all_roots);
+        let tar = archive::stream(file, found.is_all_roots);
         self.volumes()?.import(&name, tar, &self.cx(&run)).await?;
         run.line(LogStream::Stdout, &format!("volume {name} is there"));
         Ok(())
@@ -100,36 +91,19 @@ impl Carrier {
 }
 
 async fn write(
-    partial: &Path,
+    path: &Path,
     mut chunks: mpsc::Receiver<Bytes>,
     run: &LiveRun,
-) -> Result<u64, Failure> {
-    let cannot = |error: std::io::Error| {
-        Failure::new(ErrorCode::Storage, format!("cannot write {}", partial.display()))
-            .with_hint("Check the rights and the free space of the folder, or pick another one.")
-            .with_detail(error.to_string())
-    };
-    let mut file = BufWriter::new(tokio::fs::File::create(partial).await.map_err(cannot)?);
+) -> Result<(Saving, u64), Failure> {
+    let mut saving = Saving::begin(path).await?;
     let (mut bytes, mut told) = (0, TOLD_EVERY);
     while let Some(chunk) = chunks.recv().await {
-        file.write_all(&chunk).await.map_err(cannot)?;
+        saving.write(&chunk).await?;
         bytes += chunk.len() as u64;
         if bytes >= told {
             run.line(LogStream::Stdout, &format!("{} MiB written", bytes / MIB));
             told += TOLD_EVERY;
         }
     }
-    file.flush().await.map_err(cannot)?;
-    Ok(bytes)
-}
-
-async fn finish(partial: &Path, path: &Path, bytes: u64, run: &LiveRun) -> Result<(), Failure> {
-    tokio::fs::rename(partial, path).await.map_err(|error| {
-        Failure::new(ErrorCode::Storage, format!("cannot write {}", path.display()))
-            .with_hint("Pick another place.")
-            .with_detail(error.to_string())
-    })?;
-    let text = format!("{} MiB in {}", bytes.div_ceil(MIB), path.display());
-    run.line(LogStream::Stdout, &text);
-    Ok(())
+    Ok((saving, bytes))
 }

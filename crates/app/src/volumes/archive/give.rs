@@ -1,58 +1,64 @@
 //! The archive on its way to the server; one that tells no owners is given to the dev user.
 
-use std::{io, path::PathBuf};
+use std::io;
 
 use backend_api::TarStream;
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
-use tokio::io::AsyncReadExt as _;
+use tokio::{fs::File, io::AsyncReadExt as _};
 
 use super::{
     BLOCK, CHUNK,
     header::{Header, checksum},
+    walk::Walk,
 };
 
 /// The user and group that dev images give their user.
 const DEV: u64 = 1000;
 
-/// The file's bytes; with `is_given` every entry is given to the dev user on the way.
-pub(in super::super) fn stream(path: PathBuf, is_given: bool) -> TarStream<io::Error> {
-    let opened = stream::once(async move {
-        let file = tokio::fs::File::open(path).await?;
-        Ok::<_, io::Error>(stream::try_unfold((file, Giver::default()), move |state| {
-            next(state, is_given)
-        }))
-    });
-    opened
-        .flat_map(|opened| match opened {
-            Ok(chunks) => chunks.boxed(),
-            Err(error) => stream::iter([Err(error)]).boxed(),
-        })
-        .boxed()
+/// The bytes of a file that was looked through; with `is_given` every entry is given to the dev user on the
+/// way. They are looked through once more as they leave: a file may change after it was looked at.
+pub(in super::super) fn stream(file: std::fs::File, is_given: bool) -> TarStream<io::Error> {
+    let giver = is_given.then(Giver::default);
+    let sending =
+        Sending { file: File::from_std(file), walk: Walk::default(), giver, is_over: false };
+    stream::try_unfold(sending, Sending::next).boxed()
 }
 
-type Reading = (tokio::fs::File, Giver);
+struct Sending {
+    file: File,
+    walk: Walk,
+    giver: Option<Giver>,
+    is_over: bool,
+}
 
-async fn next(
-    (mut file, mut giver): Reading,
-    is_given: bool,
-) -> io::Result<Option<(Bytes, Reading)>> {
-    let mut chunk = vec![0; CHUNK];
-    let mut length = 0;
-    while let Some(rest) = chunk.get_mut(length..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest).await? {
-            0 => break,
-            read => length += read,
+impl Sending {
+    async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
+        if self.is_over {
+            return self.walk.end().map(|_| None).map_err(changed);
         }
+        let mut chunk = vec![0; CHUNK];
+        let mut length = 0;
+        while let Some(rest) = chunk.get_mut(length..).filter(|rest| !rest.is_empty()) {
+            match self.file.read(rest).await? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        // What is added to the file from now on is not sent: it would not begin with a block.
+        self.is_over = length < CHUNK;
+        chunk.truncate(length);
+        self.walk.take(&chunk).map_err(changed)?;
+        if let Some(giver) = &mut self.giver {
+            giver.give(&mut chunk);
+        }
+        Ok(Some((Bytes::from(chunk), self)))
     }
-    if length == 0 {
-        return Ok(None);
-    }
-    chunk.truncate(length);
-    if is_given {
-        giver.give(&mut chunk);
-    }
-    Ok(Some((Bytes::from(chunk), (file, giver))))
+}
+
+fn changed(reason: String) -> io::Error {
+    let text = format!("the archive changed while it was sent: {reason}");
+    io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
 /// Writes another owner into every header that passes.

@@ -15,7 +15,7 @@ fn header(name: &str, kind: u8, link: &str, size: usize, owner: u64) -> Vec<u8> 
     block[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
     block[156] = kind;
     block[157..157 + link.len()].copy_from_slice(link.as_bytes());
-    block[257..263].copy_from_slice(b"ustar\0");
+    block[257..265].copy_from_slice(b"ustar\x0000");
     let sum = checksum(&block).unwrap();
     block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
     block
@@ -85,6 +85,115 @@ fn a_long_name_is_looked_at_too() {
     );
 }
 
+/// An entry that describes the next one.
+fn describing(kind: u8, bytes: &[u8]) -> Vec<u8> {
+    let mut whole = header("description", kind, "", bytes.len(), 0);
+    whole.extend(bytes);
+    whole.resize(whole.len().div_ceil(BLOCK) * BLOCK, 0);
+    whole
+}
+
+/// With another magic, and bytes behind the name where dialects of tar differ.
+fn dialect(kind: u8, magic: &[u8], at: usize, bytes: &[u8]) -> Vec<u8> {
+    let mut block = header("x", kind, "", usize::from(kind == b'x'), 0);
+    block[257..257 + magic.len()].copy_from_slice(magic);
+    block[at..at + bytes.len()].copy_from_slice(bytes);
+    let sum = checksum(&block).unwrap();
+    block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    block
+}
+
+#[test]
+fn what_readers_of_tar_differ_about_is_refused() {
+    let named = |records: &[u8]| describing(b'x', records);
+    let last = || file("x", b"", 0);
+    let hidden = file("../x", b"", 0);
+    let with_contents = |name, kind| {
+        let mut whole = header(name, kind, "a", hidden.len(), 0);
+        whole.extend(&hidden);
+        vec![whole]
+    };
+    let junk = [vec![0; BLOCK], hidden.clone()].concat();
+    let cases: [(Vec<Vec<u8>>, &str); 22] = [
+        (vec![named(b"22 comment=1 path=ok\n\n13 path=../y\n"), last()], "\"../y\" leads out"),
+        (vec![named(b"10 path=a\n13 path=../y\n"), last()], "describes one entry twice"),
+        (vec![named(b"27 GNU.sparse.name=../evil\n"), last()], "holes"),
+        (vec![named(b"10 path=a\n"), named(b"12 uname=ad\n"), last()], "describes one entry twice"),
+        (
+            vec![named(b"10 path=a\n"), describing(b'L', b"../y\0"), last()],
+            "describes one entry twice",
+        ),
+        (
+            vec![named(b"10 path=a\n"), describing(b'g', b"12 comment=\n"), last()],
+            "describes one entry twice",
+        ),
+        (vec![describing(b'g', b"13 path=../y\n"), last()], "several entries one name"),
+        (vec![named(b"8 path=\n"), last()], "a name in it is empty"),
+        (vec![named(b"12 path=a\0b\n"), last()], "zero byte"),
+        (vec![describing(b'L', b"..\0a\0"), last()], "\"..\" leads out"),
+        (vec![describing(b'L', b"\0"), last()], "a name in it is empty"),
+        (vec![describing(b'L', b"a\0"), describing(b'L', b""), last()], "empty"),
+        (vec![last(), named(b"10 path=a\n")], "belongs to no entry"),
+        (with_contents("folder", b'5'), "has contents and is no file"),
+        (with_contents("folder/", 0), "has contents and is no file"),
+        (with_contents("link", b'1'), "has contents and is no file"),
+        (vec![last(), junk], "follows its end"),
+        (vec![dialect(b'0', b"ustar  \0", 345, b"../..")], "no tar archive"),
+        (vec![dialect(b'0', b"ustar\x00\x00\x00", 345, b"a")], "no tar archive"),
+        (vec![dialect(b'0', b"ustar ", 345, b"a")], "no tar archive"),
+        (vec![dialect(b'x', &[0; 8], 345, b"a"), vec![0; BLOCK], last()], "no tar archive"),
+        (vec![header("./", b'2', "/etc", 0, 0)], "in the place of the volume"),
+    ];
+    for (parts, reason) in cases {
+        let refused = walked(&parts).unwrap_err();
+        assert!(refused.contains(reason), "{refused} is not {reason}");
+    }
+    let mut star = dialect(b'0', b"ustar\0", 508, b"tar\0");
+    star[345..476].fill(b'a');
+    star[473..476].copy_from_slice(b"/..");
+    star[476..480].copy_from_slice(b"0001");
+    let sum = checksum(&star).unwrap();
+    star[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    assert!(walked(&[star]).unwrap_err().contains("leads out"));
+}
+
+#[test]
+fn a_size_that_nobody_can_count_is_refused() {
+    for first in [0xff, 0xc0] {
+        let mut block = header("x", b'0', "", 0, 0);
+        block[124..136].fill(0xff);
+        block[124] = first;
+        let sum = checksum(&block).unwrap();
+        block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        assert_eq!(walked(&[block]).unwrap_err(), "it is no tar archive");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_swapped_or_changed_after_the_check_is_not_sent() {
+    use futures::StreamExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.tar");
+    let archive = |name: &str| [file(name, b"one", 1000), vec![0; 2 * BLOCK]].concat();
+    let checked = || super::check(path.clone(), tokio_util::sync::CancellationToken::new());
+    let sent = async |opened: std::fs::File| {
+        let chunks: Vec<_> = super::stream(opened, false).collect().await;
+        let chunks: std::io::Result<Vec<_>> = chunks.into_iter().collect();
+        chunks.map(|chunks| chunks.concat()).map_err(|error| error.to_string())
+    };
+    std::fs::write(&path, archive("good")).unwrap();
+    let (_, opened) = checked().await.unwrap();
+    std::fs::rename(&path, folder.path().join("moved")).unwrap();
+    std::fs::write(&path, archive("../evil")).unwrap();
+    assert_eq!(sent(opened).await.unwrap(), archive("good"));
+
+    std::fs::write(&path, archive("good")).unwrap();
+    let (_, opened) = checked().await.unwrap();
+    std::fs::write(&path, archive("../evil")).unwrap();
+    let refused = sent(opened).await.unwrap_err();
+    assert!(refused.contains("changed while it was sent"), "{refused}");
+}
+
 #[test]
 fn half_an_archive_and_no_archive_are_told_apart_from_a_whole_one() {
     let whole = file("a", &[7; 2000], 0);
@@ -113,6 +222,42 @@ proptest! {
             let _ = walk.end();
         }
         Giver::default().give(&mut bytes);
+    }
+
+    #[test]
+    fn another_reader_finds_nothing_outside_what_passed(
+        parts in proptest::collection::vec(
+            (
+                proptest::sample::select(&b"05xLKg2"[..]),
+                "(\\.\\./)?[a.]{1,2}/?",
+                "(10 path=a\n|13 path=../y\n|20 comment=9 path=b\n|\\.\\./b\0|c\0|)",
+            ),
+            1..5,
+        ),
+    ) {
+        let parts: Vec<Vec<u8>> = parts
+            .iter()
+            .map(|(kind, name, bytes)| {
+                let mut whole = header(name, *kind, "", bytes.len(), 0);
+                whole.extend(bytes.as_bytes());
+                whole.resize(whole.len().div_ceil(BLOCK) * BLOCK, 0);
+                whole
+            })
+            .collect();
+        if walked(&parts).is_ok() {
+            let bytes = [parts.concat(), vec![0; 2 * BLOCK]].concat();
+            for entry in tar::Archive::new(&bytes[..]).entries().unwrap() {
+                let Ok(entry) = entry else { break };
+                if entry.header().entry_type().is_pax_global_extensions() {
+                    continue;
+                }
+                let path = entry.path().unwrap().into_owned();
+                let is_inside = path.components().all(|part| {
+                    matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir)
+                });
+                prop_assert!(is_inside, "{}", path.display());
+            }
+        }
     }
 
     #[test]
