@@ -5,6 +5,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -18,6 +19,8 @@ use super::{
 const PROJECT: &str = "/workspace/project";
 const BRANCH: &str = "topic";
 const ASK_AGAIN: &str = "[aria-label='Ask both sides again']";
+/// The run waits for the container's SSH server, which starts beside an editor.
+const RUN: Duration = Duration::from_secs(120);
 const IN_STEP: &str = "Both sides are in step";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,7 +92,7 @@ impl Journey {
         window.fill(&field("Branch"), BRANCH).await?;
         window.fill("[data-field='image'] input", DEV_IMAGE).await?;
         window.click("[role=dialog] [type=submit]").await?;
-        window.find(&words("Done")).await.context("the end of the run")?;
+        window.find_within(&words("Done"), RUN).await.context("the end of the run")?;
         let name = self.prepared.practice.podman().podman(&["ps", "--format", "{{.Names}}"])?;
         ensure!(name.starts_with("dev-atlas-"), "it is called {name}");
         Ok(name)

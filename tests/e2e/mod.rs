@@ -7,6 +7,7 @@ mod browser;
 mod create_from_git;
 mod everyday;
 mod first_run;
+mod images;
 mod interrupted;
 mod main_job;
 mod notices;

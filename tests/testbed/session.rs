@@ -76,7 +76,15 @@ impl Session {
     /// # Errors
     /// When it does not appear, with what the page says instead.
     pub async fn find(&self, selector: &str) -> Result<Element> {
-        let found = self.0.wait_for(selector, PATIENCE).await;
+        self.find_within(selector, PATIENCE).await
+    }
+
+    /// Waits for a thing that may take longer than others.
+    ///
+    /// # Errors
+    /// As `find`.
+    pub async fn find_within(&self, selector: &str, patience: Duration) -> Result<Element> {
+        let found = self.0.wait_for(selector, patience).await;
         self.or_page(found).await
     }
 
