@@ -41,3 +41,19 @@ pub(crate) fn open(app: &AppHandle, link: &str) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    /// Installers and macOS learn from the configuration which links are ours.
+    #[test]
+    fn the_configuration_names_our_scheme() {
+        let text = include_str!("../tauri.conf.json");
+        let config: Value = serde_json::from_str(text).expect("JSON");
+        let schemes = &config["plugins"]["deep-link"]["desktop"]["schemes"];
+        let scheme = app::LINK_SCHEME.split(':').next().expect("a word");
+        assert_eq!(schemes, &serde_json::json!([scheme]));
+        assert!(config["plugins"]["updater"].is_object());
+    }
+}

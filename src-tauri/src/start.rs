@@ -75,10 +75,12 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         })
         .setup(move |app| Ok(set_up(app, arguments)?))
         .build(context)?;
-    app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            shut_down(app);
-        }
+    app.run(|app, event| match event {
+        RunEvent::Exit => shut_down(app),
+        // A click on the app in the Dock, whose window was closed to the tray.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { has_visible_windows: false, .. } => window::show(app),
+        _ => {}
     });
     Ok(())
 }
@@ -132,7 +134,7 @@ fn options(app: &AppHandle, data_folder: PathBuf, journal: Journal) -> app::Core
     app::CoreOptions {
         data_folder,
         home_folder: home,
-        agent_socket: std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from),
+        agent_socket: app::agent_of_environment(),
         places: app::ConfigPlaces::from_environment(),
         backends: backend_registry::all(),
         host: Arc::new(Desktop::new(app.clone())),

@@ -4,6 +4,7 @@
 //! core (that is `ipc`), windows and menus (those are hosts), and what a kind of server speaks.
 
 mod adopt;
+mod agent;
 mod beside;
 mod ca;
 mod connections;
@@ -45,6 +46,7 @@ mod vault;
 mod volumes;
 mod workspaces;
 
+pub use agent::agent_of_environment;
 pub use core::{Core, CoreOptions};
 pub use doctor::{DoctorFollow, DoctorSubject};
 pub use events::{CoreEvent, NavigateTarget};

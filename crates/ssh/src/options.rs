@@ -11,7 +11,7 @@ use model::{HostAddress, Secret};
 #[derive(Debug, Clone)]
 pub enum AuthMethod {
     /// Keys held by an agent. `socket` is a unix socket, on Windows a named pipe; without one, unix
-    /// has no agent and Windows tries Pageant.
+    /// has no agent and Windows tries OpenSSH's own pipe, then Pageant.
     Agent { socket: Option<PathBuf> },
     /// A private key file; an encrypted one needs a passphrase, which is asked for when absent.
     KeyFile { path: PathBuf, passphrase: Option<Secret<String>> },

@@ -12,6 +12,7 @@ pub mod libpod;
 mod memory;
 mod normalise;
 mod open;
+mod servers;
 
 pub use cut::{CutDial, Lost};
 pub use direct::{DirectDial, LocalExec};
@@ -19,3 +20,4 @@ pub use fault::{Fault, FaultDial};
 pub use memory::{MemoryDial, NoExec, Served};
 pub use normalise::normalise;
 pub use open::{Counted, OpenStreams};
+pub use servers::{SERVERS_VARIABLE, Servers};

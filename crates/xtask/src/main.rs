@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo | test | check | gen | bench | shot`.
+//! The project's own commands: `cargo xtask demo | test | check | gen | bench | shot | platforms`.
 //!
 //! Owns: installing what a machine lacks, the order of the gate's steps, and where builds go.
 //! Deliberately not here: the demo, the tests and the benches themselves (crate `tests`), so that this
@@ -8,6 +8,7 @@ mod counts;
 mod gate;
 mod packages;
 mod place;
+mod platforms;
 mod prepare;
 mod programs;
 mod size;
@@ -29,6 +30,8 @@ usage: cargo xtask COMMAND [--yes]
   bench NAME         a benchmark of tests/bench, as ratios: start, list, proxy, fleet; or of the
                      interface in a browser: list-ui, logs; or size, the installer's
   shot               pictures of every screen, light and dark, from the real window
+  platforms          type-checks everything for Windows and macOS and runs tests under Wine; not in the
+                     gate; needs root and 15 GB of disk, and much time when it is run first
 
 What a command needs and the machine lacks is installed first. --yes installs without asking.";
 
@@ -61,6 +64,7 @@ fn run(request: &Request) -> anyhow::Result<()> {
         "gen" => gate::generate(&place, request.is_check),
         "bench" => programs::bench(&place, request.name.as_deref()),
         "shot" => programs::shot(&place),
+        "platforms" => platforms::run(&place),
         _ => {
             println!("{USAGE}");
             Ok(())
@@ -75,7 +79,8 @@ fn parse(words: impl Iterator<Item = String>) -> Result<Request, String> {
             "--yes" => request.is_yes = true,
             "--headless" => request.is_headless = true,
             "--check" => request.is_check = true,
-            "demo" | "test" | "check" | "gen" | "bench" | "shot" | "help" | "--help"
+            "demo" | "test" | "check" | "gen" | "bench" | "shot" | "platforms" | "help"
+            | "--help"
                 if request.command.is_empty() =>
             {
                 request.command = word;

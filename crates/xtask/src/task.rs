@@ -54,6 +54,14 @@ impl Task {
         self
     }
 
+    /// The same task, started by another program that takes it as its last words.
+    pub(crate) fn under(self, program: &Path, words: &[&str]) -> Self {
+        let mut arguments: Vec<OsString> = words.iter().map(OsString::from).collect();
+        arguments.push(self.program);
+        arguments.extend(self.arguments);
+        Self { program: program.as_os_str().to_owned(), arguments, ..self }
+    }
+
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command

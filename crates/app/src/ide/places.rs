@@ -96,12 +96,22 @@ impl Places {
 }
 
 fn is_program(path: &Path) -> bool {
-    let Ok(meta) = std::fs::metadata(path) else { return false };
-    #[cfg(unix)]
-    let may_run = std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o111 != 0;
-    #[cfg(not(unix))]
-    let may_run = true;
-    meta.is_file() && may_run
+    std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && may_run(&meta)) || is_alias(path)
+}
+
+#[cfg(unix)]
+fn may_run(meta: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn may_run(_meta: &std::fs::Metadata) -> bool {
+    true
+}
+
+/// Programs from Windows' store are links that can be started and not followed.
+fn is_alias(path: &Path) -> bool {
+    cfg!(windows) && std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file())
 }
 
 #[cfg(test)]

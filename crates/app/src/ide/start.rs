@@ -1,6 +1,6 @@
 //! Starting a program that goes on by itself.
 
-use std::{path::Path, process::Stdio, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use model::{ErrorCode, Failure};
 use tokio::process::Command;
@@ -18,12 +18,8 @@ pub(super) async fn start(
     arguments: &[String],
 ) -> Result<(), Failure> {
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    // What ends Moorline from its terminal should not end an editor.
-    #[cfg(unix)]
-    command.process_group(0);
-    #[cfg(windows)]
-    command.creation_flags(NEW_CONSOLE);
+    command.args(arguments);
+    detach(&mut command);
     tracing::info!(program = %program.display(), "starting a program");
     let mut child = command.spawn().map_err(|error| {
         failed(name, program).with_detail(format!("{}: {error}", program.display()))
@@ -41,9 +37,19 @@ pub(super) async fn start(
     Ok(())
 }
 
-/// `CREATE_NEW_CONSOLE`: a console program gets a window; others do not care.
+/// What ends Moorline from its terminal should not end an editor.
+#[cfg(unix)]
+fn detach(command: &mut Command) {
+    let nothing = std::process::Stdio::null;
+    command.stdin(nothing()).stdout(nothing()).stderr(nothing()).process_group(0);
+}
+
+/// A console program gets a window of its own, with the streams of that window; others do not care.
 #[cfg(windows)]
-const NEW_CONSOLE: u32 = 0x10;
+fn detach(command: &mut Command) {
+    const CREATE_NEW_CONSOLE: u32 = 0x10;
+    command.creation_flags(CREATE_NEW_CONSOLE);
+}
 
 fn failed(name: &str, program: &Path) -> Failure {
     Failure::new(ErrorCode::Internal, format!("{name} did not start"))

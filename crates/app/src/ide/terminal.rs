@@ -71,7 +71,12 @@ impl Ide for Terminal {
         let is_ssh = name == "ssh";
         let words = before.iter().map(ToString::to_string);
         let program = (!is_ssh).then(|| "ssh".to_owned());
-        words.chain(program).chain(ssh(target)).collect()
+        // A semicolon divides the commands of Windows Terminal.
+        let ssh = ssh(target).into_iter().map(|word| match name {
+            "wt" => word.replace(';', r"\;"),
+            _ => word,
+        });
+        words.chain(program).chain(ssh).collect()
     }
 }
 
@@ -81,7 +86,8 @@ fn ssh(target: &Target) -> Vec<String> {
     if !target.folder.starts_with('/') || !target.folder.chars().all(is_part) {
         return vec![target.alias.clone()];
     }
-    let shell = format!("cd {} 2>/dev/null; exec \"${{SHELL:-/bin/sh}}\" -l", target.folder);
+    // Without quotes, which Windows Terminal loses on the way.
+    let shell = format!("cd {} 2>/dev/null; exec ${{SHELL:-/bin/sh}} -l", target.folder);
     vec!["-t".into(), target.alias.clone(), shell]
 }
 
@@ -97,7 +103,7 @@ mod tests {
 
     #[test]
     fn ssh_runs_in_the_terminal_that_was_found() {
-        let shell = "cd /workspace 2>/dev/null; exec \"${SHELL:-/bin/sh}\" -l";
+        let shell = "cd /workspace 2>/dev/null; exec ${SHELL:-/bin/sh} -l";
         assert_eq!(
             arguments("/usr/bin/gnome-terminal", "/workspace", Platform::Linux),
             ["--", "ssh", "-t", "atlas-api", shell]
@@ -110,6 +116,10 @@ mod tests {
         assert_eq!(
             arguments(r"C:/Windows/System32/OpenSSH/ssh.exe", "/workspace", Platform::Windows),
             ["-t", "atlas-api", shell]
+        );
+        assert_eq!(
+            arguments("C:/Users/dev/WindowsApps/wt.exe", "/workspace", Platform::Windows),
+            ["ssh", "-t", "atlas-api", r"cd /workspace 2>/dev/null\; exec ${SHELL:-/bin/sh} -l"]
         );
         assert_eq!(
             arguments("/usr/bin/open", "/workspace", Platform::MacOs),

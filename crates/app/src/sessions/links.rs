@@ -170,7 +170,11 @@ async fn secret(
 
 /// A path as a person writes it: `~/` is their home folder.
 pub(crate) fn expand(shared: &Shared, path: &str) -> PathBuf {
-    match path.strip_prefix("~/") {
+    let below_home = path.strip_prefix("~/").or_else(|| {
+        // As a person writes it on Windows.
+        if cfg!(windows) { path.strip_prefix(r"~\") } else { None }
+    });
+    match below_home {
         Some(rest) => shared.home_folder.join(rest),
         None => PathBuf::from(path),
     }

@@ -1,9 +1,11 @@
 //! The keeper of secrets over an in-memory keychain that can be taken away, and over none.
 //!
-//! Deliberately not here: a real keychain; that is the integration tests' part.
+//! Deliberately not here: a real keychain, but for Windows'; the others are the integration tests' part.
 
 mod keychain;
 mod vault;
+#[cfg(windows)]
+mod windows;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,16 +1,18 @@
 //! Keys held by an agent: they sign there, and never come here.
 
 use std::path::Path;
+use std::time::Duration;
 
 use backend_api::BackendError;
 use russh::MethodKind;
 use russh::client::AuthResult;
-use russh::keys::agent::AgentIdentity;
-use russh::keys::agent::client::{AgentClient, AgentStream};
+use russh::keys::agent::{AgentIdentity, AgentSessionBinding};
 
+use super::agent_ways::{Agent, Way, ways};
 use super::{Login, Outcome};
 
-type Agent = AgentClient<Box<dyn AgentStream + Send + Unpin>>;
+/// How long an agent may take to say which keys it holds. Signing may take as long as a person needs.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(15);
 
 impl Login<'_> {
     /// Offers each key of the agent until the server takes one.
@@ -18,26 +20,11 @@ impl Login<'_> {
         &mut self,
         socket: Option<&Path>,
     ) -> Result<Outcome, BackendError> {
-        let mut agent = match connect(socket).await {
-            Ok(agent) => agent,
+        let binding = self.handle.agent_session_binding().cloned();
+        let (mut agent, identities) = match reach(socket, binding.as_ref()).await {
+            Ok(reached) => reached,
             Err(problem) => return Ok(Outcome::Unusable(problem)),
         };
-        if let Some(binding) = self.handle.agent_session_binding().cloned() {
-            // Only agents that know destination constraints answer this; the others need not.
-            if let Err(error) = agent.bind_session(&binding, false).await {
-                tracing::debug!(%error, "the agent does not bind sessions");
-            }
-        }
-        let identities = match agent.request_identities().await {
-            Ok(identities) => identities,
-            Err(error) => return Ok(Outcome::Unusable(no_answer(socket, &error.to_string()))),
-        };
-        if identities.is_empty() {
-            return Ok(Outcome::Unusable(
-                BackendError::not_found("the SSH agent holds no keys")
-                    .with_hint("Add a key with ssh-add, or choose a key file."),
-            ));
-        }
         for identity in identities {
             let outcome = self.offer(&mut agent, identity).await?;
             // A server that takes no keys is not bothered with the rest: it counts attempts.
@@ -76,31 +63,58 @@ impl Login<'_> {
     }
 }
 
-#[cfg(unix)]
-async fn connect(socket: Option<&Path>) -> Result<Agent, BackendError> {
-    let Some(path) = socket else {
-        return Err(BackendError::not_found("no SSH agent is running")
-            .with_hint("Start an agent and add a key with ssh-add, or choose a key file."));
-    };
-    let agent = AgentClient::connect_uds(path).await;
-    agent.map(AgentClient::dynamic).map_err(|error| no_answer(socket, &error.to_string()))
-}
-
-#[cfg(windows)]
-async fn connect(socket: Option<&Path>) -> Result<Agent, BackendError> {
-    let agent = match socket {
-        Some(pipe) => AgentClient::connect_named_pipe(pipe).await.map(AgentClient::dynamic),
-        None => AgentClient::connect_pageant().await.map(AgentClient::dynamic),
-    };
-    agent.map_err(|error| no_answer(socket, &error.to_string()))
-}
-
-fn no_answer(socket: Option<&Path>, detail: &str) -> BackendError {
-    let message = match socket {
-        Some(path) => format!("the SSH agent at {} does not answer", path.display()),
-        None => "the SSH agent does not answer".to_owned(),
-    };
-    BackendError::unreachable(message)
+/// The first agent that holds keys, with its keys.
+async fn reach(
+    socket: Option<&Path>,
+    binding: Option<&AgentSessionBinding>,
+) -> Result<(Agent, Vec<AgentIdentity>), BackendError> {
+    let mut has_answered = false;
+    let mut silent = Vec::new();
+    for way in ways(socket) {
+        match tokio::time::timeout(ANSWERS_WITHIN, keys_of(&way, binding)).await {
+            Ok(Ok((agent, keys))) if !keys.is_empty() => return Ok((agent, keys)),
+            Ok(Ok(_)) => has_answered = true,
+            Ok(Err(error)) => silent.push(format!("{way}: {error}")),
+            Err(_) => {
+                silent.push(format!("{way}: no answer within {} s", ANSWERS_WITHIN.as_secs()));
+            }
+        }
+    }
+    Err(match socket {
+        _ if has_answered => BackendError::not_found("the SSH agent holds no keys")
+            .with_hint("Add a key with ssh-add, or choose a key file."),
+        Some(path) => BackendError::unreachable(format!(
+            "the SSH agent at {} does not answer",
+            path.display()
+        ))
         .with_hint("Start the agent again, or choose a key file.")
-        .with_detail(detail)
+        .with_detail(silent.join("\n")),
+        None => none_runs(&silent),
+    })
+}
+
+async fn keys_of(
+    way: &Way,
+    binding: Option<&AgentSessionBinding>,
+) -> Result<(Agent, Vec<AgentIdentity>), russh::keys::Error> {
+    let mut agent = way.connect().await?;
+    if let Some(binding) = binding
+        && let Err(error) = agent.bind_session(binding, false).await
+    {
+        // Only agents that know destination constraints answer this; the others need not.
+        tracing::debug!(%error, "the agent does not bind sessions");
+    }
+    let keys = agent.request_identities().await?;
+    Ok((agent, keys))
+}
+
+fn none_runs(silent: &[String]) -> BackendError {
+    let hint = if cfg!(windows) {
+        "Start the service \"OpenSSH Authentication Agent\" or Pageant and add a key to it, or choose \
+         a key file."
+    } else {
+        "Start an agent and add a key with ssh-add, or choose a key file."
+    };
+    let problem = BackendError::not_found("no SSH agent is running").with_hint(hint);
+    if silent.is_empty() { problem } else { problem.with_detail(silent.join("\n")) }
 }

@@ -2,6 +2,7 @@
 //! success, and a sentence that says what was tried when nothing works.
 
 mod agent;
+mod agent_ways;
 mod interactive;
 mod key_file;
 mod password;
