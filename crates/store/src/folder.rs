@@ -27,7 +27,8 @@ pub(crate) fn prepare(folder: &Path, path: &Path) -> Result<(), StoreError> {
 pub(crate) async fn take_turn(path: &Path) -> Result<File, StoreError> {
     let lock_path = path.with_extension("db.lock");
     let mut options = OpenOptions::new();
-    options.create(true).append(true);
+    // Windows locks no file that was opened for appending alone.
+    options.create(true).read(true).append(true);
     owner_only(&mut options);
     let file = options.open(&lock_path).map_err(|error| StoreError::from_io(&lock_path, &error))?;
     let started = tokio::time::Instant::now();

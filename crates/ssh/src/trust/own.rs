@@ -53,7 +53,9 @@ fn rewrite(file: &Path, change: impl FnOnce(&str) -> io::Result<String>) -> io::
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    let lock = OpenOptions::new().create(true).append(true).open(beside(file, "lock"))?;
+    // Windows locks no file that was opened for appending alone.
+    let lock =
+        OpenOptions::new().create(true).read(true).append(true).open(beside(file, "lock"))?;
     lock.lock()?;
     let text = match fs::read_to_string(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
