@@ -28,6 +28,7 @@ fn quoted(argument: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use proptest::prelude::*;
 
     use super::command_line;

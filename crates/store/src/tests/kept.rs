@@ -5,7 +5,9 @@ use model::{
     WorkspaceState,
 };
 
-use super::{connection, database, open, ssh_host};
+#[cfg(unix)]
+use super::database;
+use super::{connection, open, ssh_host};
 use crate::{CachedWorkspaces, StoreError};
 
 #[tokio::test]
