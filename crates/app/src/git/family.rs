@@ -22,8 +22,7 @@ impl Family {
         command.kill_on_drop(true);
         #[cfg(unix)]
         command.process_group(0);
-        #[cfg(windows)]
-        command.creation_flags(NO_WINDOW);
+        unseen(command);
         let child = command.spawn()?;
         let id = child.id();
         Ok(Self { child, id })
@@ -77,6 +76,14 @@ impl Family {
         // A group that is gone already is what was wanted.
         let _ = rustix::process::kill_process_group(group, signal);
     }
+}
+
+/// Windows would show a console for each program that has one.
+pub(super) fn unseen(command: &mut Command) {
+    #[cfg(windows)]
+    command.creation_flags(NO_WINDOW);
+    #[cfg(not(windows))]
+    let _ = command;
 }
 
 impl Drop for Family {

@@ -18,7 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::scratch::Scratch;
+use super::{family::unseen, scratch::Scratch};
 use crate::{
     ca::OwnKeys,
     forwards,
@@ -98,6 +98,7 @@ impl Tunnel {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        unseen(&mut command);
         let output = tokio::select! {
             () = cx.cancel.cancelled() => return Err(Failure::new(ErrorCode::Cancelled, "cancelled")),
             output = tokio::time::timeout(READY_WITHIN, command.output()) => output,
