@@ -131,6 +131,25 @@ pub(crate) fn linux_only(what: &str) -> Result<()> {
     bail!("{what} needs Linux: the practice server is a real sshd and a real Podman service")
 }
 
+/// Fails early, with the way on, for a person without the rights of root.
+#[cfg(unix)]
+pub(crate) fn root_only() -> Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    anyhow::ensure!(
+        is_root,
+        "the tests make users, namespaces and servers of their own and need root: \
+         run `sudo env \"PATH=$PATH\" \"RUSTUP_HOME=$HOME/.rustup\" cargo xtask test`, \
+         best in a virtual machine"
+    );
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn root_only() -> Result<()> {
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
