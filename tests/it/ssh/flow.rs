@@ -1,6 +1,8 @@
 //! One slow reader never freezes the others.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use backend_api::{BoxStream, Dial, DialTarget, RemoteExec};
@@ -13,10 +15,18 @@ use super::setup::{link, run};
 
 /// A loopback server that sends this many bytes to everyone.
 async fn source(bytes: usize) -> DialTarget {
+    counted_source(bytes).await.0
+}
+
+/// The same, and how many bytes it has got rid of so far.
+async fn counted_source(bytes: usize) -> (DialTarget, Arc<AtomicUsize>) {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counter = sent.clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
+            let counter = counter.clone();
             tokio::spawn(async move {
                 let chunk = vec![7; 64 * 1024];
                 let mut left = bytes;
@@ -26,11 +36,25 @@ async fn source(bytes: usize) -> DialTarget {
                         return;
                     }
                     left -= count;
+                    counter.fetch_add(count, Ordering::Relaxed);
                 }
             });
         }
     });
-    DialTarget::Tcp { host: "127.0.0.1".into(), port }
+    (DialTarget::Tcp { host: "127.0.0.1".into(), port }, sent)
+}
+
+/// Waits until a source has sent something and is stuck.
+async fn stuck(sent: &AtomicUsize) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let (mut before, mut still) = (0, 0);
+    while still < 10 {
+        assert!(Instant::now() < deadline, "it goes on sending");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let now = sent.load(Ordering::Relaxed);
+        still = if now > 0 && now == before { still + 1 } else { 0 };
+        before = now;
+    }
 }
 
 const FLOOD: usize = usize::MAX;
@@ -105,9 +129,10 @@ fn a_lane_is_freed_from_a_reader_that_never_reads() {
         // Both are on the first lane, because it is not held up yet when the second is opened.
         let (neighbour, accepted) = tokio::join!(link.dial_bulk(&waiting), listener.accept());
         let (neighbour, (mut far, _)) = (neighbour.unwrap(), accepted.unwrap());
-        let unread = link.dial_bulk(&source(FLOOD).await).await.unwrap();
-        // Let the flood hold the lane up before the neighbour's bytes come.
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        let (flood, sent) = counted_source(FLOOD).await;
+        let unread = link.dial_bulk(&flood).await.unwrap();
+        // The flood holds the lane up before the neighbour's bytes come.
+        stuck(&sent).await;
         far.write_all(b"through at last").await.unwrap();
         drop(far);
         let came = tokio::time::timeout(Duration::from_secs(30), read_all(neighbour)).await;
