@@ -11,13 +11,17 @@ use model::{
 };
 
 use super::{
-    access::{self, is_proven},
+    access::{self, Access, is_proven},
     inside::Inside,
     program::Git,
     remote::{self, Written},
     tunnel::Tunnel,
 };
-use crate::{ca, sessions::Live, shared::Shared};
+use crate::{
+    ca::{self, OwnKeys},
+    sessions::Live,
+    shared::Shared,
+};
 
 /// How a run changes a workspace, as far as git is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +83,18 @@ impl After {
         }
     }
 
+    /// What cancelling means while it goes on: the change itself is done by then.
+    pub(crate) fn cancel_means(&self) -> String {
+        match &self.change {
+            Change::Begins => {
+                format!("Stops. {} stays as it is now; ssh and git may not reach it.", self.name)
+            }
+            Change::Renamed(_) | Change::Goes { .. } => {
+                "Stops. The git remote on this computer may stay as it is.".into()
+            }
+        }
+    }
+
     /// Carries it out; `first` is the index of its step, `id` the workspace as it is now.
     pub(crate) async fn carry_out(
         &self,
@@ -128,16 +144,9 @@ impl After {
         if is_fresh && is_proven(&inside, &keys, cx).await? {
             return Ok(());
         }
-        let made = access::set_up(&inside, &keys, &self.shared.home_folder, None, cx).await;
-        let made = match made {
-            Err(failure) if failure.code == ErrorCode::Unsupported => {
-                let hint = failure.hint.as_deref().unwrap_or_default();
-                let line = format!("{}: ssh and git do not reach it. {hint}", failure.message);
-                cx.log.line(LogStream::Note, line.trim_end());
-                steps.skip(first);
-                return Ok(());
-            }
-            made => made?,
+        let Some(made) = self.made_anew(&inside, &keys, cx).await? else {
+            steps.skip(first);
+            return Ok(());
         };
         let user = &made.guest.name;
         let tunnel = Tunnel::open(&self.shared, &workspace, user, &keys).await?;
@@ -148,6 +157,24 @@ impl After {
             ..self.link.clone()
         };
         Ok(self.shared.store.put_git_link(&workspace, &self.name, &link).await?)
+    }
+
+    /// None where the image has no SSH server or no git: then it is only said.
+    async fn made_anew(
+        &self,
+        inside: &Inside<'_>,
+        keys: &OwnKeys,
+        cx: &Cx,
+    ) -> Result<Option<Access>, Failure> {
+        match access::set_up(inside, keys, &self.shared.home_folder, None, cx).await {
+            Err(failure) if failure.code == ErrorCode::Unsupported => {
+                let hint = failure.hint.as_deref().unwrap_or_default();
+                let line = format!("{}: ssh and git do not reach it. {hint}", failure.message);
+                cx.log.line(LogStream::Note, line.trim_end());
+                Ok(None)
+            }
+            made => made.map(Some),
+        }
     }
 
     fn unproven(&self, failure: Failure) -> Failure {

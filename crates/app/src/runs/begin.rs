@@ -221,6 +221,7 @@ async fn until_end(
         work.carry_out(live, run, &cx).await?;
         let (Some(after), Some(id)) = (after, run.workspace_id()) else { return Ok(()) };
         let first = run.snapshot().steps.len().saturating_sub(after.steps().len());
+        run.cancel_means(after.cancel_means());
         after.carry_out(live, run.as_ref(), &id, first, &cx).await
     };
     let deadline = async {

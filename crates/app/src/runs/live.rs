@@ -96,6 +96,14 @@ impl LiveRun {
         self.touched.notify_one();
     }
 
+    /// From here on cancelling means something else.
+    pub(crate) fn cancel_means(&self, words: String) {
+        if let Some(means) = &mut self.lock().cancel_means {
+            *means = words;
+        }
+        self.touched.notify_one();
+    }
+
     /// Writes down how it ended.
     pub(crate) fn end(&self, result: Result<(), Failure>, leftover: Option<WorkspaceId>) {
         let now = SystemClock.now();
