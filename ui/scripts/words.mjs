@@ -26,7 +26,7 @@ const outside = (text) => {
   }
   return rest;
 };
-const isLeftOut = (element) => element.closest("[role=log], .xterm, canvas, script, style, .uplot, pre, code") !== null;
+const isLeftOut = (element) => element.closest("[role=log], .xterm, canvas, script, style, .uplot, pre, code, textarea") !== null;
 const found = new Set();
 const look = (text, where) => {
   for (const word of outside(text).match(/\\p{L}{2,}/gu) ?? []) {

@@ -1,6 +1,6 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { history } from "@/app/navigation";
 import type { DiagnosisReport, Fix, Stage } from "@/ipc";
 import { connections, descriptors } from "@/ipc/mock/connections";
@@ -40,10 +40,12 @@ function show() {
   const view = connections.find(({ connection }) => connection.id === "lab-west");
   if (!view) throw new Error("no such connection");
   const slots: FormSlot[] = [];
+  const onImage = vi.fn();
   render(
     <DoctorPage
       view={view}
       descriptor={descriptors[0]}
+      onImage={onImage}
       form={(slot) => {
         slots.push(slot);
         return <p>the form</p>;
@@ -51,7 +53,7 @@ function show() {
     />,
   );
   const tell = (line: string) => act(() => core.send(core.streamOf("doctor_open"), line));
-  return { core, tell, slot: () => slots.at(-1), person: userEvent.setup() };
+  return { core, tell, onImage, slot: () => slots.at(-1), person: userEvent.setup() };
 }
 
 test("a test begins by itself, is told stage by stage, and says where it stopped", async () => {
@@ -129,4 +131,12 @@ test("a key is copied after the person saw what goes where, and the test is made
   tell(report([stage("login", "passed"), stage("socket", "passed")], 1161));
   act(() => core.end(core.streamOf("doctor_open")));
   expect(screen.getByText("Your key stands in ~/.ssh/authorized_keys on lab-west now.")).toBeTruthy();
+});
+
+test("a server without an image leads to the images", async () => {
+  const { core, tell, onImage, person } = show();
+  tell(report([stage("login", "passed"), stage("socket", "failed", [{ fix: "choose_image" }])], 1161));
+  act(() => core.end(core.streamOf("doctor_open")));
+  await person.click(screen.getByRole("button", { name: "Choose an image…" }));
+  expect(onImage).toHaveBeenCalledOnce();
 });
