@@ -31,6 +31,8 @@ const QUEUE: usize = 16;
 /// How long the SSH server of a workspace that just started may take to make its keys.
 const KEYS_WITHIN: Duration = Duration::from_secs(15);
 const ASK_AGAIN: Duration = Duration::from_millis(500);
+/// How long the files may hold up the end of a run.
+const SETTLED_WITHIN: Duration = Duration::from_secs(5);
 
 /// The way to the task that writes the files.
 #[derive(Debug)]
@@ -144,17 +146,17 @@ pub(crate) async fn has_door(shared: &Shared, workspace: &WorkspaceRef) -> bool 
     if !Paths::of(shared).is_included().await {
         return false;
     }
-    let written = shared.ssh_config.write(None).await;
-    written.is_ok_and(|written| written.doors.contains_key(workspace))
+    let written = tokio::time::timeout(SETTLED_WITHIN, shared.ssh_config.write(None)).await;
+    matches!(written, Ok(Ok(written)) if written.doors.contains_key(workspace))
 }
 
-/// Brings the managed files up to date before a run is over, as well as it can. With `is_expected` the
-/// SSH server of the workspace is waited for: it may still be making its keys.
+/// Brings the managed files up to date before a run is over, where a person has them read. With
+/// `is_expected` the SSH server of the workspace is waited for: it may still be making its keys.
 pub(crate) async fn settle(shared: &Shared, workspace: Option<&WorkspaceRef>, is_expected: bool) {
-    let paths = Paths::of(shared);
-    if !paths.is_written() {
+    if !Paths::of(shared).is_included().await {
         return;
     }
+    let limit = if is_expected { KEYS_WITHIN } else { SETTLED_WITHIN };
     let wanted = workspace.filter(|_| is_expected);
     let work = async {
         loop {
@@ -168,8 +170,8 @@ pub(crate) async fn settle(shared: &Shared, workspace: Option<&WorkspaceRef>, is
             tokio::time::sleep(ASK_AGAIN).await;
         }
     };
-    if tokio::time::timeout(KEYS_WITHIN, work).await.is_err() {
-        tracing::info!("the managed SSH config does not know the workspace yet");
+    if tokio::time::timeout(limit, work).await.is_err() {
+        tracing::info!("the managed SSH config is not up to date yet");
     }
 }
 
