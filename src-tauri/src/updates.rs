@@ -76,7 +76,10 @@ fn development_endpoint() -> Option<tauri::Url> {
 }
 
 fn failure(error: &Error) -> Failure {
+    // An answer that is no description of a release is read while it comes.
+    let is_nonsense = matches!(error, Error::Reqwest(error) if error.is_decode());
     let (code, message, hint) = match error {
+        _ if is_nonsense => no_release(),
         Error::EmptyEndpoints | Error::UnsupportedArch | Error::UnsupportedOs => (
             ErrorCode::Unsupported,
             "this copy of Moorline cannot update itself",
@@ -95,11 +98,7 @@ fn failure(error: &Error) -> Failure {
         Error::ReleaseNotFound
         | Error::Serialization(_)
         | Error::TargetNotFound(_)
-        | Error::TargetsNotFound(_) => (
-            ErrorCode::Protocol,
-            "the server that has the updates says nothing of a version for this system",
-            "Try again later, or get the new version from the download page.",
-        ),
+        | Error::TargetsNotFound(_) => no_release(),
         _ => (
             ErrorCode::Internal,
             "the update could not be installed",
@@ -107,4 +106,12 @@ fn failure(error: &Error) -> Failure {
         ),
     };
     Failure::new(code, message).with_hint(hint).with_detail(error.to_string())
+}
+
+fn no_release() -> (ErrorCode, &'static str, &'static str) {
+    (
+        ErrorCode::Protocol,
+        "the server that has the updates says nothing of a version for this system",
+        "Try again later, or get the new version from the download page.",
+    )
 }

@@ -16,3 +16,4 @@ mod paste;
 mod prepared;
 mod rebuild;
 mod steps;
+mod updates;

@@ -29,6 +29,8 @@ pub const SCREEN: (u32, u32) = (1440, 900);
 pub struct Desktop {
     display: String,
     bus: String,
+    /// Besides what every program on it gets.
+    variables: Vec<(&'static str, OsString)>,
     // Ended in this order: the bus first, then the screen, then the folder goes.
     _bus: Started,
     _display: Started,
@@ -55,7 +57,21 @@ impl Desktop {
         daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
         daemon.env("XDG_RUNTIME_DIR", &runtime).stderr(Stdio::null());
         let (bus, address) = started_with_line("dbus-daemon", &mut daemon)?;
-        Ok(Self { display: format!(":{number}"), bus: address, _bus: bus, _display: display, home })
+        Ok(Self {
+            display: format!(":{number}"),
+            bus: address,
+            variables: Vec::new(),
+            _bus: bus,
+            _display: display,
+            home,
+        })
+    }
+
+    /// The same desktop, where every program gets this variable too.
+    #[must_use]
+    pub fn with_variable(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.variables.push((name, value.into()));
+        self
     }
 
     /// The home folder; empty at first.
@@ -74,7 +90,7 @@ impl Desktop {
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, OsString)> {
         let home = self.home();
-        vec![
+        let mut all = vec![
             ("DISPLAY", self.display.clone().into()),
             ("DBUS_SESSION_BUS_ADDRESS", self.bus.clone().into()),
             ("HOME", home.into()),
@@ -87,7 +103,9 @@ impl Desktop {
             // Without a graphics card the faster path shows nothing.
             ("WEBKIT_DISABLE_DMABUF_RENDERER", "1".into()),
             ("NO_AT_BRIDGE", "1".into()),
-        ]
+        ];
+        all.extend(self.variables.iter().cloned());
+        all
     }
 
     /// A command on this desktop.

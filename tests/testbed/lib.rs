@@ -17,6 +17,7 @@ pub mod podman;
 pub mod practice;
 pub mod pristine;
 pub mod process;
+pub mod publisher;
 pub mod real_app;
 pub mod registry;
 pub mod screens;
