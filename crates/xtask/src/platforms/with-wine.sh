@@ -1,14 +1,17 @@
 #!/bin/sh
 # Runs a program while Wine is ready for run-in-wine.sh, with a Windows that nothing was left in, and ends
 # every Windows program after it.
+set -eu
+home=/var/lib/windows
 in_wine() {
-    chroot /wine /usr/bin/env HOME=/root PATH=/usr/bin:/bin WINEDEBUG=-all "$@" >/dev/null 2>&1
+    chroot /wine /usr/bin/env HOME=$home PATH=/usr/bin:/bin WINEDEBUG=-all "$@" >/dev/null 2>&1
 }
-rm -rf /wine/root/.wine
-in_wine wine wineboot --init || exit 1
+rm -rf "/wine$home"
+mkdir -p "/wine$home"
+in_wine wine wineboot --init
 # Windows without a display: messages to them arrive all the same.
-in_wine wine reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f || exit 1
-"$@"
-status=$?
-in_wine wineserver --kill
+in_wine wine reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f
+status=0
+"$@" || status=$?
+in_wine wineserver --kill || true
 exit $status
