@@ -19,9 +19,10 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use testkit::Servers;
 use tests::{
+    keys::{make_key, make_key_with_passphrase},
     podman::{BOX_IMAGE, PodmanService},
     process::Started,
-    sshd::{Sshd, SshdOptions, make_key, make_key_with_passphrase},
+    sshd::{Sshd, SshdOptions},
 };
 
 const PASSPHRASE: &str = "open sesame";
