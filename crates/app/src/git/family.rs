@@ -95,7 +95,8 @@ impl Drop for Family {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::{process::Stdio, time::Duration};
 
