@@ -166,6 +166,7 @@ impl Attempt<'_> {
         let known = tokio::task::spawn_blocking(move || KnownHost::look_up(&files, &asked)).await;
         let known = known.map_err(|error| {
             BackendError::unsupported("the known-hosts files cannot be read")
+                .with_hint("Try again; if it goes on, report it as a defect.")
                 .with_detail(error.to_string())
         })?;
         let config = Arc::new(config(&known));

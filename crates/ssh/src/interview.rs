@@ -1,5 +1,6 @@
 //! Asking while connecting: time limits stand still while a person thinks, and the answers to requests
-//! for credentials are kept in memory, so that a further connection to the same host asks nothing.
+//! for credentials are kept in memory, so that a further connection to the same host asks nothing. What
+//! serves once is never kept.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +15,7 @@ use crate::{Asker, CredentialsRequest, HostKeyAnswer, Progress};
 /// Who asks for what: hop, method and the labels of the prompts.
 type Key = (usize, usize, Vec<String>);
 
-/// The latest answers a person gave, by what was asked.
+/// The latest answers a person gave that serve again, by what was asked.
 #[derive(Debug, Default)]
 pub(crate) struct Answers(Mutex<HashMap<Key, Vec<Secret<String>>>>);
 
@@ -58,12 +59,14 @@ impl Interview {
         &self,
         request: CredentialsRequest,
     ) -> Option<Vec<Secret<String>>> {
-        let key = key_of(&request);
+        let (key, serves_again) = (key_of(&request), request.can_remember);
         let answers = {
             let _asking = Asking::begin(&self.asking);
             self.asker.credentials(request).await?
         };
-        self.answers.keep(key, answers.clone());
+        if serves_again {
+            self.answers.keep(key, answers.clone());
+        }
         Some(answers)
     }
 
@@ -128,4 +131,53 @@ impl Asker for Replay {
 fn key_of(request: &CredentialsRequest) -> Key {
     let labels = request.prompts.iter().map(|prompt| prompt.label.clone()).collect();
     (request.hop, request.method, labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Prompt;
+
+    use super::*;
+
+    /// Answers everything with one word.
+    struct Parrot;
+
+    #[async_trait]
+    impl Asker for Parrot {
+        async fn host_key(&self, _question: HostKeyQuestion) -> HostKeyAnswer {
+            HostKeyAnswer::Refuse
+        }
+
+        async fn credentials(&self, _request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
+            Some(vec![Secret::new("canary".into())])
+        }
+
+        fn stage(&self, _stage: &str) {}
+    }
+
+    fn request(label: &str, can_remember: bool) -> CredentialsRequest {
+        CredentialsRequest {
+            hop: 0,
+            method: 0,
+            title: "Log in".into(),
+            instruction: None,
+            prompts: vec![Prompt { label: label.into(), is_echoed: false }],
+            can_remember,
+            refused: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn only_what_serves_again_answers_a_further_connection() {
+        let answers = Arc::new(Answers::default());
+        let interview = Interview::new(Arc::new(Parrot), Arc::clone(&answers));
+        for (label, can_remember) in [("Password", true), ("Verification code", false)] {
+            interview.credentials(request(label, can_remember)).await.unwrap();
+        }
+        let replay = Replay(answers);
+        assert!(replay.credentials(request("Password", true)).await.is_some());
+        for can_remember in [true, false] {
+            assert!(replay.credentials(request("Verification code", can_remember)).await.is_none());
+        }
+    }
 }

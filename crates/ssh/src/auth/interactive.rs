@@ -46,6 +46,7 @@ impl Login<'_> {
         let started =
             self.handle.authenticate_keyboard_interactive_start(&self.hop.user, None).await;
         let mut response = started.map_err(|error| self.broken(&error))?;
+        let mut is_first = true;
         for _ in 0..MAX_ROUNDS {
             let round = match response {
                 Response::Success => return Ok(Outcome::In),
@@ -58,7 +59,9 @@ impl Login<'_> {
                     Round { name, instructions, prompts }
                 }
             };
-            let answers = self.answers(method, round, stored, refused).await?;
+            let asks = !round.prompts.is_empty();
+            let answers = self.answers(method, round, stored, refused, is_first).await?;
+            is_first &= !asks;
             let answers = answers.iter().map(|answer| answer.expose().clone()).collect();
             let next = self.handle.authenticate_keyboard_interactive_respond(answers).await;
             response = next.map_err(|error| self.broken(&error))?;
@@ -72,6 +75,7 @@ impl Login<'_> {
         round: Round,
         stored: &mut Option<Secret<String>>,
         refused: Option<&str>,
+        is_first: bool,
     ) -> Result<Vec<Secret<String>>, BackendError> {
         let is_lone_secret = matches!(round.prompts.as_slice(), [Prompt { is_echoed: false, .. }]);
         if round.prompts.is_empty() {
@@ -89,8 +93,9 @@ impl Login<'_> {
             title,
             instruction: Some(round.instructions).filter(|text| !text.is_empty()),
             prompts: round.prompts,
-            // Codes serve once; a password that happens to be asked for by prompt serves again.
-            can_remember: is_lone_secret && self.is_password(method),
+            // A password that happens to be asked for by prompt comes first and serves again; what is
+            // asked for behind it is a code, which serves once.
+            can_remember: is_first && is_lone_secret && self.is_password(method),
             refused: refused.map(str::to_owned),
         };
         let answers = self.interview.credentials(request).await.ok_or(BackendError::Cancelled)?;

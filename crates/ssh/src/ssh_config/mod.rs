@@ -13,7 +13,8 @@ mod route;
 mod tests;
 mod words;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use files::ConfigFiles;
 pub use lookup::{Forwards, HostConfig};
@@ -29,6 +30,15 @@ pub struct SshConfig {
     names: Vec<NamedHost>,
     notes: Vec<ConfigNote>,
     files: Vec<PathBuf>,
+    claims: Vec<Claim>,
+}
+
+/// What one `Host` or `Match` line takes for itself.
+#[derive(Debug, Clone)]
+struct Claim {
+    file: PathBuf,
+    /// All of them must fit.
+    scopes: Arc<Vec<Scope>>,
 }
 
 /// A host that a `Host` line names without wildcards.
@@ -76,5 +86,15 @@ impl SshConfig {
     #[must_use]
     pub fn names(&self, alias: &str) -> bool {
         self.names.iter().any(|host| host.alias == alias)
+    }
+
+    /// Whether a line means this name in particular, by itself or by a pattern, so that giving the name to
+    /// something else would take it away. Lines for every host do not; files below `except` do not count.
+    #[must_use]
+    pub fn claims(&self, alias: &str, except: &Path) -> bool {
+        self.claims.iter().filter(|claim| !claim.file.starts_with(except)).any(|claim| {
+            claim.scopes.iter().all(|scope| scope.fits(alias))
+                && claim.scopes.iter().any(|scope| scope.means(alias))
+        })
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    ConfigFiles, ConfigNote, NamedHost, Scope, SshConfig,
+    Claim, ConfigFiles, ConfigNote, NamedHost, Scope, SshConfig,
     pattern::{fits, is_literal},
     words::{Line, line},
 };
@@ -81,6 +81,7 @@ impl Reader<'_> {
             "host" => {
                 self.name(path, number, &found.arguments, outer);
                 *scopes = with(outer, Scope::of_host_line(&found.arguments));
+                self.claim(path, scopes);
             }
             "match" if found.arguments.first().is_some_and(|word| word == "all") => {
                 *scopes = Arc::clone(outer);
@@ -92,6 +93,9 @@ impl Reader<'_> {
                     &format!("Match {}", found.rest),
                     "Moorline does not evaluate Match, which may run programs; the lines below it are left out",
                 );
+                if let Some(scope) = Scope::of_match_line(&found.arguments) {
+                    self.claim(path, &with(outer, scope));
+                }
                 *scopes = with(outer, Scope::Never);
             }
             "include" => {
@@ -106,6 +110,11 @@ impl Reader<'_> {
                 rest: found.rest,
             }),
         }
+    }
+
+    fn claim(&mut self, path: &Path, scopes: &Arc<Vec<Scope>>) {
+        let (file, scopes) = (path.to_owned(), Arc::clone(scopes));
+        self.config.claims.push(Claim { file, scopes });
     }
 
     fn name(&mut self, path: &Path, line: usize, words: &[String], outer: &[Scope]) {

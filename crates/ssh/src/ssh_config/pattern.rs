@@ -25,6 +25,27 @@ impl Scope {
         Self::Host(arguments.iter().map(pattern).collect())
     }
 
+    /// The hosts of a `Match` line, as far as it names some: its words are lists with commas.
+    pub(super) fn of_match_line(arguments: &[String]) -> Option<Self> {
+        let is_host = |word: &String| {
+            word.eq_ignore_ascii_case("host") || word.eq_ignore_ascii_case("originalhost")
+        };
+        let at = arguments.iter().position(is_host)?;
+        let words: Vec<String> = arguments.get(at + 1)?.split(',').map(str::to_owned).collect();
+        Some(Self::of_host_line(&words))
+    }
+
+    /// Whether it fits, and by more than a pattern for every host.
+    pub(super) fn means(&self, alias: &str) -> bool {
+        let Self::Host(patterns) = self else { return false };
+        let is_own = |pattern: &Pattern| {
+            !pattern.is_negated
+                && pattern.text.contains(|c: char| c != '*')
+                && fits(&pattern.text, alias)
+        };
+        self.fits(alias) && patterns.iter().any(is_own)
+    }
+
     pub(super) fn fits(&self, alias: &str) -> bool {
         match self {
             Self::Never => false,

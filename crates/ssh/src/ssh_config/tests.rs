@@ -249,3 +249,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_name_is_claimed_by_words_patterns_and_includes_but_not_by_a_line_for_all() {
+    let config = read(&[
+        (
+            ".ssh/config",
+            "Include ours/config conf.d/*\nHost *-prod !web-prod\n User a\nHost * !x\n User b\n\
+             Match originalhost db,cache-?\n User c\nMatch user host\n User d\n",
+        ),
+        (".ssh/conf.d/work", "Host Build\n HostName 10.0.0.9\n"),
+        (".ssh/ours/config", "Host atlas-api\n Port 2222\n"),
+    ]);
+    let ours = Path::new("/home/alice/.ssh/ours");
+    for name in ["api-prod", "build", "db", "cache-1"] {
+        assert!(config.claims(name, ours), "{name}");
+    }
+    for name in ["web-prod", "atlas-api", "cache-10", "x", "user", "forge"] {
+        assert!(!config.claims(name, ours), "{name}");
+    }
+    assert!(config.claims("atlas-api", Path::new("/elsewhere")));
+}

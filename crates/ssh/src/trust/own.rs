@@ -13,21 +13,34 @@ use super::{files, pattern};
 /// Adds a host's key. Blocks on the disk.
 ///
 /// # Errors
-/// Whatever the disk says; the file is then as it was.
+/// Whatever the disk says, or that the host's name would mean other hosts too; the file is then as it was.
 pub(crate) fn remember(file: &Path, address: &HostAddress, key: &PublicKey) -> io::Result<()> {
+    check_name(address)?;
     rewrite(file, |text| with_line(text, address, key))
 }
 
 /// Puts a host's key in the place of what this file knew of the host. Blocks on the disk.
 ///
 /// # Errors
-/// Whatever the disk says; the file is then as it was.
+/// As `remember`.
 pub(crate) fn replace(file: &Path, address: &HostAddress, key: &PublicKey) -> io::Result<()> {
+    check_name(address)?;
     let name = pattern::written_name(address);
     rewrite(file, |text| {
         let kept: Vec<&str> = text.lines().filter(|line| !is_about_only(line, &name)).collect();
         with_line(&kept.join("\n"), address, key)
     })
+}
+
+/// A line is for one host: what would be read as a pattern, a list, a hash or a marker is refused.
+fn check_name(address: &HostAddress) -> io::Result<()> {
+    let host = &address.host;
+    let is_more = |c: char| c.is_whitespace() || c.is_control() || ",*?!|".contains(c);
+    if host.is_empty() || host.starts_with(['#', '@']) || host.contains(is_more) {
+        let words = format!("\"{host}\" cannot stand in a known-hosts file; change the address");
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, words));
+    }
+    Ok(())
 }
 
 /// A plain line for this very host. Wildcards and markers say something about other hosts too.
@@ -88,9 +101,10 @@ mod tests {
     use std::fs;
 
     use model::HostAddress;
+    use proptest::prelude::*;
     use russh::keys::PublicKey;
 
-    use super::{remember, replace};
+    use super::{files, pattern, remember, replace};
 
     const OLD: &str =
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB9dG4kjRhQTtWTVzd2t27+t0DEHBPW7iOD23TUiYLio";
@@ -114,6 +128,33 @@ mod tests {
         replace(&file, &host, &key(NEW)).unwrap();
         let text = fs::read_to_string(&file).unwrap();
         assert_eq!(text, format!("{others}[forge-1]:2222 {NEW}\n"));
+    }
+
+    proptest! {
+        /// Whatever a host is called: the line trusts the key for that name alone, or is not written.
+        #[test]
+        fn a_line_is_for_one_host(
+            host in "(fe80::1%)?[a-z0-9:.%,*?!|#@ \n-]{1,12}",
+            port in prop_oneof![Just(22_u16), Just(2222)],
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("known_hosts");
+            let address = HostAddress { host, port };
+            for keep in [remember, replace] {
+                if keep(&file, &address, &key(OLD)).is_err() {
+                    prop_assert!(!file.exists());
+                    continue;
+                }
+                let text = fs::read_to_string(&file).unwrap();
+                let lines = files::parse(&file, &text);
+                prop_assert_eq!(lines.len(), text.lines().count());
+                for line in &lines {
+                    prop_assert!(pattern::covers(&line.patterns, &pattern::written_name(&address)));
+                    prop_assert!(!pattern::covers(&line.patterns, "elsewhere"));
+                    prop_assert!(!pattern::covers(&line.patterns, "[elsewhere]:2222"));
+                }
+            }
+        }
     }
 
     #[cfg(unix)]
