@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use model::{Connection, ConnectionId, FormValues, Kind, SecretRef, SshHostId, TimestampMs};
 use sqlx::types::Json;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{FromRow as _, Sqlite, Transaction};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, error::left_out};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -38,13 +38,14 @@ impl From<Row> for Connection {
 }
 
 impl Store {
-    /// All connections, by name.
+    /// All connections, by name. One that cannot be read is left out.
     pub async fn connections(&self) -> Result<Vec<Connection>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as("SELECT * FROM connections ORDER BY name, id")
+        let rows = sqlx::query("SELECT * FROM connections ORDER BY name, id")
             .fetch_all(&self.readers)
             .await
             .map_err(|error| self.failed(error))?;
-        Ok(rows.into_iter().map(Connection::from).collect())
+        let read = |row| Row::from_row(row).inspect_err(|error| left_out("a connection", error));
+        Ok(rows.iter().flat_map(read).map(Connection::from).collect())
     }
 
     /// One connection.

@@ -34,6 +34,9 @@ pub enum StoreError {
     /// The database turned out to be damaged while in use.
     #[error("the database {} is damaged", path.display())]
     Corrupt { path: PathBuf, detail: String },
+    /// One entry makes no sense to this version; the file itself is sound.
+    #[error("an entry of the database {} cannot be read", path.display())]
+    Unreadable { path: PathBuf, detail: String },
     /// Anything else the database or the file system said.
     #[error("the database {} cannot be used", path.display())]
     Broken { path: PathBuf, detail: String },
@@ -47,7 +50,7 @@ impl StoreError {
         match error {
             sqlx::Error::PoolTimedOut => return Self::Locked { path },
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
-                return Self::Corrupt { path, detail };
+                return Self::Unreadable { path, detail };
             }
             _ => {}
         }
@@ -101,6 +104,11 @@ impl StoreError {
                 "Quit Moorline and start it again: it puts the damaged file aside and says where."
                     .into()
             }
+            Self::Unreadable { .. } => {
+                "Install the newest Moorline: it may have written the entry. Everything else is still \
+                 there."
+                    .into()
+            }
             Self::Broken { .. } => "Quit Moorline and start it again.".into(),
         }
     }
@@ -109,6 +117,7 @@ impl StoreError {
         match self {
             Self::Denied { detail, .. }
             | Self::Corrupt { detail, .. }
+            | Self::Unreadable { detail, .. }
             | Self::Broken { detail, .. } => Some(detail),
             Self::NameTaken { .. }
             | Self::InUse { .. }
@@ -136,6 +145,11 @@ fn result_code(error: &sqlx::Error) -> Option<u32> {
     error.as_database_error()?.code()?.parse().ok()
 }
 
+/// Says that an entry which cannot be read is passed over.
+pub(crate) fn left_out(what: &str, error: &dyn std::error::Error) {
+    tracing::warn!(what, %error, "an entry of the database cannot be read and is left out");
+}
+
 fn shown_folder(path: &Path) -> String {
     path.parent().unwrap_or(path).display().to_string()
 }
@@ -150,6 +164,7 @@ impl From<StoreError> for Failure {
             | StoreError::Denied { .. }
             | StoreError::Locked { .. }
             | StoreError::Corrupt { .. }
+            | StoreError::Unreadable { .. }
             | StoreError::Broken { .. } => ErrorCode::Storage,
         };
         let failure = Failure::new(code, error.to_string()).with_hint(error.hint());

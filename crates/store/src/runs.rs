@@ -4,7 +4,7 @@
 
 use model::{Run, RunId, RunStatus};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, error::left_out};
 
 /// One row: the run as JSON, and the lines its log holds.
 type Row = (String, i64);
@@ -51,7 +51,8 @@ impl Store {
     }
 
     /// Runs, newest first. Every word of `search` must begin a word of the run's verb, subject,
-    /// connection, steps, outcome or error; an empty search matches all.
+    /// connection, steps, outcome or error; an empty search matches all. One that cannot be read is
+    /// left out.
     pub async fn runs(
         &self,
         search: &str,
@@ -77,10 +78,11 @@ impl Store {
         };
         let rows: Vec<Row> =
             query.fetch_all(&self.readers).await.map_err(|error| self.failed(error))?;
-        rows.into_iter().map(|row| self.read_run(row)).collect()
+        Ok(self.read_runs(rows))
     }
 
-    /// Runs stored as running, oldest first: after a start, those a crash left over.
+    /// Runs stored as running, oldest first: after a start, those a crash left over. One that cannot be
+    /// read is left out.
     pub async fn running_runs(&self) -> Result<Vec<Run>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT body, log_lines FROM runs WHERE status = 'running' ORDER BY started_at, seq",
@@ -88,11 +90,17 @@ impl Store {
         .fetch_all(&self.readers)
         .await
         .map_err(|error| self.failed(error))?;
-        rows.into_iter().map(|row| self.read_run(row)).collect()
+        Ok(self.read_runs(rows))
+    }
+
+    /// One run that cannot be read hides itself, not the others.
+    fn read_runs(&self, rows: Vec<Row>) -> Vec<Run> {
+        let read = |row| self.read_run(row).inspect_err(|error| left_out("a run", error)).ok();
+        rows.into_iter().filter_map(read).collect()
     }
 
     fn read_run(&self, (body, log_lines): Row) -> Result<Run, StoreError> {
-        let mut run: Run = serde_json::from_str(&body).map_err(|error| StoreError::Corrupt {
+        let mut run: Run = serde_json::from_str(&body).map_err(|error| StoreError::Unreadable {
             path: self.path.to_path_buf(),
             detail: error.to_string(),
         })?;

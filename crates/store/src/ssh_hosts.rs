@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use model::{HostAddress, SshAuth, SshHost, SshHostId};
 use sqlx::types::Json;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{FromRow as _, Sqlite, Transaction};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, error::left_out};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -31,12 +31,12 @@ impl Row {
 }
 
 impl Store {
-    /// All SSH hosts, oldest first.
+    /// All SSH hosts, oldest first. One that cannot be read is left out.
     pub async fn ssh_hosts(&self) -> Result<Vec<SshHost>, StoreError> {
         let failed = |error| self.failed(error);
         // One snapshot for both tables.
         let mut transaction = self.readers.begin().await.map_err(failed)?;
-        let rows: Vec<Row> = sqlx::query_as("SELECT * FROM ssh_hosts ORDER BY id")
+        let rows = sqlx::query("SELECT * FROM ssh_hosts ORDER BY id")
             .fetch_all(&mut *transaction)
             .await
             .map_err(failed)?;
@@ -53,7 +53,8 @@ impl Store {
             let jumps = by_host.remove(&row.id).unwrap_or_default();
             row.with_jumps(jumps)
         };
-        Ok(rows.into_iter().map(with_jumps).collect())
+        let read = |row| Row::from_row(row).inspect_err(|error| left_out("an SSH host", error));
+        Ok(rows.iter().flat_map(read).map(with_jumps).collect())
     }
 
     /// One SSH host.

@@ -103,3 +103,30 @@ fn no_search_is_taken_for_search_syntax() {
     }
     proptest!(|(search in "\\PC{0,30}|[\"*:^()\\-+ a-zA-Z\0]{0,20}")| check(search).unwrap());
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_hides_itself_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let (good, bad) = (run("good", RunStatus::Running, 1), run("bad", RunStatus::Running, 2));
+    for run in [&good, &bad] {
+        store.put_run(run).await.unwrap();
+    }
+    sqlx::query("UPDATE runs SET body = '{\"verb\": 7}' WHERE id = ?")
+        .bind(bad.id.as_str())
+        .execute(&store.writer)
+        .await
+        .unwrap();
+    assert_eq!(store.running_runs().await.unwrap(), [good.clone()]);
+    assert_eq!(store.runs("", None, 10).await.unwrap(), [good]);
+    let failure = Failure::from(store.get_run(&bad.id).await.unwrap_err());
+    assert!(failure.message.contains("an entry of the database"), "{failure:?}");
+    let connection = "INSERT INTO connections (id, kind, name, fields, secrets, connect_at_start, \
+                      created_at) VALUES ('c', 'k', 'n', 'no json', '{}', 1, 0)";
+    let host = "INSERT INTO ssh_hosts (id, user, addresses, auth) VALUES ('h', 'u', '[7]', '[]')";
+    for broken in [connection, host] {
+        sqlx::query(broken).execute(&store.writer).await.unwrap();
+    }
+    assert!(store.connections().await.unwrap().is_empty());
+    assert!(store.ssh_hosts().await.unwrap().is_empty());
+}
