@@ -65,6 +65,8 @@ fn json_lines<T: Serialize>(values: &[T]) -> Result<Bytes, Failure> {
 }
 
 struct Open {
+    /// Tells it from one that is opened later under the same number.
+    mark: Arc<()>,
     cancel: CancellationToken,
     /// Bytes sent and not yet acknowledged.
     pending: watch::Sender<u64>,
@@ -93,7 +95,10 @@ impl Streams {
             .with_field("stream"));
         }
         let pending = watch::Sender::new(0);
-        open.insert(stream, Open { cancel: cancel.clone(), pending: pending.clone() });
+        let mark = Arc::new(());
+        let entry =
+            Open { mark: Arc::clone(&mark), cancel: cancel.clone(), pending: pending.clone() };
+        open.insert(stream, entry);
         drop(open);
         let streams = Arc::clone(self);
         Ok(async move {
@@ -102,7 +107,7 @@ impl Streams {
                 () = cancel.cancelled() => None,
                 result = carry(stream, source, &pending, &sink) => Some(result),
             };
-            streams.lock().remove(&stream);
+            streams.forget(stream, &mark);
             // A client that closed a stream does not wait for its end.
             if let Some(result) = carried {
                 let end = StreamEnd { stream, error: result.err() };
@@ -120,6 +125,13 @@ impl Streams {
     pub(crate) fn close(&self, stream: u32) {
         if let Some(open) = self.lock().remove(&stream) {
             open.cancel.cancel();
+        }
+    }
+
+    fn forget(&self, stream: u32, mark: &Arc<()>) {
+        let mut open = self.lock();
+        if open.get(&stream).is_some_and(|open| Arc::ptr_eq(&open.mark, mark)) {
+            open.remove(&stream);
         }
     }
 
@@ -160,5 +172,30 @@ mod tests {
     fn lines_are_json_one_each() {
         let bytes = json_lines(&["a\nb", "c"]).unwrap();
         assert_eq!(bytes, "\"a\\nb\"\n\"c\"\n");
+    }
+
+    struct Nowhere;
+
+    impl ClientSink for Nowhere {
+        fn event(&self, _json: String) {}
+
+        fn stream(&self, _stream: u32, _chunk: Bytes) {}
+    }
+
+    #[tokio::test]
+    async fn a_number_may_be_used_again_as_soon_as_its_stream_is_closed() {
+        let streams = Arc::new(Streams::default());
+        let open = || {
+            let source = Source::Lines(futures::stream::pending().boxed());
+            streams.open(1, CancellationToken::new(), source, Arc::new(Nowhere))
+        };
+        let first = open().unwrap();
+        streams.close(1);
+        let second = tokio::spawn(open().unwrap());
+        first.await;
+        assert!(open().is_err(), "the end of the first one leaves the second one alone");
+        streams.close(1);
+        second.await.unwrap();
+        assert!(open().is_ok());
     }
 }

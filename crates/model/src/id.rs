@@ -65,10 +65,6 @@ id!(
     TerminalId
 );
 id!(
-    /// One followed log.
-    LogId
-);
-id!(
     /// One local listener that carries a workspace's port.
     ForwardId
 );

@@ -47,8 +47,8 @@ pub use git::{
     GitChange, GitDirty, GitFile, GitHead, GitIdentity, GitLink, GitSide, GitSource, GitState,
 };
 pub use id::{
-    ConnectionId, ForwardId, ImageId, LinkId, LogId, NoticeId, QuestionId, RunId, SshHostId,
-    TerminalId, TimestampMs, WorkspaceId, WorkspaceRef,
+    ConnectionId, ForwardId, ImageId, LinkId, NoticeId, QuestionId, RunId, SshHostId, TerminalId,
+    TimestampMs, WorkspaceId, WorkspaceRef,
 };
 pub use image::{
     BuildArgument, BuildFrom, BuildInput, Image, ImageBase, ImageUser, PruneList, PruneScope,

@@ -31,8 +31,8 @@ pub use volumes::{CarryStarted, VolumeArgs, VolumesRemoveArgs};
 
 use app::{Answer, OpenIn};
 use model::{
-    ConnectionId, ConnectionInput, FormValues, ForwardId, LogId, Plan, QuestionId, RemoveVolumes,
-    RunId, RunStatus, TerminalId, TerminalSize, WorkspaceRef,
+    ConnectionId, ConnectionInput, FormValues, ForwardId, Plan, QuestionId, RemoveVolumes, RunId,
+    RunStatus, TerminalId, TerminalSize, WorkspaceRef,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -164,7 +164,7 @@ pub struct LogOpenArgs {
 
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct MetricsOpenArgs {
-    /// Carries one JSON `WorkspaceMetrics` a line: first up to 15 minutes of history, then news.
+    /// Carries one JSON `WorkspaceMetrics` a line: first up to an hour of history, then news.
     pub stream: u32,
 }
 
@@ -225,13 +225,8 @@ pub struct UrlArgs {
     pub url: String,
 }
 
-/// A followed log, for saving it whole.
+/// Whose log is saved, all of it that the server still has.
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct LogSaveArgs {
     pub workspace: WorkspaceRef,
-}
-
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct LogOpened {
-    pub log_id: LogId,
 }

@@ -947,7 +947,7 @@ disk_read_bytes: number, disk_written_bytes: number, };
 
 export type MetricsOpenArgs = { 
 /**
- * Carries one JSON `WorkspaceMetrics` a line: first up to 15 minutes of history, then news.
+ * Carries one JSON `WorkspaceMetrics` a line: first up to an hour of history, then news.
  */
 stream: number, };
 
