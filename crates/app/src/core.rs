@@ -75,7 +75,8 @@ impl Core {
     /// `Storage` when the data folder cannot be used.
     pub async fn start(options: CoreOptions) -> Result<Arc<Self>, Failure> {
         let opened = Store::open(&options.data_folder).await?;
-        runs::interrupt(&opened.store, SystemClock.now()).await?;
+        let began = SystemClock.now();
+        let interrupted = runs::interrupt(&opened.store, began).await?;
         let mut state = restore(&opened.store).await?;
         let settings =
             settings::as_the_system_says(opened.store.get_settings().await?, &*options.host);
@@ -119,7 +120,10 @@ impl Core {
         shared.spawn(sessions::watch_for_sleep(Arc::clone(&shared)));
         shared.spawn(ssh_config::keep(Arc::clone(&shared), ssh_config_asks));
         shared.spawn(updates::watch_for_updates(Arc::clone(&shared)));
-        shared.spawn(notices::watch(Arc::clone(&shared), shared.events.subscribe()));
+        shared.spawn(notices::watch(Arc::clone(&shared), shared.events.subscribe(), began));
+        for run in interrupted {
+            shared.tell(CoreEvent::Run { run: Box::new(run) });
+        }
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
         }

@@ -17,7 +17,12 @@ use model::{ConnectionId, ErrorCode, Failure, Forward, ForwardId, WorkspaceRef};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::{Core, sessions::Live, shared::Shared, state::State};
+use crate::{
+    Core,
+    sessions::Live,
+    shared::{Shared, no_connection},
+    state::State,
+};
 
 /// Browsers open many connections at once.
 const BACKLOG: u32 = 4096;
@@ -83,7 +88,8 @@ pub(crate) async fn open(
     if live.session.endpoints().is_none() {
         return Err(live.cannot("carry ports"));
     }
-    if let Some(found) = find(shared, &workspace, port).await? {
+    let wanted = workspace.clone();
+    if let Some(found) = shared.owner.with(move |state| find(state, &wanted, port)).await? {
         return Ok(found);
     }
     let (listener, remark) =
@@ -101,32 +107,37 @@ pub(crate) async fn open(
     let open_connections = Arc::new(AtomicU32::new(0));
     let carrier = Carrier {
         shared: Arc::clone(shared),
-        workspace: workspace.clone(),
+        workspace,
         port,
         cancel: cancel.clone(),
         open_connections: Arc::clone(&open_connections),
     };
-    let open = OpenForward { view: view.clone(), open_connections, _guard: cancel.drop_guard() };
-    shared.spawn(carrier.serve(listener));
-    let job = move |state: &mut State| {
-        state.changes.workspaces.insert(workspace.connection_id);
-        state.forwards.insert(open.view.id.clone(), open);
-    };
-    shared.owner.with(job).await?;
+    let open = OpenForward { view, open_connections, _guard: cancel.drop_guard() };
+    let (view, is_ours) = shared.owner.with(move |state| put(state, open)).await??;
+    if is_ours {
+        shared.spawn(carrier.serve(listener));
+    }
     Ok(view)
 }
 
-async fn find(
-    shared: &Arc<Shared>,
-    workspace: &WorkspaceRef,
-    port: u16,
-) -> Result<Option<Forward>, Failure> {
-    let workspace = workspace.clone();
-    let job = move |state: &mut State| {
-        let mut all = state.forwards.values().map(OpenForward::view);
-        all.find(|forward| forward.workspace == workspace && forward.port == port)
-    };
-    shared.owner.with(job).await
+/// Puts a forward among those that are open, unless another call was faster: then that one, and false.
+fn put(state: &mut State, open: OpenForward) -> Result<(Forward, bool), Failure> {
+    let workspace = open.view.workspace.clone();
+    if !state.connections.contains_key(&workspace.connection_id) {
+        return Err(no_connection());
+    }
+    if let Some(found) = find(state, &workspace, open.view.port) {
+        return Ok((found, false));
+    }
+    let view = open.view();
+    state.changes.workspaces.insert(workspace.connection_id);
+    state.forwards.insert(view.id.clone(), open);
+    Ok((view, true))
+}
+
+fn find(state: &State, workspace: &WorkspaceRef, port: u16) -> Option<Forward> {
+    let mut all = state.forwards.values().map(OpenForward::view);
+    all.find(|forward| forward.workspace == *workspace && forward.port == port)
 }
 
 /// The forwards of a workspace: port inside and on this computer.

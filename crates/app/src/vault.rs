@@ -68,11 +68,13 @@ impl Vault {
         }
     }
 
-    /// Forgets a value; a locked vault keeps it until it is opened for something else.
-    pub(crate) async fn forget(&self, name: &SecretRef) {
-        if let Err(error) = self.secrets.delete(name).await {
+    /// Forgets a value, in a locked vault too. False when it may still be kept.
+    pub(crate) async fn forget(&self, name: &SecretRef) -> bool {
+        let forgotten = self.secrets.delete(name).await;
+        if let Err(error) = &forgotten {
             tracing::warn!(%error, secret = name.as_str(), "a secret could not be forgotten");
         }
+        forgotten.is_ok()
     }
 
     async fn open(&self, shared: &Arc<Shared>, subject: &str) -> Result<(), Failure> {

@@ -223,10 +223,14 @@ fn check_address(address: &HostAddress, path: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An IPv6 address with a zone, such as `fe80::1%eth0`.
+/// An IPv6 address with a zone, such as `fe80::1%eth0`. A zone is one plain word: known-hosts files and
+/// SSH configs would take more than that for patterns.
 fn is_scoped(host: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     host.split_once('%').is_some_and(|(address, zone)| {
-        address.parse::<std::net::Ipv6Addr>().is_ok() && !zone.is_empty()
+        address.parse::<std::net::Ipv6Addr>().is_ok()
+            && !zone.is_empty()
+            && zone.chars().all(is_plain)
     })
 }
 
@@ -253,4 +257,33 @@ fn invalid(
     hint: impl Into<String>,
 ) -> Failure {
     Failure::new(ErrorCode::Invalid, message).with_hint(hint).with_field(field)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::HostAddress;
+    use proptest::prelude::*;
+
+    use super::{check_address, is_scoped};
+
+    #[test]
+    fn a_zone_is_one_plain_word() {
+        for host in ["fe80::1%eth0", "fe80::1%12", "fe80::1%br-lan.10"] {
+            assert!(is_scoped(host), "{host}");
+        }
+        for host in ["fe80::1%", "fe80::1%x,*", "fe80::1%*", "fe80::1%e%f", "fe80::1%a b", "x%eth0"]
+        {
+            assert!(!is_scoped(host), "{host}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_address_is_a_pattern(host in "(fe80::1%)?[a-z0-9:.%,*?!|\\[\\] -]{1,12}") {
+            let address = HostAddress { host: host.clone(), port: 22 };
+            if check_address(&address, "a").is_ok() {
+                prop_assert!(!host.trim().contains([',', '*', '?', '!', '|', ' ']), "{}", host);
+            }
+        }
+    }
 }

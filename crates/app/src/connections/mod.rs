@@ -3,25 +3,29 @@
 //! Connecting is the business of `sessions`.
 
 mod check;
+mod forget;
 mod plan;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use model::{
-    ConnectionId, ConnectionInput, ConnectionView, Descriptor, Failure, SecretRef, SshHost,
-    SshHostId, SshHostInput,
+    ConnectionId, ConnectionInput, ConnectionView, Descriptor, Failure, SshHost, SshHostId,
+    SshHostInput,
 };
 use store::StoreError;
 
 use crate::{
     Core, forwards, pages,
-    sessions::{Cause, Event, expand, route},
+    sessions::{Cause, Event, expand, moved, route},
     shared::{Shared, no_connection},
     state::{Entry, State},
 };
 use check::Known;
-use plan::reference;
-pub(crate) use plan::{Planned, plan};
+use forget::{forget_all, way};
+pub(crate) use plan::{Planned, plan, reference};
 
 impl Core {
     /// The kinds of connection this build offers.
@@ -71,7 +75,11 @@ impl Core {
         let old = self.shared.connection(id).await?;
         let hosts = self.check(&input, Some(id)).await?;
         let planned = plan(input, Some(&old), &hosts, self.shared.now());
-        self.put(planned, &hosts).await
+        let view = self.put(planned, &hosts).await?;
+        if let Err(failure) = self.forget_unused(way(&hosts, old.ssh_host_id.as_ref())).await {
+            tracing::warn!(%failure, "an SSH host that nothing needs stays behind");
+        }
+        Ok(view)
     }
 
     /// Disconnects and forgets a connection, its secrets, and the SSH hosts only it used. Nothing on
@@ -81,11 +89,11 @@ impl Core {
     /// `NotFound`, `Storage`.
     pub async fn connection_delete(&self, id: &ConnectionId) -> Result<(), Failure> {
         let connection = self.shared.connection(id).await?;
+        let hosts = self.shared.owner.with(|state| state.ssh_hosts.clone()).await?;
         self.connection_disconnect(id).await?;
         self.shared.store.delete_connection(id).await?;
-        for name in connection.secrets.values() {
-            self.shared.vault.forget(name).await;
-        }
+        let secrets: Vec<_> = connection.secrets.values().cloned().collect();
+        forget_all(&self.shared, &secrets).await;
         let gone = id.clone();
         let job = move |state: &mut State| {
             state.connections.remove(&gone);
@@ -106,10 +114,7 @@ impl Core {
             state.changes.workspaces.insert(gone);
         };
         self.shared.owner.with(job).await?;
-        match connection.ssh_host_id {
-            Some(host) => self.forget_unused(&host).await,
-            None => Ok(()),
-        }
+        self.forget_unused(way(&hosts, connection.ssh_host_id.as_ref())).await
     }
 
     pub(crate) async fn check(
@@ -161,8 +166,13 @@ impl Core {
     async fn adopt(&self, planned: Planned) -> Result<ConnectionView, Failure> {
         let handle = Arc::clone(&self.shared);
         let job = move |state: &mut State| {
+            let mut changed = BTreeSet::new();
             for host in planned.hosts {
-                state.ssh_hosts.insert(host.id.clone(), host);
+                let id = host.id.clone();
+                if state.ssh_hosts.get(&id).is_some_and(|old| *old != host) {
+                    changed.insert(id.clone());
+                }
+                state.ssh_hosts.insert(id, host);
             }
             let id = planned.connection.id.clone();
             match state.connections.get_mut(&id) {
@@ -174,33 +184,11 @@ impl Core {
             state.changes.is_connections = true;
             state.changes.workspaces.insert(id.clone());
             route(&handle, state, &id, Event::DisconnectAsked);
+            moved(&handle, state, &changed, &Event::Moved);
             route(&handle, state, &id, Event::ConnectAsked { cause: Cause::Person });
             state.connections.get(&id).map(|entry| state.connection_view(entry))
         };
         self.shared.owner.with(job).await?.ok_or_else(no_connection)
-    }
-
-    /// Forgets an SSH host and its jumps when no connection needs them any more.
-    async fn forget_unused(&self, id: &SshHostId) -> Result<(), Failure> {
-        let Some(host) = self.shared.store.get_ssh_host(id).await? else { return Ok(()) };
-        for candidate in std::iter::once(&host.id).chain(&host.jumps) {
-            let Some(candidate) = self.shared.store.get_ssh_host(candidate).await? else {
-                continue;
-            };
-            match self.shared.store.delete_ssh_host(&candidate.id).await {
-                Ok(()) => {}
-                Err(StoreError::InUse { .. }) => continue,
-                Err(error) => return Err(error.into()),
-            }
-            let secrets: Vec<_> = candidate.auth.iter().filter_map(reference).cloned().collect();
-            forget_all(&self.shared, &secrets).await;
-            self.shared.links.memory.forget(&candidate.id);
-            let job = move |state: &mut State| {
-                state.ssh_hosts.remove(&candidate.id);
-            };
-            self.shared.owner.with(job).await?;
-        }
-        Ok(())
     }
 }
 
@@ -216,12 +204,6 @@ pub(crate) fn would_do(
 /// Whether an SSH host from elsewhere makes sense.
 pub(crate) fn would_reach(host: &SshHostInput) -> Result<(), Failure> {
     check::check_chain(host, &Known { names: &[], has_file: &|_| true })
-}
-
-async fn forget_all(shared: &Shared, names: &[SecretRef]) {
-    for name in names {
-        shared.vault.forget(name).await;
-    }
 }
 
 /// Stores hosts and connection; on failure the hosts are as they were.

@@ -125,7 +125,7 @@ impl Planned {
 }
 
 /// The reference to a stored secret, where a method has one.
-pub(super) fn reference(method: &SshAuth) -> Option<&SecretRef> {
+pub(crate) fn reference(method: &SshAuth) -> Option<&SecretRef> {
     match method {
         SshAuth::KeyFile { passphrase, .. } => passphrase.as_ref(),
         SshAuth::Password { secret } => secret.as_ref(),

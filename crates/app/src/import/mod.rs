@@ -19,10 +19,11 @@ mod yaml;
 use model::{ErrorCode, Failure, ImportFound, ImportItem, ImportPick, ImportTaken};
 
 pub use places::ConfigPlaces;
+pub(crate) use places::DiskFiles;
 
 use crate::{Core, shared::Shared};
 use found::Found;
-use places::{DiskFiles, Places};
+use places::Places;
 
 impl Core {
     /// What this computer already knows of servers, and what would become of it. Reads only.

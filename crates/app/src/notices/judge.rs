@@ -51,6 +51,7 @@ impl Judge {
     fn run(&mut self, run: &Run) -> Option<NoticeKind> {
         let ended_at = run.ended_at.filter(|at| *at >= self.since)?;
         let is_worth_it = match run.status {
+            // An interrupted run is told by the next start.
             RunStatus::Failed | RunStatus::Interrupted => true,
             RunStatus::Succeeded => ended_at - run.started_at >= LONG_MS,
             RunStatus::Running | RunStatus::Cancelled => false,

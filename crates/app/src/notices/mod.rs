@@ -7,7 +7,7 @@ mod words;
 
 use std::sync::Arc;
 
-use model::{Failure, Notice, NoticeId, NoticeKind};
+use model::{Failure, Notice, NoticeId, NoticeKind, TimestampMs};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{Core, CoreEvent, NavigateTarget, shared::Shared};
@@ -22,9 +22,13 @@ pub struct SystemNotice {
     pub body: String,
 }
 
-/// Watches the events until the core ends.
-pub(crate) async fn watch(shared: Arc<Shared>, mut events: Receiver<Arc<CoreEvent>>) {
-    let mut judge = Judge::new(shared.now());
+/// Watches the events until the core ends; what ended before `since` was told by an earlier process.
+pub(crate) async fn watch(
+    shared: Arc<Shared>,
+    mut events: Receiver<Arc<CoreEvent>>,
+    since: TimestampMs,
+) {
+    let mut judge = Judge::new(since);
     loop {
         match events.recv().await {
             Ok(event) => {

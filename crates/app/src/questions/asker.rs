@@ -50,7 +50,7 @@ impl LinkAsker {
         let given = std::mem::take(&mut *self.given.lock().unwrap_or_else(PoisonError::into_inner));
         for answer in given {
             let Some(host) = self.hosts.get(answer.hop) else { continue };
-            self.shared.links.memory.keep(&host.id, answer.method, answer.value.clone());
+            self.shared.links.memory.keep(host, answer.method, answer.value.clone());
             if answer.remember
                 && let Err(failure) = self.store(host, answer.method, answer.value).await
             {
@@ -65,7 +65,10 @@ impl LinkAsker {
         method: usize,
         value: Secret<String>,
     ) -> Result<(), model::Failure> {
-        let Some(mut host) = self.shared.store.get_ssh_host(&host.id).await? else { return Ok(()) };
+        let stored = self.shared.store.get_ssh_host(&host.id).await?;
+        // What was logged in to may be a form that was never saved, or what the host was before.
+        let same = stored.filter(|stored| sessions::is_same_login(stored, host, method));
+        let Some(mut host) = same else { return Ok(()) };
         let slot = match host.auth.get_mut(method) {
             Some(SshAuth::KeyFile { passphrase, .. }) => passphrase,
             Some(SshAuth::Password { secret }) => secret,

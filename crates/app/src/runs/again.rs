@@ -21,7 +21,7 @@ impl Core {
         }
         let connection_id = run.subject.connection_id.clone();
         if run.verb == crate::setup::VERB {
-            return self.setup_run(&connection_id, run.input, true).await;
+            return self.setup_again(&connection_id, run.input).await;
         }
         if run.verb == "rebuild" {
             return self.rebuild_again(run).await;

@@ -99,7 +99,7 @@ async fn reserve(
     work: &Work,
 ) -> Result<(), Failure> {
     let workspace = reference(live, workspace_id);
-    let (run, busy) = (Arc::clone(run), work.busy());
+    let (run, shown) = (Arc::clone(run), work.shown());
     let job = move |state: &mut State| {
         let record = run.snapshot();
         if let Some(workspace) = workspace {
@@ -111,10 +111,8 @@ async fn reserve(
                 )
                 .with_hint("Wait until it ends, or cancel it under Runs."));
             }
-            if let Some(busy) = busy {
-                state.changes.workspaces.insert(workspace.connection_id.clone());
-                state.workspaces.began(&workspace, record.id.clone(), busy);
-            }
+            state.changes.workspaces.insert(workspace.connection_id.clone());
+            state.workspaces.began(&workspace, record.id.clone(), shown);
         }
         state.changes.runs.push(record.clone());
         state.runs.insert(record.id, run);

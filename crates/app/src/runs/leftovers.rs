@@ -16,9 +16,10 @@ const MOST: u32 = 200;
 /// Clocks of servers may differ from ours by this much.
 const CLOCKS_MS: i64 = 120_000;
 
-/// Marks the runs that an earlier process left as running.
-pub(crate) async fn interrupt(store: &Store, now: TimestampMs) -> Result<(), Failure> {
-    for mut run in store.running_runs().await? {
+/// Marks the runs that an earlier process left as running, and gives them back.
+pub(crate) async fn interrupt(store: &Store, now: TimestampMs) -> Result<Vec<Run>, Failure> {
+    let mut runs = store.running_runs().await?;
+    for run in &mut runs {
         run.status = RunStatus::Interrupted;
         run.ended_at = Some(now);
         run.cancel_means = None;
@@ -27,9 +28,9 @@ pub(crate) async fn interrupt(store: &Store, now: TimestampMs) -> Result<(), Fai
                 .with_hint("Retry it once you have seen what it left on the server."),
         );
         end_steps(&mut run.steps, StepStatus::Failed, now);
-        store.put_run(&run).await?;
+        store.put_run(run).await?;
     }
-    Ok(())
+    Ok(runs)
 }
 
 /// Compares what interrupted and failed runs made with what the server lists.

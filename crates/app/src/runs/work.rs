@@ -165,8 +165,8 @@ impl Work {
         }
     }
 
-    /// How the workspace is shown meanwhile.
-    pub(crate) fn busy(&self) -> Option<WorkspaceState> {
+    /// How the workspace is shown meanwhile, where not as it is listed.
+    pub(crate) fn shown(&self) -> Option<WorkspaceState> {
         match self {
             Self::Create { .. } | Self::Rename { .. } | Self::Git(_) | Self::Image(_) => None,
             Self::Start | Self::Restart | Self::Rebuild { .. } | Self::Restore { .. } => {

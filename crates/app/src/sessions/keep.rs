@@ -12,8 +12,8 @@ use crate::{metrics, shared::Shared, state::State, workspaces};
 
 /// Between two measurements of the round trip.
 const PROBE_EVERY: Duration = Duration::from_secs(15);
-/// How long a sign of life may take.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a sign of life of the link may take; the service behind it has as long as any call.
+const LINK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Between two questions for free memory and disk.
 const SERVER_EVERY: Duration = Duration::from_secs(60);
 
@@ -52,18 +52,24 @@ async fn link_closed(live: &Live) -> Failure {
 
 async fn probe(shared: &Arc<Shared>, live: &Live, attempt: u64) -> Failure {
     loop {
-        match tokio::time::timeout(PROBE_TIMEOUT, round_trip(live)).await {
-            Ok(Ok(took)) => {
+        // The two are timed apart: a service that is slow says nothing about the link to its machine.
+        let over_link = match over_link(live).await {
+            Ok(took) => took,
+            Err(failure) => {
+                give_link_up(live).await;
+                return failure;
+            }
+        };
+        let began = Instant::now();
+        match live.call(live.session.ping(&live.cx())).await {
+            Ok(()) => {
+                let took = over_link.unwrap_or_else(|| began.elapsed());
                 let round_trip_ms = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
                 let event = Event::Answered { attempt, round_trip_ms };
                 report(shared, &live.connection_id, event).await;
             }
-            Ok(Err(failure)) if failure.code == ErrorCode::Unreachable => return failure,
-            Ok(Err(failure)) => tracing::debug!(%failure, "the server answers with an error"),
-            Err(_) => {
-                give_link_up(live).await;
-                return live.silent(PROBE_TIMEOUT);
-            }
+            Err(failure) if failure.code == ErrorCode::Unreachable => return failure,
+            Err(failure) => tracing::debug!(%failure, "the server answers with an error"),
         }
         tokio::select! {
             () = live.probe.notified() => {}
@@ -72,15 +78,13 @@ async fn probe(shared: &Arc<Shared>, live: &Live, attempt: u64) -> Failure {
     }
 }
 
-/// The time to the server and back: over the link where there is one, and to the service behind it.
-async fn round_trip(live: &Live) -> Result<Duration, Failure> {
-    let over_link = match &live.link {
-        Some(link) => Some(link.round_trip().await.map_err(Failure::from)?),
-        None => None,
-    };
-    let began = Instant::now();
-    live.session.ping(&live.cx()).await?;
-    Ok(over_link.unwrap_or_else(|| began.elapsed()))
+/// The time to the server and back, where there is a link.
+async fn over_link(live: &Live) -> Result<Option<Duration>, Failure> {
+    let Some(link) = &live.link else { return Ok(None) };
+    match tokio::time::timeout(LINK_TIMEOUT, link.round_trip()).await {
+        Ok(took) => Ok(Some(took?)),
+        Err(_) => Err(live.silent(LINK_TIMEOUT)),
+    }
 }
 
 /// A link that no longer answers is of no use to other connections either.

@@ -1,6 +1,11 @@
 //! SSH links: one per SSH host, shared by its connections. Makes hops from stored hosts and secrets.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::FutureExt as _;
 use model::{ConnectionId, ErrorCode, Failure, Secret, SecretRef, SshAuth, SshHost, SshHostId};
@@ -22,6 +27,13 @@ pub(crate) struct SshLinks {
 impl Default for SshLinks {
     fn default() -> Self {
         Self { pool: Pool::new(|link| !link.is_closed()), memory: Memory::default() }
+    }
+}
+
+impl SshLinks {
+    /// Takes the links to these hosts from those that are shared; attempts to make one come to nothing.
+    pub(super) fn part(&self, hosts: &BTreeSet<SshHostId>) -> Vec<Arc<Link>> {
+        hosts.iter().filter_map(|id| self.pool.part(id)).collect()
     }
 }
 
@@ -159,7 +171,7 @@ async fn secret(
     if let Some(value) = stored.and_then(|name| given.get(name)) {
         return Ok(Some(value.clone()));
     }
-    if let Some(value) = shared.links.memory.get(&host.id, index) {
+    if let Some(value) = shared.links.memory.get(host, index) {
         return Ok(Some(value));
     }
     match stored {

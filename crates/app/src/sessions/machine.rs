@@ -41,6 +41,8 @@ pub(crate) enum Event {
         attempt: u64,
         round_trip_ms: u32,
     },
+    /// A machine on the way was changed: what runs now leads to the old one.
+    Moved,
     /// The computer slept: sessions may be dead, networks may be back.
     Woke,
 }
@@ -129,6 +131,12 @@ impl Machine {
                 self.answered(attempt, round_trip_ms, moment.at);
                 Vec::new()
             }
+            Event::Moved => match self.state {
+                ConnectionState::Connected { .. }
+                | ConnectionState::Connecting { .. }
+                | ConnectionState::Reconnecting { .. } => self.open(),
+                ConnectionState::Disconnected | ConnectionState::Failed { .. } => Vec::new(),
+            },
             Event::Woke => match self.state {
                 ConnectionState::Connected { .. } => vec![Effect::Probe],
                 ConnectionState::Reconnecting { .. } => self.open(),

@@ -183,3 +183,27 @@ fn waking_up_asks_a_live_server_at_once() {
          connected None [Probe]",
     );
 }
+
+#[test]
+fn a_machine_that_moved_is_looked_for_where_it_is_now() {
+    check(
+        [
+            Event::Moved,
+            ASKED,
+            Event::Moved,
+            Event::Connected { attempt: 1 },
+            Event::Connected { attempt: 2 },
+            Event::Moved,
+            broke(3, ErrorCode::Unauthorized),
+            Event::Moved,
+        ],
+        "disconnected []
+         connecting (starting) [Drop, Open { attempt: 1 }]
+         connecting (starting) [Drop, Open { attempt: 2 }]
+         connecting (starting) []
+         connected None []
+         connecting (starting) [Drop, Open { attempt: 3 }]
+         failed Unauthorized, seen Some(4000) [Drop]
+         failed Unauthorized, seen Some(4000) []",
+    );
+}

@@ -8,6 +8,7 @@ mod links;
 mod live;
 mod machine;
 mod memory;
+mod moved;
 mod pool;
 mod wake;
 
@@ -23,6 +24,8 @@ pub(crate) use connect::{carriers, secrets};
 pub(crate) use links::{Given, SshLinks, chain, expand, options as link_options};
 pub(crate) use live::{CALL_TIMEOUT, Live, local_cx};
 pub(crate) use machine::{Cause, Event, Machine};
+pub(crate) use memory::is_same_login;
+pub(crate) use moved::{connections_over, moved};
 pub(crate) use wake::watch as watch_for_sleep;
 
 use crate::{

@@ -55,6 +55,14 @@ impl<K: Ord + Clone, T: Send + Sync + 'static> Pool<K, T> {
         result
     }
 
+    /// Nothing that was made or is being made for this key is handed out any more; what lives of it.
+    pub(crate) fn part(&self, key: &K) -> Option<Arc<T>> {
+        match self.lock().remove(key) {
+            Some(Slot::Made(weak)) => weak.upgrade(),
+            Some(Slot::Making(_)) | None => None,
+        }
+    }
+
     fn find(&self, key: &K, make: impl FnOnce() -> Attempt<T>) -> Found<T> {
         let mut slots = self.lock();
         match slots.get(key) {
@@ -176,5 +184,20 @@ mod tests {
         let maker = Maker::new(9);
         let _dead = pool.get(&1, || maker.make()).await.unwrap();
         assert_eq!(pool.get(&1, || maker.make()).await.unwrap().0, 1);
+    }
+
+    #[tokio::test]
+    async fn a_thing_that_was_parted_with_is_not_handed_out_made_or_in_the_making() {
+        let pool = Pool::<u8, Thing>::new(|_| true);
+        let maker = Maker::new(1);
+        let old = pool.get(&1, || maker.make()).await.unwrap();
+        assert!(Arc::ptr_eq(&old, &pool.part(&1).unwrap()));
+        let mut second = pool.get(&1, || maker.make()).boxed();
+        assert!(futures::poll!(&mut second).is_pending());
+        assert!(pool.part(&1).is_none());
+        maker.gate.add_permits(9);
+        let third = pool.get(&1, || maker.make()).await.unwrap();
+        assert_eq!((second.await.unwrap().0, third.0), (1, 2));
+        assert!(Arc::ptr_eq(&third, &pool.get(&1, || maker.make()).await.unwrap()));
     }
 }

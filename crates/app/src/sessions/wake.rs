@@ -1,4 +1,5 @@
-//! Notices that the computer slept: wall time went on, monotonic time did not.
+//! Notices that the computer slept: wall time went on and monotonic time did not, or, where that goes on
+//! while the computer sleeps, nothing was looked at for far too long.
 
 use std::{sync::Arc, time::Duration, time::Instant};
 
@@ -10,6 +11,9 @@ use crate::shared::Shared;
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Less than this may be a clock being set.
 const SLEPT_MS: i64 = 10_000;
+
+/// Longer than this between two looks, and nobody was there: on Windows the monotonic clock counts sleep.
+const AWAY_MS: i64 = 20_000;
 
 /// Compares two clocks.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +31,9 @@ impl Drift {
     pub(crate) fn slept(&mut self, wall: TimestampMs, monotonic: Instant) -> bool {
         let by_wall = wall.saturating_sub(self.wall);
         let awake = monotonic.saturating_duration_since(self.monotonic).as_millis();
+        let awake = i64::try_from(awake).unwrap_or(i64::MAX);
         *self = Self { wall, monotonic };
-        by_wall.saturating_sub(i64::try_from(awake).unwrap_or(i64::MAX)) > SLEPT_MS
+        by_wall.saturating_sub(awake) > SLEPT_MS || awake > AWAY_MS
     }
 }
 
@@ -61,5 +66,7 @@ mod tests {
         assert!(drift.slept(3_605_000, after(10)));
         assert!(!drift.slept(3_610_000, after(15)), "only once");
         assert!(!drift.slept(0, after(20)), "a clock that is set back is not sleep");
+        assert!(drift.slept(3_600_000, after(3_620)), "where the clock counts sleep");
+        assert!(!drift.slept(3_610_000, after(3_630)), "a busy computer is late, not asleep");
     }
 }

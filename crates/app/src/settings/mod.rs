@@ -3,6 +3,8 @@
 mod limits;
 mod reset;
 
+pub(crate) use limits::check;
+
 use model::{Failure, Settings};
 
 use crate::{Core, CoreEvent, shared::Shared, state::State};
@@ -19,7 +21,7 @@ impl Core {
     /// # Errors
     /// `Invalid` names the one that is out of range; `Storage`; what the system says of starting at login.
     pub async fn settings_set(&self, settings: Settings) -> Result<Settings, Failure> {
-        limits::check(&settings)?;
+        check(&settings)?;
         let before = self.settings();
         if settings.start_at_login != before.start_at_login {
             self.shared
@@ -56,8 +58,9 @@ pub(crate) fn menu_language(settings: &Settings, host: &dyn crate::Host) -> Stri
     settings.language.clone()
 }
 
-/// Stores settings and tells everybody.
+/// Stores settings and tells everybody. `Invalid` names the one that is out of range.
 pub(crate) async fn put(shared: &Shared, settings: Settings) -> Result<(), Failure> {
+    check(&settings)?;
     shared.store.put_settings(&settings).await?;
     shared.settings.send_replace(settings.clone());
     let language = menu_language(&settings, &*shared.host);

@@ -2,6 +2,7 @@
 //!
 //! What the script does is its backend's; here it is carried to the server and its output is read.
 
+mod consent;
 mod output;
 mod rights;
 
@@ -87,13 +88,14 @@ impl Core {
                 .with_hint("Choose otherwise.")
                 .with_field(problem.field.clone()));
         }
+        let digest = consent::digest(&script_of(&self.shared, &connection)?, &plan, &hosts);
         let name = connection.name.clone();
         let apart = Apart {
             verb: VERB,
             connection: connection.clone(),
             subject: None,
             steps: plan.steps,
-            input: values.clone(),
+            input: consent::with(values.clone(), digest),
             cancel_means: format!(
                 "Moorline stops waiting. What the script began on {name} may still be finished; \
                  running it again does the rest."
@@ -102,6 +104,25 @@ impl Core {
         let work = Work { shared: Arc::clone(&self.shared), connection, hosts, values };
         let deed: Deed = Box::new(move |run| Box::pin(work.carry_out(run)));
         begin_apart(&self.shared, apart, deed).await
+    }
+
+    /// Runs the script of an earlier run again, where it is still what the person agreed to then.
+    ///
+    /// # Errors
+    /// `Conflict` when script, choices or server are not the same any more; as `setup_run`.
+    pub(crate) async fn setup_again(
+        &self,
+        id: &ConnectionId,
+        input: FormValues,
+    ) -> Result<RunId, Failure> {
+        let connection = self.shared.connection(id).await?;
+        let hosts = hosts_of(&self.shared, &connection).await?;
+        let login = hosts.last().map_or("", |host| host.user.as_str());
+        let (values, agreed) = consent::split(input);
+        let plan = planned(&self.shared, &connection, &values, login)?;
+        let now = consent::digest(&script_of(&self.shared, &connection)?, &plan, &hosts);
+        consent::check(agreed.as_deref(), &now, &connection.name)?;
+        self.setup_run(id, values, true).await
     }
 }
 
@@ -114,6 +135,11 @@ fn planned(
     let backend = shared.backend(&connection.kind)?;
     let set_up = backend.set_up().ok_or_else(|| no_script(connection))?;
     Ok(set_up.plan(values, login))
+}
+
+fn script_of(shared: &Shared, connection: &Connection) -> Result<String, Failure> {
+    let backend = shared.backend(&connection.kind)?;
+    backend.set_up().map(|own| own.offer().script).ok_or_else(|| no_script(connection))
 }
 
 fn no_script(connection: &Connection) -> Failure {
@@ -195,11 +221,7 @@ impl Work {
         run: &Arc<LiveRun>,
     ) -> Result<Ended, Failure> {
         let plan = planned(&self.shared, &self.connection, &self.values, login)?;
-        let backend = self.shared.backend(&self.connection.kind)?;
-        let script = backend
-            .set_up()
-            .map(|own| own.offer().script)
-            .ok_or_else(|| no_script(&self.connection))?;
+        let script = script_of(&self.shared, &self.connection)?;
         let mut argv = rights.argv();
         argv.extend(["sh", "-s", "--"]);
         argv.extend(plan.arguments.iter().map(String::as_str));

@@ -1,9 +1,10 @@
 //! What the script says: lines for a person, and lines that begin with `::` for us.
 
+use std::io;
+
 use backend_api::{BoxStream, LogSink, StepSink};
-use futures::StreamExt as _;
 use model::{ErrorCode, Failure, LogStream};
-use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, BufReader};
 
 /// Longer lines are left out.
 const LINE: usize = 64 * 1024;
@@ -44,23 +45,59 @@ fn parse(line: &str) -> Said<'_> {
     }
 }
 
+/// What stands between two ends of lines.
+#[derive(Debug, PartialEq, Eq)]
+enum Line {
+    /// Bytes that are no text are replaced.
+    Text(String),
+    TooLong,
+}
+
+/// The next line; none at the end. What the script's programs print may be anything.
+async fn next_line(reader: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Line>> {
+    let mut line = Vec::new();
+    let (mut has_some, mut is_too_long) = (false, false);
+    loop {
+        let chunk = reader.fill_buf().await?;
+        if chunk.is_empty() && !has_some {
+            return Ok(None);
+        }
+        let end = chunk.iter().position(|byte| *byte == b'\n');
+        let is_over = end.is_some() || chunk.is_empty();
+        let (part, _) = chunk.split_at(end.unwrap_or(chunk.len()));
+        is_too_long |= line.len() + part.len() > LINE;
+        if !is_too_long {
+            line.extend_from_slice(part);
+        }
+        has_some = true;
+        let taken = part.len() + usize::from(end.is_some());
+        reader.consume(taken);
+        if is_over {
+            let text = line.strip_suffix(b"\r").unwrap_or(&line);
+            let text = || Line::Text(String::from_utf8_lossy(text).into_owned());
+            return Ok(Some(if is_too_long { Line::TooLong } else { text() }));
+        }
+    }
+}
+
 /// Reads to the end, telling steps and lines as they come.
 pub(super) async fn follow<S: LogSink + StepSink>(
     stream: BoxStream,
     run: &S,
     server: &str,
 ) -> Result<Ended, Failure> {
-    let mut lines = FramedRead::new(stream, LinesCodec::new_with_max_length(LINE));
+    let mut reader = BufReader::new(stream);
     let mut ended = None;
     let mut broken = None;
-    while let Some(line) = lines.next().await {
-        let line = match line {
-            Ok(line) => line,
-            Err(LinesCodecError::MaxLineLengthExceeded) => {
+    loop {
+        let line = match next_line(&mut reader).await {
+            Ok(Some(Line::Text(line))) => line,
+            Ok(Some(Line::TooLong)) => {
                 run.line(LogStream::Note, "a line that is too long was left out");
                 continue;
             }
-            Err(LinesCodecError::Io(error)) => {
+            Ok(None) => break,
+            Err(error) => {
                 broken = Some(error.to_string());
                 break;
             }
@@ -94,7 +131,27 @@ pub(super) async fn follow<S: LogSink + StepSink>(
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Ended, Said, parse};
+    use super::{Ended, LINE, Line, Said, next_line, parse};
+
+    /// Reads in small pieces, as they come from a server.
+    async fn lines(bytes: &[u8]) -> Vec<Line> {
+        let mut reader = tokio::io::BufReader::with_capacity(7, bytes);
+        let mut found = Vec::new();
+        while let Some(line) = next_line(&mut reader).await.unwrap() {
+            found.push(line);
+        }
+        found
+    }
+
+    #[tokio::test]
+    async fn neither_a_long_line_nor_one_that_is_no_text_ends_the_reading() {
+        let mut bytes = vec![b'x'; LINE + 1];
+        bytes.extend(b"\n\xff\xfe apt\r\n\n::done changed");
+        let text = |text: &str| Line::Text(text.into());
+        let expected =
+            [Line::TooLong, text("\u{fffd}\u{fffd} apt"), text(""), text("::done changed")];
+        assert_eq!(lines(&bytes).await, expected);
+    }
 
     #[test]
     fn lines_for_us_are_told_from_lines_for_a_person() {
@@ -108,6 +165,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn lines_are_those_of_the_bytes(bytes in proptest::collection::vec(
+            prop_oneof![Just(b'\n'), any::<u8>()], 0..60,
+        )) {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let found = runtime.block_on(lines(&bytes));
+            let text = String::from_utf8_lossy(&bytes);
+            let mut expected: Vec<&str> = text.split('\n').collect();
+            if expected.last() == Some(&"") {
+                expected.pop();
+            }
+            let one = |line: &str| Line::Text(line.strip_suffix('\r').unwrap_or(line).to_owned());
+            prop_assert_eq!(found, expected.into_iter().map(one).collect::<Vec<_>>());
+        }
+
         #[test]
         fn no_line_upsets(line in "(::(step|same|done|fail) ?)?\\PC{0,40}") {
             let said = parse(&line);

@@ -136,7 +136,10 @@ async fn ask_password(
     };
     // One line is one password; more would be read as the script.
     let value = values.into_iter().next().filter(|value| !value.expose().contains('\n'));
-    value.ok_or_else(|| Failure::new(ErrorCode::Invalid, "a password is one line"))
+    value.ok_or_else(|| {
+        Failure::new(ErrorCode::Invalid, "a password is one line")
+            .with_hint("Run the set-up again and enter the password without a line break.")
+    })
 }
 
 fn no_sudo(server: &str, login: &str) -> Failure {

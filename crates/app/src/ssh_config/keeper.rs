@@ -7,7 +7,7 @@ use model::{Failure, WorkspaceRef, WorkspaceState};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{
-    alias::{Names, host_key_alias, names_in, slug},
+    alias::{Names, host_key_alias, slug},
     book::{Book, Record, ssh_port},
     entry::{self, Door},
     keys,
@@ -110,8 +110,8 @@ impl Keeper {
                 self.book.put(record);
             }
         }
-        let theirs = self.paths.read_user_file().await?;
-        let names = Names::new(names_in(&theirs));
+        let theirs = self.paths.read_user_config().await?;
+        let names = Names::new(&theirs, &self.paths.folder);
         let (config, known_hosts, written) = self.text(&servers, names)?;
         self.write(config, known_hosts).await?;
         Ok(Arc::new(written))
@@ -120,7 +120,7 @@ impl Keeper {
     fn text(
         &self,
         servers: &[Server],
-        mut names: Names,
+        mut names: Names<'_>,
     ) -> Result<(String, String, Written), Failure> {
         let files = self.paths.files()?;
         let mut draft = Draft { text: String::from(HEAD), ..Draft::default() };
@@ -194,7 +194,7 @@ impl Draft {
         self.text.push_str(entry);
     }
 
-    fn add(&mut self, record: &Record, way: &Way, names: &mut Names, files: &entry::Files) {
+    fn add(&mut self, record: &Record, way: &Way, names: &mut Names<'_>, files: &entry::Files) {
         let mut aliases = vec![names.full(&format!("{}.{}", way.prefix, slug(&record.name)))];
         if record.is_managed {
             aliases.extend(names.short(&record.name));

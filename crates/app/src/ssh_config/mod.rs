@@ -48,7 +48,10 @@ impl SshConfig {
     }
 
     async fn write(&self, wanted: Option<WorkspaceRef>) -> Result<Arc<Written>, Failure> {
-        let ending = || Failure::new(ErrorCode::Cancelled, "moorline is shutting down");
+        let ending = || {
+            Failure::new(ErrorCode::Cancelled, "moorline is shutting down")
+                .with_hint("Start Moorline again.")
+        };
         let (reply, answer) = oneshot::channel();
         self.asks.send(Ask { wanted, reply }).await.map_err(|_| ending())?;
         answer.await.map_err(|_| ending())?

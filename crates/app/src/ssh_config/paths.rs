@@ -6,9 +6,10 @@ use std::{
 };
 
 use model::{ErrorCode, Failure};
+use ssh::SshConfig;
 
 use super::{entry::Files, theirs};
-use crate::shared::Shared;
+use crate::{import::DiskFiles, shared::Shared};
 
 /// The files of ours, and the person's own config.
 #[derive(Debug, Clone)]
@@ -18,6 +19,7 @@ pub(super) struct Paths {
     pub(super) known_hosts: PathBuf,
     pub(super) book: PathBuf,
     pub(super) user_file: PathBuf,
+    home: PathBuf,
     host_keys: Vec<PathBuf>,
 }
 
@@ -30,6 +32,7 @@ impl Paths {
             known_hosts: folder.join("known_hosts"),
             book: folder.join("workspaces.json"),
             user_file: shared.home_folder.join(".ssh").join("config"),
+            home: shared.home_folder.clone(),
             host_keys: host_keys.cloned().collect(),
             folder,
         }
@@ -66,6 +69,17 @@ impl Paths {
     pub(super) async fn read_user_file(&self) -> Result<Vec<u8>, Failure> {
         let file = self.user_file.clone();
         on_disk(&self.user_file, move || theirs::read(&file)).await
+    }
+
+    /// The person's own config with everything it includes, as `ssh` would read it.
+    pub(super) async fn read_user_config(&self) -> Result<SshConfig, Failure> {
+        let (file, home) = (self.user_file.clone(), self.home.clone());
+        let work = move || {
+            // One that is there and cannot be read may have any name.
+            theirs::read(&file)?;
+            Ok(SshConfig::read(&DiskFiles, &file, &home))
+        };
+        on_disk(&self.user_file, work).await
     }
 
     /// Whether the person's own config names ours.

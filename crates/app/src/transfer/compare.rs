@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use model::{ConnectionId, SshHostId, TransferChange, TransferItem, TransferKind};
+use model::{ConnectionId, Settings, SshHostId, TransferChange, TransferItem, TransferKind};
 
 use super::file::{ConnectionEntry, File, HostEntry};
 
 /// Says why an entry cannot be taken over; none when it can.
 pub(super) trait Judge {
+    fn settings(&self, settings: &Settings) -> Option<String>;
     fn host(&self, host: &HostEntry) -> Option<String>;
     fn connection(&self, connection: &ConnectionEntry, host: Option<&HostEntry>) -> Option<String>;
 }
@@ -39,7 +40,7 @@ pub(super) fn compare(file: &File, here: &File, judge: &dyn Judge) -> Comparison
         connections: BTreeMap::new(),
         names: BTreeMap::new(),
     };
-    found.settings(file, here);
+    found.settings(file, here, judge);
     // Hosts without jumps first: those behind them name them.
     let (plain, behind): (Vec<_>, Vec<_>) = file.ssh_hosts.iter().partition(|h| h.jumps.is_empty());
     for host in plain.into_iter().chain(behind) {
@@ -57,15 +58,20 @@ impl Comparison {
         self.items.push(TransferItem { key, kind, name, change, asks_for_secrets: false });
     }
 
-    fn settings(&mut self, file: &File, here: &File) {
+    fn settings(&mut self, file: &File, here: &File, judge: &dyn Judge) {
         let (Some(theirs), Some(ours)) = (&file.settings, &here.settings) else { return };
+        let refused = judge.settings(theirs);
         let (theirs, ours) = (as_table(theirs), as_table(ours));
         let points: Vec<String> = theirs
             .iter()
             .filter(|(name, value)| ours.get(*name) != Some(value))
             .map(|(name, _)| name.replace('_', " "))
             .collect();
-        self.add("settings".into(), TransferKind::Settings, "Settings".into(), change(points));
+        let what = match refused {
+            Some(reason) => TransferChange::Refused { reason },
+            None => change(points),
+        };
+        self.add("settings".into(), TransferKind::Settings, "Settings".into(), what);
     }
 
     fn host(&mut self, host: &HostEntry, file: &File, here: &File, judge: &dyn Judge) {

@@ -12,11 +12,12 @@ mod tests;
 use std::{collections::BTreeSet, path::PathBuf};
 
 use model::{
-    ConnectionInput, ErrorCode, Failure, SshAuthInput, SshHostInput, TransferDone, TransferPreview,
+    ConnectionInput, ErrorCode, Failure, Settings, SshAuthInput, SshHostInput, TransferDone,
+    TransferPreview,
 };
 use time::{OffsetDateTime, macros::format_description};
 
-use crate::{Core, connections, saving, shared::Shared};
+use crate::{Core, connections, saving, settings, shared::Shared};
 use compare::{Comparison, Judge, compare};
 use file::{AuthEntry, ConnectionEntry, File, HostEntry, Parts};
 use take::{Count, Taking};
@@ -118,6 +119,10 @@ impl Core {
 struct FormRules<'a>(&'a Shared);
 
 impl Judge for FormRules<'_> {
+    fn settings(&self, settings: &Settings) -> Option<String> {
+        settings::check(settings).err().map(|failure| failure.message)
+    }
+
     fn host(&self, host: &HostEntry) -> Option<String> {
         connections::would_reach(&as_host_input(host)).err().map(|failure| failure.message)
     }

@@ -3,14 +3,15 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use model::{Connection, Failure, SecretRef, SshAuth, SshHost, TransferChange, WorkspaceRef};
+use model::{Connection, ConnectionId, Failure, SshAuth, SshHost, TransferChange, WorkspaceRef};
 
 use super::{
     compare::{Comparison, key_of_connection, key_of_host},
     file::{AuthEntry, ConnectionEntry, File, HostEntry},
 };
 use crate::{
-    sessions::{Event, route},
+    connections::reference,
+    sessions::{Event, connections_over, moved, route},
     settings,
     shared::Shared,
     state::{Entry, State},
@@ -109,9 +110,10 @@ impl Taking<'_> {
 
     async fn host(&self, entry: &HostEntry) -> Result<(), Failure> {
         let before = self.shared.store.get_ssh_host(&entry.id).await?;
-        let is_same_server = before
-            .as_ref()
-            .is_some_and(|old| old.user == entry.user && old.addresses == entry.addresses);
+        let jumps = self.comparison.mapped(&entry.jumps);
+        let is_same_server = before.as_ref().is_some_and(|old| {
+            old.user == entry.user && old.addresses == entry.addresses && old.jumps == jumps
+        });
         let kept = before.iter().filter(|_| is_same_server).flat_map(|old| &old.auth);
         let kept: Vec<&SshAuth> = kept.collect();
         let host = SshHost {
@@ -119,17 +121,52 @@ impl Taking<'_> {
             addresses: entry.addresses.clone(),
             user: entry.user.clone(),
             auth: entry.auth.iter().map(|auth| login(auth, &kept)).collect(),
-            jumps: self.comparison.mapped(&entry.jumps),
+            jumps,
         };
         self.shared.store.put_ssh_host(&host).await?;
-        let still: BTreeSet<_> = host.auth.iter().filter_map(secret).cloned().collect();
-        for name in before.iter().flat_map(|old| &old.auth).filter_map(secret) {
+        let still: BTreeSet<_> = host.auth.iter().filter_map(reference).cloned().collect();
+        for name in before.iter().flat_map(|old| &old.auth).filter_map(reference) {
             if !still.contains(name) {
                 self.shared.vault.forget(name).await;
             }
         }
         self.shared.links.memory.forget(&host.id);
-        let job = move |state: &mut State| drop(state.ssh_hosts.insert(host.id.clone(), host));
+        let shared = Arc::clone(self.shared);
+        let job = move |state: &mut State| {
+            let changed = BTreeSet::from([host.id.clone()]);
+            state.ssh_hosts.insert(host.id.clone(), host);
+            // Nothing goes on over a link to what the host was before.
+            moved(&shared, state, &changed, &Event::DisconnectAsked);
+            connections_over(state, &changed)
+        };
+        let over = self.shared.owner.with(job).await?;
+        if before.is_some() && !is_same_server {
+            for id in over {
+                self.forget_secrets(&id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a connection kept was for the server that it led to before.
+    async fn forget_secrets(&self, id: &ConnectionId) -> Result<(), Failure> {
+        let Some(mut connection) = self.shared.store.get_connection(id).await? else {
+            return Ok(());
+        };
+        let secrets = std::mem::take(&mut connection.secrets);
+        if secrets.is_empty() {
+            return Ok(());
+        }
+        self.shared.store.put_connection(&connection).await?;
+        for name in secrets.values() {
+            self.shared.vault.forget(name).await;
+        }
+        let job = move |state: &mut State| {
+            if let Some(entry) = state.connections.get_mut(&connection.id) {
+                entry.connection = connection;
+                state.changes.is_connections = true;
+            }
+        };
         self.shared.owner.with(job).await
     }
 
@@ -188,14 +225,6 @@ impl Taking<'_> {
     }
 }
 
-fn secret(auth: &SshAuth) -> Option<&SecretRef> {
-    match auth {
-        SshAuth::KeyFile { passphrase, .. } => passphrase.as_ref(),
-        SshAuth::Password { secret } => secret.as_ref(),
-        SshAuth::Agent { .. } | SshAuth::KeyboardInteractive => None,
-    }
-}
-
 /// A login of the file, with the secret that is kept here for the same login.
 fn login(entry: &AuthEntry, kept: &[&SshAuth]) -> SshAuth {
     match entry {
@@ -203,7 +232,7 @@ fn login(entry: &AuthEntry, kept: &[&SshAuth]) -> SshAuth {
         AuthEntry::KeyboardInteractive => SshAuth::KeyboardInteractive,
         AuthEntry::Password => {
             let known = kept.iter().find(|auth| matches!(auth, SshAuth::Password { .. }));
-            SshAuth::Password { secret: known.and_then(|auth| secret(auth)).cloned() }
+            SshAuth::Password { secret: known.and_then(|auth| reference(auth)).cloned() }
         }
         AuthEntry::KeyFile { path } => {
             let known = kept
@@ -211,7 +240,7 @@ fn login(entry: &AuthEntry, kept: &[&SshAuth]) -> SshAuth {
                 .find(|auth| matches!(auth, SshAuth::KeyFile { path: old, .. } if old == path));
             SshAuth::KeyFile {
                 path: path.clone(),
-                passphrase: known.and_then(|auth| secret(auth)).cloned(),
+                passphrase: known.and_then(|auth| reference(auth)).cloned(),
             }
         }
     }

@@ -17,6 +17,10 @@ use super::{
 struct Any;
 
 impl Judge for Any {
+    fn settings(&self, _: &Settings) -> Option<String> {
+        None
+    }
+
     fn host(&self, _: &HostEntry) -> Option<String> {
         None
     }

@@ -16,8 +16,8 @@ struct List {
     /// When the server listed them.
     seen_at: TimestampMs,
     is_fresh: bool,
-    /// What runs are doing to workspaces: shown instead of the listed state.
-    busy: BTreeMap<WorkspaceId, (RunId, WorkspaceState)>,
+    /// Which run has a workspace for itself, and the state that is shown instead of the listed one, if any.
+    busy: BTreeMap<WorkspaceId, (RunId, Option<WorkspaceState>)>,
 }
 
 /// All workspaces.
@@ -72,10 +72,15 @@ impl Workspaces {
         self.adoptions.gone(id);
     }
 
-    /// A run began to change a workspace.
-    pub(crate) fn began(&mut self, workspace: &WorkspaceRef, run: RunId, state: WorkspaceState) {
+    /// A run has a workspace for itself from now on; meanwhile it is shown in this state, if in any.
+    pub(crate) fn began(
+        &mut self,
+        workspace: &WorkspaceRef,
+        run: RunId,
+        shown: Option<WorkspaceState>,
+    ) {
         if let Some(list) = self.lists.get_mut(&workspace.connection_id) {
-            list.busy.insert(workspace.workspace_id.clone(), (run, state));
+            list.busy.insert(workspace.workspace_id.clone(), (run, shown));
         }
     }
 
@@ -88,7 +93,7 @@ impl Workspaces {
         }
     }
 
-    /// Whether a run is changing this workspace.
+    /// Whether a run has this workspace for itself.
     pub(crate) fn is_busy(&self, workspace: &WorkspaceRef) -> bool {
         self.lists
             .get(&workspace.connection_id)
@@ -149,7 +154,7 @@ impl Workspaces {
         if !list.is_fresh {
             workspace.state = WorkspaceState::Unknown;
             workspace.state_remark = None;
-        } else if let Some((_, state)) = list.busy.get(&row.id) {
+        } else if let Some((_, Some(state))) = list.busy.get(&row.id) {
             workspace.state = *state;
             workspace.state_remark = None;
         }

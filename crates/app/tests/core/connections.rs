@@ -161,3 +161,27 @@ async fn a_changed_connection_is_connected_anew_and_keeps_its_id() {
     bench.until_connected(&id).await;
     assert_eq!(bench.server.connects(), 2);
 }
+
+#[tokio::test]
+async fn an_edit_forgets_the_hosts_that_nothing_needs_any_more() {
+    let bench = Bench::start().await;
+    let input = with_host(|h| h.jumps = vec![host("10.0.0.1", "dev")]);
+    let view = bench.core.connection_create(input.clone()).await.unwrap();
+    let id = view.connection.id;
+    let known = async || {
+        let hosts = bench.core.ssh_hosts().await.unwrap();
+        let mut names: Vec<_> = hosts.into_iter().map(|h| h.addresses[0].host.clone()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(known().await, ["10.0.0.1", "10.0.0.2"]);
+    let mut direct = input.clone();
+    let kept = direct.ssh_host.as_mut().unwrap();
+    kept.id = view.ssh_host.map(|host| host.id);
+    kept.jumps.clear();
+    bench.core.connection_update(&id, direct).await.unwrap();
+    assert_eq!(known().await, ["10.0.0.2"], "the jump is gone");
+    let other = with_host(|h| h.addresses[0].host = "10.0.0.3".into());
+    bench.core.connection_update(&id, other).await.unwrap();
+    assert_eq!(known().await, ["10.0.0.3"], "the host it led to is gone");
+}

@@ -58,6 +58,26 @@ async fn a_free_port_is_taken_and_connections_are_counted() {
 }
 
 #[tokio::test]
+async fn two_who_ask_at_once_get_one_forward_and_a_deleted_connection_gets_none() {
+    let bench = Bench::start().await;
+    let workspace = workspace(&bench).await;
+    let open = || bench.core.forward_open(workspace.clone(), 8090);
+    let (first, second) = tokio::join!(open(), open());
+    let (first, second) = (first.unwrap(), second.unwrap());
+    assert_eq!((&first.id, first.local_port), (&second.id, second.local_port));
+    echo(&second).await;
+    bench.core.forward_close(first.id).await.unwrap();
+    let deleting = bench.core.connection_delete(&workspace.connection_id);
+    let (opened, deleted) = tokio::join!(open(), deleting);
+    deleted.unwrap();
+    if let Ok(forward) = opened {
+        let address = (Ipv4Addr::LOCALHOST, forward.local_port);
+        let closed = async || TcpStream::connect(address).await.err();
+        bench.until("the listener to close", closed).await;
+    }
+}
+
+#[tokio::test]
 async fn a_port_that_is_taken_is_replaced_with_a_remark() {
     let bench = Bench::start().await;
     let workspace = workspace(&bench).await;

@@ -68,6 +68,25 @@ async fn a_workspace_shows_what_is_done_to_it_and_takes_one_run_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_run_that_does_not_show_has_the_workspace_for_itself_too() {
+    let bench = Bench::start().await;
+    let workspace = bench.server.add("atlas-api", WorkspaceState::Running);
+    let id = bench.connected().await;
+    bench.until_row("atlas-api", |_| true).await;
+    let workspace = reference(&id, &workspace);
+    bench.server.hold_back();
+    let run_id = bench.core.workspace_rename(&workspace, "atlas-web").await.unwrap();
+    assert_eq!(code(bench.core.workspace_stop(&workspace).await), ErrorCode::Busy);
+    let shown = bench.core.workspaces().await.unwrap();
+    assert_eq!(shown[0].workspace.state, WorkspaceState::Running, "a rename does not show");
+    bench.server.let_through(1);
+    assert_eq!(bench.until_over(&run_id).await.status, RunStatus::Succeeded);
+    let next = bench.core.workspace_stop(&workspace).await.unwrap();
+    bench.server.let_through(1);
+    assert_eq!(bench.until_over(&next).await.status, RunStatus::Succeeded);
+}
+
+#[tokio::test]
 async fn a_cancelled_run_says_so_and_takes_away_what_was_made() {
     let bench = Bench::start().await;
     let id = bench.connected().await;
@@ -132,6 +151,13 @@ async fn after_a_crash_the_run_is_interrupted_and_its_container_is_offered_for_r
     let run = after.core.run(&run_id).await.unwrap();
     assert_eq!(run.status, RunStatus::Interrupted);
     assert_eq!(steps(&run), [("Make", StepStatus::Failed), ("Start", StepStatus::Skipped)]);
+    let told = async || after.core.notices().await.unwrap().into_iter().next();
+    let notice = after.until("the notice", told).await;
+    assert!(
+        matches!(&notice.kind, model::NoticeKind::RunEnded { run_id: told, status, .. }
+            if *told == run_id && *status == RunStatus::Interrupted),
+        "{notice:?}"
+    );
     let looked = async || after.core.run(&run_id).await.unwrap().leftover;
     let leftover = after.until("the leftover", looked).await;
     assert_eq!(leftover.as_str(), "id-atlas-api");

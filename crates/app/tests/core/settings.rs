@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use model::{ErrorCode, Settings, WorkspaceState};
+use model::{
+    ConnectionInput, ErrorCode, HostAddress, Settings, SshAuthInput, SshHostInput, WorkspaceState,
+};
 use tempfile::TempDir;
 use testkit::fake::{ApplyStop, FakeServer};
 
-use crate::bench::{Bench, FakeHost, code, reference};
+use crate::bench::{Bench, FakeHost, code, input, reference};
 
 #[tokio::test]
 async fn starting_at_login_is_what_the_system_says() {
@@ -43,7 +45,13 @@ async fn forgetting_everything_keeps_a_file_to_come_back_with() {
     let large = Settings { terminal_font_size: 20, ..Settings::default() };
     bench.core.settings_set(large).await.unwrap();
 
+    let data = bench.folder.path().join("data");
+    std::fs::create_dir_all(data.join("ssh/clone-1")).unwrap();
+    std::fs::write(data.join("ssh/workspace_ca"), "a private key").unwrap();
+
     let backup = bench.core.reset().await.unwrap();
+    assert!(!data.join("ssh/workspace_ca").exists());
+    assert!(bench.core.notices().await.unwrap().is_empty());
     assert!(bench.core.connections().await.unwrap().is_empty());
     assert!(bench.core.runs("", None, 10).await.unwrap().is_empty());
     assert_eq!(bench.core.settings(), Settings::default());
@@ -57,6 +65,28 @@ async fn forgetting_everything_keeps_a_file_to_come_back_with() {
     bench.core.transfer_import(&text, keys).await.unwrap();
     assert_eq!(bench.core.connections().await.unwrap()[0].connection.id, id);
     assert_eq!(bench.core.settings().terminal_font_size, 20);
+}
+
+#[tokio::test]
+async fn an_ssh_host_without_a_connection_is_forgotten_too() {
+    let bench = Bench::start().await;
+    let host = SshHostInput {
+        id: None,
+        addresses: vec![HostAddress { host: "10.0.0.2".into(), port: 22 }],
+        user: "dev".into(),
+        auth: vec![SshAuthInput::KeyboardInteractive],
+        jumps: Vec::new(),
+    };
+    let input = ConnectionInput { ssh_host: Some(host), ..input("forge-1") };
+    let view = bench.core.connection_create(input).await.unwrap();
+    let text = bench.core.transfer_text().await.unwrap();
+    bench.core.connection_delete(&view.connection.id).await.unwrap();
+    let key = format!("host:{}", view.ssh_host.unwrap().id);
+    bench.core.transfer_import(&text, vec![key]).await.unwrap();
+    assert_eq!(bench.core.ssh_hosts().await.unwrap().len(), 1);
+    bench.core.reset().await.unwrap();
+    assert!(bench.core.ssh_hosts().await.unwrap().is_empty());
+    assert!(bench.restart().await.core.ssh_hosts().await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -134,3 +134,56 @@ async fn a_known_secret_does_not_follow_a_server_that_moved() {
     assert_eq!(secrets().await, 0, "another server does not get it");
     assert_eq!(bench.core.connections().await.unwrap()[0].connection.id, id);
 }
+
+#[tokio::test]
+async fn settings_that_the_page_would_refuse_are_refused() {
+    let bench = Bench::start().await;
+    let text = bench.core.transfer_text().await.unwrap();
+    let bad = text
+        .lines()
+        .map(
+            |line| {
+                if line.starts_with("keepalive_seconds") { "keepalive_seconds = 0" } else { line }
+            },
+        )
+        .collect::<Vec<_>>()
+        .join("\n");
+    let found = items(&bench, &bad).await;
+    let [settings] = found.as_slice() else { panic!("{found:?}") };
+    assert!(matches!(settings.change, TransferChange::Refused { .. }), "{settings:?}");
+    let before = bench.core.settings();
+    assert_eq!(take_all(&bench, &bad).await.replaced, 0);
+    assert_eq!(bench.core.settings(), before);
+}
+
+#[tokio::test]
+async fn a_known_secret_does_not_follow_an_ssh_host_that_moved_under_its_connection() {
+    let bench = Bench::start().await;
+    let with_token = ConnectionInput {
+        ssh_host: Some(host("10.0.0.2", vec![host("10.0.0.1", Vec::new())])),
+        secrets: [("token".to_owned(), model::Secret::new("canary-1".to_owned()))].into(),
+        connect_at_start: false,
+        ..input("forge-1")
+    };
+    let creating = bench.core.connection_create(with_token);
+    let answering = async {
+        let question = bench
+            .until("the question", async || {
+                bench.core.questions().await.unwrap().into_iter().next()
+            })
+            .await;
+        let passphrase = model::Secret::new("correct horse".to_owned());
+        let answer = app::Answer::VaultPassphrase { passphrase };
+        bench.core.question_answer(question.id, answer).await.unwrap();
+    };
+    let (created, ()) = tokio::join!(creating, answering);
+    created.unwrap();
+    let text = bench.core.transfer_text().await.unwrap();
+    let secrets = async || bench.core.connections().await.unwrap()[0].connection.secrets.len();
+    take_all(&bench, &text.replace("alice", "bob").replace("bob", "alice")).await;
+    assert_eq!(secrets().await, 1, "nothing moved");
+    take_all(&bench, &text.replace("10.0.0.1", "10.9.9.9")).await;
+    assert_eq!(secrets().await, 0, "another way does not get it");
+    let bench = bench.restart().await;
+    assert_eq!(bench.core.connections().await.unwrap()[0].connection.secrets.len(), 0);
+}

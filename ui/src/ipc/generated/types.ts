@@ -915,7 +915,7 @@ tail: number | null,
 stream: number, };
 
 /**
- * A followed log, for saving it whole.
+ * Whose log is saved, all of it that the server still has.
  */
 export type LogSaveArgs = { workspace: WorkspaceRef, };
 

@@ -162,8 +162,8 @@ export const reset = {
   goes: "This goes:",
   connections: (count: number) =>
     count === 1 ? "1 connection with its passwords" : `${count} connections with their passwords`,
-  hostKeys: "host keys that you trusted here",
-  runs: "the history of runs and their logs",
+  hostKeys: "host keys that you trusted here, and the keys that Moorline made for workspaces",
+  runs: "the history of runs, their logs, and notices",
   settings: "all settings",
   backup:
     "A file with everything but the secrets is kept in the data folder, so that it can be imported again.",
