@@ -93,7 +93,10 @@ async fn reserve(shared: &Arc<Shared>, live: &Arc<LiveRun>) -> Result<(), Failur
     let job = move |state: &mut State| {
         let record = live.snapshot();
         let is_same = |other: &Run| {
-            other.verb == record.verb && other.subject.connection_id == record.subject.connection_id
+            // One that has ended may still be writing down how.
+            other.status == RunStatus::Running
+                && other.verb == record.verb
+                && other.subject.connection_id == record.subject.connection_id
         };
         if state.runs.values().any(|other| is_same(&other.snapshot())) {
             let name = &record.subject.name;
