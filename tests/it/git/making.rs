@@ -9,6 +9,7 @@ async fn a_folder_becomes_a_workspace_that_both_sides_work_with() {
     let rig = Rig::start().await;
     let folder = rig.repository("atlas");
     std::fs::write(folder.join("not committed"), "x").unwrap();
+    git(&folder, &["remote", "add", "origin", "https://ghp_0123@example.org/team/atlas.git"]);
     let source = rig.core.call("git_look_folder", json!({"folder": folder})).await.unwrap();
     assert_eq!(source["head"]["name"], "main");
     let name = source["suggested_name"].as_str().unwrap().to_owned();
@@ -16,6 +17,8 @@ async fn a_folder_becomes_a_workspace_that_both_sides_work_with() {
 
     let workspace = rig.make_from(&folder).await;
     assert_eq!(rig.inside(&["cat", "README"]), "one");
+    let origin = rig.inside(&["git", "remote", "get-url", "origin"]);
+    assert_eq!(origin, "https://example.org/team/atlas.git", "without the token");
     assert_eq!(rig.inside(&["git", "config", "--global", "user.name"]), "Ada Lovelace");
     let remote = name.strip_prefix("dev-").unwrap();
     assert_eq!(git(&folder, &["remote", "get-url", remote]), format!("{name}:{PROJECT}"));

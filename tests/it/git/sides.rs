@@ -29,6 +29,14 @@ async fn nothing_that_is_not_committed_is_ever_lost() {
     assert_eq!(rig.inside(&["cat", "README"]), "there");
 
     let branch = json!({"type": "branch", "name": "wip/there"});
+    let hook = "mkdir -p .git/hooks; printf '#!/bin/sh\nexit 1\n' > .git/hooks/pre-commit; chmod +x .git/hooks/pre-commit";
+    rig.inside(&["sh", "-c", hook]);
+    let refused = rig.run("git_push", &workspace, branch.clone()).await;
+    assert!(refused["error"]["hint"].as_str().unwrap().contains("on its branch as before"));
+    assert_eq!(rig.inside(&["git", "branch", "--format=%(refname:short)"]), "main");
+    assert_eq!(rig.inside(&["cat", "README"]), "there");
+    rig.inside(&["rm", ".git/hooks/pre-commit"]);
+
     let run = rig.run("git_push", &workspace, branch).await;
     assert_eq!(run["status"], "succeeded", "{run}");
     assert_eq!(rig.inside(&["cat", "README", "here"]), "one\nhere");

@@ -34,8 +34,21 @@ struct Sending {
 
 impl Sending {
     async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
-        if self.is_over {
+        let mut chunk = self.read().await?;
+        if chunk.is_empty() {
             return self.walk.end().map(|_| None).map_err(changed);
+        }
+        self.walk.take(&chunk).map_err(changed)?;
+        if let Some(giver) = &mut self.giver {
+            giver.give(&mut chunk);
+        }
+        Ok(Some((Bytes::from(chunk), self)))
+    }
+
+    /// Whole blocks, except at the end.
+    async fn read(&mut self) -> io::Result<Vec<u8>> {
+        if self.is_over {
+            return Ok(Vec::new());
         }
         let mut chunk = vec![0; CHUNK];
         let mut length = 0;
@@ -48,11 +61,7 @@ impl Sending {
         // What is added to the file from now on is not sent: it would not begin with a block.
         self.is_over = length < CHUNK;
         chunk.truncate(length);
-        self.walk.take(&chunk).map_err(changed)?;
-        if let Some(giver) = &mut self.giver {
-            giver.give(&mut chunk);
-        }
-        Ok(Some((Bytes::from(chunk), self)))
+        Ok(chunk)
     }
 }
 
