@@ -93,6 +93,7 @@ impl Host for Desktop {
     ) -> Result<(), Failure> {
         let folder = self.app.path().app_local_data_dir().map_err(|error| {
             Failure::new(ErrorCode::Storage, format!("cannot find the data folder: {error}"))
+                .with_hint("Check that your home folder is there, then start Moorline again.")
         })?;
         let data_folder = folder.join("pages").join(data_key);
         ide_window::open(&self.app, &Page { label, url, title, data_folder: &data_folder })

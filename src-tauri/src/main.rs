@@ -12,6 +12,7 @@ mod graphics;
 mod ide_window;
 mod links;
 mod logging;
+mod refusal;
 mod start;
 mod tray;
 #[cfg(target_os = "linux")]

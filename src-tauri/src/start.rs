@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use app::Journal;
+use model::{ErrorCode, Failure};
 use tauri::{
     App, AppHandle, Manager, RunEvent, WindowEvent, utils::config::AppDirectoriesOverride,
 };
@@ -16,7 +17,7 @@ use crate::{
     core_slot::{CoreSlot, core_of},
     desktop::{self, Desktop},
     ide_window::Origins,
-    links, logging, tray,
+    links, logging, refusal, tray,
     watched::Watched,
     window,
 };
@@ -73,7 +74,12 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
                 window.state::<Watched>().set(false);
             }
         })
-        .setup(move |app| Ok(set_up(app, arguments)?))
+        .setup(move |app| {
+            if let Err(error) = set_up(app, arguments) {
+                refusal::show(app.handle(), &not_set_up(&error));
+            }
+            Ok(())
+        })
         .build(context)?;
     app.run(|app, event| match event {
         RunEvent::Exit => shut_down(app),
@@ -104,15 +110,16 @@ fn set_up(app: &mut App, arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn not_set_up(error: &anyhow::Error) -> Failure {
+    Failure::new(ErrorCode::Storage, error.to_string())
+        .with_hint("Check the rights and the free space of your home folder, then start it again.")
+        .with_detail(error.root_cause().to_string())
+}
+
 async fn start_core(app: AppHandle, options: app::CoreOptions, arguments: Arguments) {
     let core = match app::Core::start(options).await {
         Ok(core) => core,
-        Err(failure) => {
-            eprintln!("Moorline cannot start: {}", failure.message);
-            tracing::error!(code = ?failure.code, "the core cannot start");
-            app.exit(1);
-            return;
-        }
+        Err(failure) => return refusal::show(&app, &failure),
     };
     app.state::<CoreSlot>().fill(Arc::clone(&core));
     let handle = app.clone();
