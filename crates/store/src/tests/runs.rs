@@ -117,7 +117,7 @@ async fn what_cannot_be_read_hides_itself_and_nothing_else() {
         .execute(&store.writer)
         .await
         .unwrap();
-    assert_eq!(store.running_runs().await.unwrap(), [good.clone()]);
+    assert_eq!(store.running_runs().await.unwrap(), std::slice::from_ref(&good));
     assert_eq!(store.runs("", None, 10).await.unwrap(), [good]);
     let failure = Failure::from(store.get_run(&bad.id).await.unwrap_err());
     assert!(failure.message.contains("an entry of the database"), "{failure:?}");
