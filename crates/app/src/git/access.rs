@@ -209,7 +209,7 @@ fn merged<'a>(there: &str, new: impl Iterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_expiring, is_public_key, merged, own_lines, settings};
+    use super::{is_expiring, is_public_key, merged, settings};
 
     #[test]
     fn keys_that_are_there_stay_and_none_is_added_twice() {
@@ -248,7 +248,7 @@ mod tests {
             assert!(made.unwrap().success());
         }
         let (sender, receiver) = std::sync::mpsc::channel();
-        std::thread::spawn(move || sender.send(own_lines(home.path())));
+        std::thread::spawn(move || sender.send(super::own_lines(home.path())));
         let found = receiver.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
         assert_eq!(found, [("id_ed25519.pub".to_owned(), "ssh-ed25519 AAAA ada".to_owned())]);
     }

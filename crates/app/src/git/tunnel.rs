@@ -234,6 +234,13 @@ mod tests {
     use super::quoted;
 
     #[test]
+    #[cfg(windows)]
+    fn paths_are_written_with_slashes() {
+        let path = Path::new(r"C:\Users\a b\50%\x");
+        assert_eq!(quoted(path), "\"C:/Users/a b/50%%/x\"");
+    }
+
+    #[test]
     #[cfg(unix)]
     fn paths_survive_ssh_config() {
         assert_eq!(quoted(Path::new("/home/a b/50%/x")), "\"/home/a b/50%%/x\"");

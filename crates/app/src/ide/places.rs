@@ -114,11 +114,10 @@ fn is_alias(path: &Path) -> bool {
     cfg!(windows) && std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn the_search_path_comes_first_and_plain_files_do_not_count() {
         use std::os::unix::fs::PermissionsExt;

@@ -50,6 +50,18 @@ pub(crate) fn fields(socket: &str) -> FormValues {
 
 #[async_trait]
 impl Rig for WindowsRig {
+    fn backend(&self) -> &dyn Backend {
+        &Podman
+    }
+
+    fn connect_input(&self) -> ConnectInput {
+        ConnectInput {
+            name: "forge-1".into(),
+            fields: self.fields.clone(),
+            secrets: Default::default(),
+        }
+    }
+
     async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError> {
         let cx = Cx {
             cancel: CancellationToken::new(),
@@ -58,12 +70,7 @@ impl Rig for WindowsRig {
             exec: self.dial.link.clone(),
             clock: Arc::new(SystemClock),
         };
-        let input = ConnectInput {
-            name: "forge-1".into(),
-            fields: self.fields.clone(),
-            secrets: Default::default(),
-        };
-        Ok((Podman.connect(input, cx.clone()).await?, cx))
+        Ok((Podman.connect(self.connect_input(), cx.clone()).await?, cx))
     }
 
     fn input(&self, name: &str) -> FormValues {
