@@ -11,6 +11,8 @@ mkdir -p "/wine$home"
 in_wine wine wineboot --init
 # Windows without a display: messages to them arrive all the same.
 in_wine wine reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f
+# The desktop that was made meanwhile does not know of it yet.
+in_wine wineserver --wait
 status=0
 "$@" || status=$?
 in_wine wineserver --kill || true
