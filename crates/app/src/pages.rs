@@ -6,8 +6,10 @@
 use std::{io, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use backend_api::BoxStream;
 use model::{ConnectionId, ErrorCode, Failure, Workspace, WorkspaceRef};
 use serde::Deserialize;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_util::task::AbortOnDropHandle;
 use ts_rs::TS;
 use web_proxy::{Proxy, Upstream};
@@ -17,6 +19,8 @@ use crate::{Core, forwards, shared::Shared, state::State};
 /// How long a service in a workspace that just started may take until it answers.
 const READY_WITHIN: Duration = Duration::from_secs(20);
 const ASK_AGAIN: Duration = Duration::from_millis(250);
+/// A service that holds a connection for so long is there, even if it takes its time.
+const HELD: Duration = Duration::from_millis(500);
 
 /// How a page of a workspace is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
@@ -136,7 +140,14 @@ impl Core {
         loop {
             let live = self.shared.live(&key.workspace.connection_id).await?;
             let failure = match forwards::dial(&live, &key.workspace, key.port).await {
-                Ok(_) => return Ok(()),
+                Ok(stream) => {
+                    // At the deadline the page itself says best what is wrong.
+                    if is_held(stream).await || tokio::time::Instant::now() > deadline {
+                        return Ok(());
+                    }
+                    tokio::time::sleep(ASK_AGAIN).await;
+                    continue;
+                }
                 Err(failure) => failure,
             };
             if failure.code != ErrorCode::Unreachable || tokio::time::Instant::now() > deadline {
@@ -152,6 +163,16 @@ impl Core {
             tokio::time::sleep(ASK_AGAIN).await;
         }
     }
+}
+
+/// Whether a service stands behind an open connection. Rootless servers accept for a container in which
+/// nobody listens yet, and close at once.
+async fn is_held(mut stream: BoxStream) -> bool {
+    let ask = async {
+        stream.write_all(b"HEAD / HTTP/1.0\r\n\r\n").await?;
+        stream.read_u8().await
+    };
+    !matches!(tokio::time::timeout(HELD, ask).await, Ok(Err(_)))
 }
 
 fn target(row: &Workspace, port: Option<u16>) -> Result<(u16, String), Failure> {
@@ -191,4 +212,29 @@ pub(crate) fn close_stopped(state: &mut State, id: &ConnectionId) {
     state.pages.retain(|key, _| {
         key.workspace.connection_id != *id || workspaces.is_running(&key.workspace)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_is_there_when_it_answers_or_holds_the_connection() {
+        let (ours, theirs) = tokio::io::duplex(64);
+        drop(theirs);
+        assert!(!is_held(Box::new(ours)).await, "closed at once");
+
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let answer = tokio::spawn(async move {
+            let mut asked = [0; 19];
+            theirs.read_exact(&mut asked).await.unwrap();
+            theirs.write_all(b"HTTP/1.0 200 OK\r\n\r\n").await.unwrap();
+            asked
+        });
+        assert!(is_held(Box::new(ours)).await, "answered");
+        assert_eq!(&answer.await.unwrap(), b"HEAD / HTTP/1.0\r\n\r\n");
+
+        let (ours, _theirs) = tokio::io::duplex(64);
+        assert!(is_held(Box::new(ours)).await, "takes its time");
+    }
 }
