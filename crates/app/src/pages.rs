@@ -218,7 +218,7 @@ pub(crate) fn close_stopped(state: &mut State, id: &ConnectionId) {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_service_is_there_when_it_answers_or_holds_the_connection() {
         let (ours, theirs) = tokio::io::duplex(64);
         drop(theirs);
