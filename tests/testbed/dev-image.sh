@@ -35,7 +35,9 @@ fi
 say() { echo "dev image: $*" >&2; }
 log=$cache/dev-image.log
 work=$(mktemp -d "$cache/dev-image.XXXXXX")
-trap 'remove "$work"' EXIT
+# Podman refuses a run folder with a longer path than this is sure to be, whatever the home folder is called.
+run=$(mktemp -d /tmp/moorline-image.XXXXXX)
+trap 'remove "$work" "$run"' EXIT
 
 # A tar from another machine's cache needs no more than its store.
 if [ -f "$tar" ]; then
@@ -83,7 +85,7 @@ say "importing it into an image store"
 changes=()
 while IFS= read -r line; do changes+=(-c "$line"); done <"$here/dev-image.conf"
 printf '[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n' >"$work/containers.conf"
-CONTAINERS_CONF=$work/containers.conf podman --root "$work/store" --runroot "$work/run" --storage-driver overlay \
+CONTAINERS_CONF=$work/containers.conf podman --root "$work/store" --runroot "$run" --storage-driver overlay \
   import -q "${changes[@]}" "$work/image.tar" localhost/moorline-dev:latest >>"$log" 2>&1 ||
   { tail -40 "$log" >&2; say "podman import failed (whole log: $log)"; exit 1; }
 # Overlay storage leaves its own mount behind, and what is mounted cannot be moved.

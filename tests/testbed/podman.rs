@@ -245,6 +245,6 @@ impl Drop for PodmanService {
         let _ = self.podman(&["volume", "rm", "--all", "--force"]);
         self.await_end();
         let mounted = self.storage.join("overlay");
-        let _ = Command::new("umount").arg("-q").arg(&mounted).status();
+        let _ = Command::new("umount").arg("-q").arg(&mounted).stderr(Stdio::null()).status();
     }
 }
