@@ -3,6 +3,9 @@
 //! Owns: what every backend must do, written once. Deliberately not here: real servers (`tests/testbed`)
 //! and anything the product runs: these carriers reach this machine, which the product refuses to do.
 
+#[macro_use]
+mod through;
+
 pub mod conformance;
 mod cut;
 mod direct;

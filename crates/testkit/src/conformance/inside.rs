@@ -6,7 +6,7 @@ use backend_api::{BackendError, Exec, ExecOutput, ExecRequest, Files};
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::{Checked, Must, Subject, broken, ensure, soon};
+use super::{Checked, Must, Subject, archive, broken, ensure, soon};
 
 /// Where the suite puts its file.
 const NOTE: &str = "/tmp/conformance-note";
@@ -56,7 +56,8 @@ pub(super) async fn programs_run(subject: &Subject<'_>) -> Checked {
 pub(super) async fn files_go_in_and_out(subject: &Subject<'_>) -> Checked {
     let Some(files) = subject.session.files() else { return Ok(()) };
     let rule = "a file keeps the owner, group and mode of its tar header";
-    let archive = note().map_err(|error| broken(rule, error.to_string()))?;
+    let archive = archive::of_one_file(NOTE.trim_start_matches("/tmp/"), CONTENTS)
+        .map_err(|error| broken(rule, error.to_string()))?;
     // In two pieces, cut inside the header.
     let (first, second) = archive.split_at(300);
     let pieces = [first, second].map(|piece| Ok(Bytes::copy_from_slice(piece)));
@@ -84,21 +85,6 @@ pub(super) async fn files_go_in_and_out(subject: &Subject<'_>) -> Checked {
     let is_right =
         matches!(&put, Err(BackendError::Invalid(failure)) if failure.message.contains("torn"));
     ensure(is_right, rule, || format!("{put:?}"))
-}
-
-/// An archive of one file of user and group 1000.
-fn note() -> std::io::Result<Vec<u8>> {
-    let mut header = tar::Header::new_gnu();
-    header.set_size(CONTENTS.len() as u64);
-    header.set_mode(0o640);
-    header.set_uid(1000);
-    header.set_gid(1000);
-    header.set_mtime(1_700_000_000);
-    header.set_cksum();
-    let mut archive = tar::Builder::new(Vec::new());
-    let name = NOTE.trim_start_matches("/tmp/");
-    archive.append_data(&mut header, name, CONTENTS)?;
-    archive.into_inner()
 }
 
 async fn got(

@@ -4,6 +4,7 @@
 
 mod adopting;
 mod applying;
+mod archive;
 mod diagnosing;
 mod images;
 mod inside;

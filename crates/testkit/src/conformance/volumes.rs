@@ -8,7 +8,7 @@ use futures::{StreamExt, stream};
 use model::VolumeInfo;
 use tokio::sync::mpsc;
 
-use super::{Checked, Must, Subject, broken, ensure, soon};
+use super::{Checked, Must, Subject, archive, broken, ensure, soon};
 
 const NOTE: &str = "deep/note";
 const CONTENTS: &[u8] = b"one\0two\n";
@@ -45,7 +45,8 @@ pub(super) async fn what_goes_in_comes_out(subject: &Subject<'_>, prefix: &str) 
     let Some(volumes) = subject.session.volumes() else { return Ok(()) };
     let name = format!("{prefix}-carried");
     let rule = "a volume is made from an archive, and used by nobody";
-    let tar = note().map_err(|error| broken(rule, error.to_string()))?;
+    let tar =
+        archive::of_one_file(NOTE, CONTENTS).map_err(|error| broken(rule, error.to_string()))?;
     let import = volumes.import(&name, pieces(&tar), subject.cx);
     soon(rule, import).await?.must(rule)?;
     let list = listed(subject, volumes).await?;
@@ -120,19 +121,6 @@ async fn exported(
 fn pieces(tar: &[u8]) -> TarStream<std::io::Error> {
     let chunks: Vec<_> = tar.chunks(300).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
     stream::iter(chunks).boxed()
-}
-
-fn note() -> std::io::Result<Vec<u8>> {
-    let mut header = tar::Header::new_gnu();
-    header.set_size(CONTENTS.len() as u64);
-    header.set_mode(0o640);
-    header.set_uid(1000);
-    header.set_gid(1000);
-    header.set_mtime(1_700_000_000);
-    header.set_cksum();
-    let mut archive = tar::Builder::new(Vec::new());
-    archive.append_data(&mut header, NOTE, CONTENTS)?;
-    archive.into_inner()
 }
 
 /// The files of an archive.
