@@ -188,8 +188,10 @@ impl After {
     /// A workspace that was renamed stays tied, whatever happens to the remote.
     async fn rename(&self, new: &str, cx: &Cx) -> Result<(), Failure> {
         let store = &self.shared.store;
-        store.remove_git_link(&self.workspace.connection_id, &self.written_name).await?;
         store.put_git_link(&self.workspace, new, &self.link).await?;
+        if self.written_name != new {
+            store.remove_git_link(&self.workspace.connection_id, &self.written_name).await?;
+        }
         if let Some((folder, remote)) = self.remote() {
             let url = format!("{new}:{}", self.link.path);
             let done = remote::point(&Git::inside(folder), remote, &self.written(), &url, cx).await;
