@@ -21,6 +21,7 @@ mod guest;
 mod http;
 mod images;
 mod kept;
+mod known;
 mod lifecycle;
 mod lines;
 mod login;

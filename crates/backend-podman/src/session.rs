@@ -17,16 +17,8 @@ use crate::descriptor::Settings;
 use crate::error::Attempt;
 use crate::http::{Call, Client, Reply, escape};
 use crate::images::FactsCache;
+use crate::known::Known;
 use crate::wire::{Info, Inspected, Listed};
-
-/// What is kept of a container between calls. Its published ports never change while its id lives.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Known {
-    pub(crate) name: String,
-    pub(crate) is_managed: bool,
-    /// Port inside, and address and port on the server.
-    pub(crate) published: Vec<(u16, String, u16)>,
-}
 
 /// One live connection to libpod.
 pub(crate) struct PodmanSession {
@@ -147,7 +139,7 @@ impl PodmanSession {
         let name = self.name_of(id);
         let path = format!("containers/{}/json", escape(id.as_str()));
         let found: Inspected = self.ask_json(Call::get(path), "inspect", &name, cx).await?;
-        self.remember(std::iter::once((found.id.clone(), known_from_inspect(&found))), false);
+        self.remember(std::iter::once((found.id.clone(), Known::from_inspect(&found))), false);
         Ok(found)
     }
 
@@ -160,7 +152,7 @@ impl PodmanSession {
     ) -> Result<(), BackendError> {
         let known = match self.known(id) {
             Some(known) => known,
-            None => known_from_inspect(&self.inspected(id, cx).await?),
+            None => Known::from_inspect(&self.inspected(id, cx).await?),
         };
         if known.is_managed || self.adoption(id.as_str()).is_some() {
             return Ok(());
@@ -186,7 +178,7 @@ impl PodmanSession {
             .filter_map(|one| Some((one, self.as_adopted(convert::workspace(one)?))))
             .filter(|(_, workspace)| self.settings.show_unmanaged || workspace.is_managed)
             .collect();
-        self.remember(both.iter().map(|(one, w)| (one.id.clone(), known_from_list(one, w))), true);
+        self.remember(both.iter().map(|(one, w)| (one.id.clone(), Known::from_list(one, w))), true);
         both.into_iter().map(|(_, workspace)| workspace).collect()
     }
 
@@ -208,34 +200,6 @@ pub(crate) fn list_path(are_all: bool) -> String {
     }
     let filter = format!("{{\"label\":[\"{}=true\"]}}", convert::LABEL_MANAGED);
     format!("{path}&filters={}", escape(&filter))
-}
-
-fn known_from_inspect(found: &Inspected) -> Known {
-    let published = convert::bindings(found).into_iter().filter_map(|(key, list)| {
-        let port = key.strip_suffix("/tcp")?.parse().ok()?;
-        let binding = list.first()?;
-        Some((port, binding.host_ip.clone(), binding.host_port.parse().ok()?))
-    });
-    Known {
-        name: found.name.clone(),
-        is_managed: convert::is_managed(&found.config.labels),
-        published: published.collect(),
-    }
-}
-
-fn known_from_list(listed: &Listed, workspace: &Workspace) -> Known {
-    let published = workspace.ports.iter().filter_map(|port| {
-        let server_port = port.server_port?;
-        let mapping = listed.ports.iter().find(|one| {
-            server_port.checked_sub(one.host_port).is_some_and(|offset| offset < one.range.max(1))
-        })?;
-        Some((port.port, mapping.host_ip.clone(), server_port))
-    });
-    Known {
-        name: workspace.name.clone(),
-        is_managed: workspace.is_managed,
-        published: published.collect(),
-    }
 }
 
 #[async_trait]

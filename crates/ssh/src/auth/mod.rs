@@ -3,6 +3,7 @@
 
 mod agent;
 mod agent_ways;
+mod evidence;
 mod interactive;
 mod key_file;
 mod password;
@@ -10,7 +11,7 @@ mod password;
 use std::sync::Arc;
 
 use backend_api::BackendError;
-use model::{Failure, Prompt, Secret};
+use model::{Prompt, Secret};
 use russh::client::{AuthResult, Handle};
 use russh::keys::PublicKey;
 use russh::{MethodKind, MethodSet};
@@ -18,6 +19,7 @@ use russh::{MethodKind, MethodSet};
 use crate::guard::Guard;
 use crate::interview::Interview;
 use crate::{AuthMethod, CredentialsRequest, Hop, Progress};
+use evidence::{Attempt, also, evidence, name_of, names};
 
 /// How often a person may try again.
 const ATTEMPTS: usize = 3;
@@ -251,52 +253,4 @@ impl Login<'_> {
         };
         BackendError::unauthorized(message).with_hint(hint).with_detail(evidence)
     }
-}
-
-/// One method that was tried, for the evidence.
-struct Attempt {
-    method: String,
-    result: &'static str,
-    problem: Option<BackendError>,
-}
-
-impl Attempt {
-    fn new(method: &AuthMethod, result: &'static str) -> Self {
-        Self { method: name_of(method), result, problem: None }
-    }
-
-    fn line(&self) -> String {
-        match &self.problem {
-            Some(problem) => format!("tried {}: {problem}", self.method),
-            None => format!("tried {}: {}", self.method, self.result),
-        }
-    }
-}
-
-fn name_of(method: &AuthMethod) -> String {
-    match method {
-        AuthMethod::Agent { .. } => "keys of the agent".to_owned(),
-        AuthMethod::KeyFile { path, .. } => format!("key file {}", path.display()),
-        AuthMethod::Password { .. } => "password".to_owned(),
-        AuthMethod::KeyboardInteractive => "keyboard-interactive".to_owned(),
-    }
-}
-
-fn evidence(offered: &MethodSet, attempts: &[Attempt]) -> String {
-    let mut lines: Vec<String> = attempts.iter().map(Attempt::line).collect();
-    lines.push(format!("the server accepts: {}", names(offered)));
-    lines.join("\n")
-}
-
-fn names(offered: &MethodSet) -> String {
-    let names: Vec<String> = offered.iter().map(String::from).collect();
-    if names.is_empty() { "no way to log in".to_owned() } else { names.join(", ") }
-}
-
-fn also(failure: Failure, evidence: &str) -> Failure {
-    let detail = match &failure.detail {
-        Some(detail) => format!("{detail}\n{evidence}"),
-        None => evidence.to_owned(),
-    };
-    failure.with_detail(detail)
 }
