@@ -6,9 +6,13 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=languages");
     let mut lines = Vec::new();
     for entry in fs::read_dir("languages")? {
-        let path = fs::canonicalize(entry?.path())?;
+        let path = entry?.path();
         let tag = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        lines.push(format!("    ({tag:?}, include_str!({:?})),\n", path.display().to_string()));
+        // Named from the crate's folder, so that a checkout at another place finds its own files.
+        let name = format!("/{}", path.display().to_string().replace('\\', "/"));
+        lines.push(format!(
+            "    ({tag:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {name:?}))),\n"
+        ));
     }
     lines.sort();
     let folder = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
