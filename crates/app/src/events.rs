@@ -4,7 +4,7 @@
 
 use model::{
     ConnectionId, ConnectionView, Editor, Failure, LinkRequest, Notice, Question, Run, RunId,
-    Settings, TerminalView, UpdateState, WorkspaceRef, WorkspaceView,
+    Settings, TerminalView, TunnelId, TunnelView, UpdateState, WorkspaceRef, WorkspaceView,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -50,6 +50,11 @@ pub enum CoreEvent {
     Links {
         links: Vec<LinkRequest>,
     },
+    /// One tunnel as it is now; none when it was removed.
+    Tunnel {
+        tunnel_id: TunnelId,
+        tunnel: Option<Box<TunnelView>>,
+    },
     /// Something outside the page (the tray, a second start) asks for a page or a terminal.
     Navigate {
         target: NavigateTarget,
@@ -62,7 +67,11 @@ pub enum CoreEvent {
 pub enum NavigateTarget {
     Home,
     Workspaces,
+    Tunnels,
     Settings,
+    Tunnel {
+        tunnel_id: TunnelId,
+    },
     Workspace {
         workspace: WorkspaceRef,
     },

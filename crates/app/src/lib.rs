@@ -40,6 +40,7 @@ mod support;
 mod terminals;
 mod transfer;
 pub mod tray;
+mod tunnels;
 mod typed_path;
 mod updates;
 mod vault;

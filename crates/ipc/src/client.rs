@@ -93,6 +93,7 @@ pub(crate) enum Topic {
     Update,
     Notices,
     Links,
+    Tunnel(model::TunnelId),
     Run(model::RunId),
 }
 
@@ -108,6 +109,7 @@ impl Topic {
             CoreEvent::Update { .. } => Self::Update,
             CoreEvent::Notices { .. } => Self::Notices,
             CoreEvent::Links { .. } => Self::Links,
+            CoreEvent::Tunnel { tunnel_id, .. } => Self::Tunnel(tunnel_id.clone()),
             CoreEvent::Run { run } => Self::Run(run.id.clone()),
             CoreEvent::Navigate { .. } => return None,
         })

@@ -154,6 +154,35 @@ macro_rules! for_each_command {
             /// Closes such a listener.
             forward_close(ForwardCloseArgs) -> Done;
 
+            /// All tunnels with their states.
+            tunnels_list(NoArgs) -> Vec<model::TunnelView>;
+            /// Reads a tunnel from a typed line such as `8080:db:5432 via jump-1`; stores nothing.
+            tunnel_read(TunnelReadArgs) -> model::TunnelReading;
+            /// The hosts a tunnel can go through: those Moorline knows and those of the person's SSH config.
+            tunnel_ways(NoArgs) -> Vec<model::TunnelWay>;
+            /// A loopback address that no tunnel has, and what has to be done before it can be used here.
+            tunnel_own_address(NoArgs) -> OwnAddress;
+            /// Checks the input, stores the tunnel and starts it.
+            tunnel_create(model::TunnelInput) -> model::TunnelView;
+            /// Changes a tunnel; a running one is started anew.
+            tunnel_update(TunnelUpdateArgs) -> model::TunnelView;
+            /// Stops and forgets a tunnel.
+            tunnel_remove(TunnelArgs) -> Done;
+            /// Starts a tunnel, on another port for this time when one is given.
+            tunnel_start(TunnelStartArgs) -> Done;
+            /// Stops a tunnel; it is not started again until asked, not even with the app.
+            tunnel_stop(TunnelArgs) -> Done;
+            /// Does not wait for the countdown; checks an open tunnel from end to end now.
+            tunnel_retry(TunnelArgs) -> Done;
+            /// Puts a tunnel into the tray, or takes it from there.
+            tunnel_favourite(TunnelFavouriteArgs) -> Done;
+            /// The past of one tunnel: errors, clients, HTTP requests, its command line.
+            tunnel_inspect(TunnelArgs) -> model::TunnelDetail;
+            /// Opens what a tunnel leads to in the person's browser.
+            tunnel_browse(TunnelArgs) -> Done;
+            /// The forwards of the person's SSH config, and what would become of them; reads only.
+            tunnels_found(NoArgs) -> Vec<model::TunnelFound>;
+
             /// The editors Moorline knows, and which of them are on this computer.
             editors_list(NoArgs) -> Editors;
             /// Opens a workspace in a program of this computer. `Conflict` in the field "ssh_config" when the

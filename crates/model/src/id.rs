@@ -69,6 +69,10 @@ id!(
     ForwardId
 );
 id!(
+    /// One tunnel.
+    TunnelId
+);
+id!(
     /// One question the core waits on a person to answer.
     QuestionId
 );

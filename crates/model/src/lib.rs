@@ -31,6 +31,7 @@ mod ssh_host;
 mod support;
 mod terminal;
 mod transfer;
+mod tunnel;
 mod update;
 mod volume;
 mod workspace;
@@ -48,7 +49,7 @@ pub use git::{
 };
 pub use id::{
     ConnectionId, ForwardId, ImageId, LinkId, NoticeId, QuestionId, RunId, SshHostId, TerminalId,
-    TimestampMs, WorkspaceId, WorkspaceRef,
+    TimestampMs, TunnelId, WorkspaceId, WorkspaceRef,
 };
 pub use image::{
     BuildArgument, BuildFrom, BuildInput, Image, ImageBase, ImageUser, PruneList, PruneScope,
@@ -78,6 +79,12 @@ pub use ssh_host::{HostAddress, SshAuth, SshAuthInput, SshHost};
 pub use support::{SupportBundle, SupportFile};
 pub use terminal::{TerminalEnd, TerminalSize, TerminalView};
 pub use transfer::{TransferChange, TransferDone, TransferItem, TransferKind, TransferPreview};
+pub use tunnel::{
+    HopState, HttpExchange, PortHolder, StripCell, TrafficSample, Tunnel, TunnelCheck,
+    TunnelCheckKind, TunnelClient, TunnelDetail, TunnelError, TunnelFound, TunnelHop, TunnelInput,
+    TunnelOptions, TunnelPoint, TunnelReading, TunnelRoute, TunnelState, TunnelSurvived,
+    TunnelThrough, TunnelTraffic, TunnelView, TunnelWay, WhenDown,
+};
 pub use update::{UpdateOffer, UpdateState};
 pub use volume::{VolumeInfo, VolumeKind, VolumeUse};
 pub use workspace::{

@@ -44,6 +44,7 @@ impl Judge {
             | CoreEvent::Update { .. }
             | CoreEvent::Notices { .. }
             | CoreEvent::Links { .. }
+            | CoreEvent::Tunnel { .. }
             | CoreEvent::Navigate { .. } => Vec::new(),
         }
     }

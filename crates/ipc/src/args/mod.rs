@@ -12,6 +12,7 @@ mod open_in;
 mod rebuild;
 mod settings;
 mod shared_sessions;
+mod tunnels;
 mod volumes;
 
 pub use doctor::*;
@@ -27,6 +28,7 @@ pub use open_in::*;
 pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};
 pub use settings::*;
 pub use shared_sessions::*;
+pub use tunnels::*;
 pub use volumes::{CarryStarted, VolumeArgs, VolumesRemoveArgs};
 
 use app::{Answer, OpenIn};

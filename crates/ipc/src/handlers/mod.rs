@@ -15,6 +15,7 @@ mod settings;
 mod shared_sessions;
 mod streams;
 mod support;
+mod tunnels;
 mod volumes;
 mod workspaces;
 
@@ -31,5 +32,6 @@ pub(crate) use settings::*;
 pub(crate) use shared_sessions::*;
 pub(crate) use streams::*;
 pub(crate) use support::*;
+pub(crate) use tunnels::*;
 pub(crate) use volumes::*;
 pub(crate) use workspaces::*;

@@ -204,6 +204,48 @@ export const forwardOpen = (args: t.ForwardOpenArgs): Promise<t.Forward> => call
 /** Closes such a listener. */
 export const forwardClose = (args: t.ForwardCloseArgs): Promise<t.Done> => call("forward_close", args);
 
+/** All tunnels with their states. */
+export const tunnelsList = (): Promise<Array<t.TunnelView>> => call("tunnels_list", {});
+
+/** Reads a tunnel from a typed line such as `8080:db:5432 via jump-1`; stores nothing. */
+export const tunnelRead = (args: t.TunnelReadArgs): Promise<t.TunnelReading> => call("tunnel_read", args);
+
+/** The hosts a tunnel can go through: those Moorline knows and those of the person's SSH config. */
+export const tunnelWays = (): Promise<Array<t.TunnelWay>> => call("tunnel_ways", {});
+
+/** A loopback address that no tunnel has, and what has to be done before it can be used here. */
+export const tunnelOwnAddress = (): Promise<t.OwnAddress> => call("tunnel_own_address", {});
+
+/** Checks the input, stores the tunnel and starts it. */
+export const tunnelCreate = (args: t.TunnelInput): Promise<t.TunnelView> => call("tunnel_create", args);
+
+/** Changes a tunnel; a running one is started anew. */
+export const tunnelUpdate = (args: t.TunnelUpdateArgs): Promise<t.TunnelView> => call("tunnel_update", args);
+
+/** Stops and forgets a tunnel. */
+export const tunnelRemove = (args: t.TunnelArgs): Promise<t.Done> => call("tunnel_remove", args);
+
+/** Starts a tunnel, on another port for this time when one is given. */
+export const tunnelStart = (args: t.TunnelStartArgs): Promise<t.Done> => call("tunnel_start", args);
+
+/** Stops a tunnel; it is not started again until asked, not even with the app. */
+export const tunnelStop = (args: t.TunnelArgs): Promise<t.Done> => call("tunnel_stop", args);
+
+/** Does not wait for the countdown; checks an open tunnel from end to end now. */
+export const tunnelRetry = (args: t.TunnelArgs): Promise<t.Done> => call("tunnel_retry", args);
+
+/** Puts a tunnel into the tray, or takes it from there. */
+export const tunnelFavourite = (args: t.TunnelFavouriteArgs): Promise<t.Done> => call("tunnel_favourite", args);
+
+/** The past of one tunnel: errors, clients, HTTP requests, its command line. */
+export const tunnelInspect = (args: t.TunnelArgs): Promise<t.TunnelDetail> => call("tunnel_inspect", args);
+
+/** Opens what a tunnel leads to in the person's browser. */
+export const tunnelBrowse = (args: t.TunnelArgs): Promise<t.Done> => call("tunnel_browse", args);
+
+/** The forwards of the person's SSH config, and what would become of them; reads only. */
+export const tunnelsFound = (): Promise<Array<t.TunnelFound>> => call("tunnels_found", {});
+
 /** The editors Moorline knows, and which of them are on this computer. */
 export const editorsList = (): Promise<t.Editors> => call("editors_list", {});
 

@@ -207,7 +207,7 @@ workspace_count: number, };
  * A change of state. Each carries the whole new state of its topic, so that one lost or repeated
  * event does no harm.
  */
-export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "update", update: UpdateState, } | { "event": "notices", notices: Array<Notice>, } | { "event": "links", links: Array<LinkRequest>, } | { "event": "navigate", target: NavigateTarget, };
+export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "update", update: UpdateState, } | { "event": "notices", notices: Array<Notice>, } | { "event": "links", links: Array<LinkRequest>, } | { "event": "tunnel", tunnel_id: TunnelId, tunnel: TunnelView | null, } | { "event": "navigate", target: NavigateTarget, };
 
 /**
  * How much room a row takes.
@@ -579,6 +579,11 @@ export type GitTransferArgs = { workspace: WorkspaceRef, dirty: GitDirty, };
 export type GitUrlArgs = { url: string, };
 
 /**
+ * How one machine on the way is.
+ */
+export type HopState = "idle" | "connecting" | "up" | "down";
+
+/**
  * One address of an SSH host.
  */
 export type HostAddress = { 
@@ -617,6 +622,23 @@ known: Array<KnownKey>, };
  * Why a host key cannot be used without a person.
  */
 export type HostKeyVerdict = "unknown" | "changed" | "revoked";
+
+/**
+ * One HTTP request and its answer.
+ */
+export type HttpExchange = { at: number, method: string, 
+/**
+ * Without the query, which may hold secrets; at most 200 characters.
+ */
+path: string, 
+/**
+ * None while it is not answered, or when the connection ended before.
+ */
+status: number | null, 
+/**
+ * Until the head of the answer.
+ */
+took_ms: number | null, };
 
 /**
  * A web IDE or another thing that a workspace can be opened with.
@@ -959,7 +981,7 @@ export type NamedImage = { image_id: ImageId, label: string, };
 /**
  * Where to go.
  */
-export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "settings" } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "not_opened", workspace: WorkspaceRef, editor: Editor, failure: Failure, } | { "page": "failure", failure: Failure, };
+export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "tunnels" } | { "page": "settings" } | { "page": "tunnel", tunnel_id: TunnelId, } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "not_opened", workspace: WorkspaceRef, editor: Editor, failure: Failure, } | { "page": "failure", failure: Failure, };
 
 /**
  * No arguments.
@@ -999,6 +1021,19 @@ notice_id: NoticeId | null, };
  * How a page of a workspace is opened.
  */
 export type OpenIn = "preferred" | "window" | "browser";
+
+/**
+ * A loopback address for one tunnel.
+ */
+export type OwnAddress = { 
+/**
+ * For example "127.77.0.3".
+ */
+address: string, 
+/**
+ * The command that makes it usable on this computer, where one is needed first (macOS).
+ */
+command: string | null, };
 
 export type PageOpenArgs = { workspace: WorkspaceRef, 
 /**
@@ -1095,6 +1130,15 @@ name: string,
  * What it does, as a sentence without a full stop.
  */
 summary: string, };
+
+/**
+ * The program that listens where we wanted to.
+ */
+export type PortHolder = { pid: number, 
+/**
+ * The program's name or command line, shortened to 200 characters.
+ */
+command: string, };
 
 /**
  * One line a server or a key file asks for.
@@ -1565,6 +1609,11 @@ export type StreamEnd = { stream: number,
 error: Failure | null, };
 
 /**
+ * How a tunnel was for half an hour.
+ */
+export type StripCell = "off" | "up" | "partly" | "down";
+
+/**
  * A bundle as it will be saved.
  */
 export type SupportBundle = { files: Array<SupportFile>, 
@@ -1635,6 +1684,11 @@ export type TerminalWriteArgs = { terminal_id: TerminalId,
 data: string, };
 
 /**
+ * Bytes of one sample.
+ */
+export type TrafficSample = { down_per_second: number, up_per_second: number, };
+
+/**
  * What taking an item over would do.
  */
 export type TransferChange = { "change": "new" } | { "change": "same" } | { "change": "differs", points: Array<string>, } | { "change": "refused", reason: string, };
@@ -1695,6 +1749,308 @@ made_by: string, items: Array<TransferItem>, };
 export type TransferText = { text: string, };
 
 /**
+ * A tunnel as it is stored.
+ */
+export type Tunnel = { id: TunnelId, 
+/**
+ * What the person calls it; unique among tunnels.
+ */
+name: string, route: TunnelRoute, 
+/**
+ * The SSH host that carries it; its jumps come before it.
+ */
+ssh_host_id: SshHostId, options: TunnelOptions, created_at: number, };
+
+export type TunnelArgs = { tunnel_id: TunnelId, };
+
+/**
+ * How one end-to-end check went.
+ */
+export type TunnelCheck = { at: number, is_good: boolean, took_ms: number, 
+/**
+ * Of an HTTP check.
+ */
+http_status: number | null, };
+
+/**
+ * How a tunnel is checked from end to end.
+ */
+export type TunnelCheckKind = { "kind": "connect" } | { "kind": "http", path: string, } | { "kind": "host_only" };
+
+/**
+ * One connection through the tunnel.
+ */
+export type TunnelClient = { opened_at: number, 
+/**
+ * None while it is open.
+ */
+closed_at: number | null, 
+/**
+ * Where it came from, for example "127.0.0.1:51342" or a program's name.
+ */
+from: string, 
+/**
+ * Where a SOCKS client asked to go.
+ */
+target: string | null, bytes_down: number, bytes_up: number, 
+/**
+ * Why it ended, unless in order.
+ */
+error: string | null, };
+
+/**
+ * The past of one tunnel, newest first everywhere.
+ */
+export type TunnelDetail = { 
+/**
+ * At most 50.
+ */
+errors: Array<TunnelError>, 
+/**
+ * At most 50; open ones come first.
+ */
+clients: Array<TunnelClient>, 
+/**
+ * At most 100; empty unless HTTP is watched.
+ */
+requests: Array<HttpExchange>, 
+/**
+ * The same tunnel as a command line of OpenSSH.
+ */
+command: string, };
+
+/**
+ * One thing that went wrong.
+ */
+export type TunnelError = { 
+/**
+ * When it last happened.
+ */
+at: number, failure: Failure, 
+/**
+ * How often in a row.
+ */
+count: number, };
+
+export type TunnelFavouriteArgs = { tunnel_id: TunnelId, is_favourite: boolean, };
+
+/**
+ * A forward that the person's SSH config asks for.
+ */
+export type TunnelFound = { 
+/**
+ * The host of the configuration.
+ */
+alias: string, file: string, 
+/**
+ * Counted from 1.
+ */
+line: number, 
+/**
+ * What stands there.
+ */
+text: string, 
+/**
+ * What would be made of it; none when it cannot be.
+ */
+input: TunnelInput | null, 
+/**
+ * Why it cannot be, as a sentence.
+ */
+problem: string | null, 
+/**
+ * There is a tunnel with the same route and way already.
+ */
+is_known: boolean, };
+
+/**
+ * One machine on the way.
+ */
+export type TunnelHop = { 
+/**
+ * A connection's name, an alias, or the host.
+ */
+name: string, 
+/**
+ * User and address, for example "ops@10.0.0.9:22".
+ */
+address: string, state: HopState, 
+/**
+ * From the machine before it to this one, as last measured.
+ */
+round_trip_ms: number | null, };
+
+/**
+ * One tunnel.
+ */
+export type TunnelId = string;
+
+/**
+ * A tunnel as a form sends it, for a new one or a changed one.
+ *
+ * `Failure::field` names what is wrong in it: "name", "listen", "listen.host", "listen.port",
+ * "listen.path", "target", "target.host", "target.port", "target.path", "through", "when_down", "check".
+ */
+export type TunnelInput = { 
+/**
+ * Empty: one is made from the target.
+ */
+name: string, route: TunnelRoute, through: TunnelThrough, options: TunnelOptions, };
+
+/**
+ * How a tunnel behaves.
+ */
+export type TunnelOptions = { 
+/**
+ * Started with the app, and kept up.
+ */
+starts_with_app: boolean, 
+/**
+ * Listens at once and connects to the SSH host when the first connection comes. Not for `Remote`.
+ */
+is_on_demand: boolean, 
+/**
+ * What happens to new connections while the way is down.
+ */
+when_down: WhenDown, check: TunnelCheckKind, 
+/**
+ * Keeps the last HTTP requests that went through; only for plain HTTP.
+ */
+is_http_watched: boolean, 
+/**
+ * Offered in the tray.
+ */
+is_favourite: boolean, 
+/**
+ * The person allowed this listener to be reached from other machines.
+ */
+may_be_exposed: boolean, };
+
+/**
+ * One end of a tunnel.
+ */
+export type TunnelPoint = { "at": "tcp", host: string, port: number, } | { "at": "unix", path: string, };
+
+export type TunnelReadArgs = { line: string, };
+
+/**
+ * What a typed line means.
+ */
+export type TunnelReading = { 
+/**
+ * What would be made; none while the line is not complete or wrong.
+ */
+input: TunnelInput | null, 
+/**
+ * The name of the way in `input`.
+ */
+through_name: string | null, 
+/**
+ * What is wrong or missing, and a line that would work. None for an empty line.
+ */
+problem: FieldProblem | null, };
+
+/**
+ * The two ends of a tunnel, and which of them is here.
+ */
+export type TunnelRoute = { "kind": "local", listen: TunnelPoint, target: TunnelPoint, } | { "kind": "remote", listen: TunnelPoint, target: TunnelPoint, } | { "kind": "dynamic", listen: TunnelPoint, };
+
+export type TunnelStartArgs = { tunnel_id: TunnelId, 
+/**
+ * Listens here for this time instead of where it is stored to.
+ */
+port: number | null, };
+
+/**
+ * How a tunnel is, as its end-to-end check and its links say; never what it was meant to be.
+ */
+export type TunnelState = { "state": "stopped" } | { "state": "listening" } | { "state": "connecting", stage: string, } | { "state": "open", since: number, } | { "state": "target_down", since: number, error: Failure, } | { "state": "reconnecting", next_try_at: number, attempt: number, error: Failure, } | { "state": "port_taken", holder: PortHolder | null, free_port: number | null, error: Failure, } | { "state": "failed", error: Failure, };
+
+/**
+ * What it lived through since it was started.
+ */
+export type TunnelSurvived = { sleeps: number, network_changes: number, 
+/**
+ * Ways lost and found again.
+ */
+reconnects: number, 
+/**
+ * The longest time the way was down.
+ */
+longest_gap_ms: number, };
+
+/**
+ * The SSH host that carries a tunnel.
+ */
+export type TunnelThrough = { "by": "host", ssh_host_id: SshHostId, } | { "by": "alias", alias: string, };
+
+/**
+ * What went through.
+ */
+export type TunnelTraffic = { 
+/**
+ * Bytes towards the client since the app started.
+ */
+bytes_down: number, 
+/**
+ * Bytes towards the target since the app started.
+ */
+bytes_up: number, open_connections: number, 
+/**
+ * Connections since the app started.
+ */
+connections: number, 
+/**
+ * The last minute in 2-second samples, oldest first, at most 30. Empty when nothing went through.
+ */
+samples: Array<TrafficSample>, };
+
+export type TunnelUpdateArgs = { tunnel_id: TunnelId, input: TunnelInput, };
+
+/**
+ * A tunnel with everything that is known of it now.
+ */
+export type TunnelView = { tunnel: Tunnel, state: TunnelState, 
+/**
+ * The SSH hosts on the way, nearest to this computer first.
+ */
+hops: Array<TunnelHop>, 
+/**
+ * Where it listens now; differs from what is stored when another port is used for this time. None
+ * while nothing listens.
+ */
+listening: TunnelPoint | null, 
+/**
+ * It can be reached from other machines.
+ */
+is_exposed: boolean, traffic: TunnelTraffic, 
+/**
+ * From here to the end, as last measured; none while the way is down.
+ */
+round_trip_ms: number | null, 
+/**
+ * The newest end-to-end check.
+ */
+check: TunnelCheck | null, 
+/**
+ * The last 24 hours in 48 half hours, oldest first.
+ */
+strip: Array<StripCell>, survived: TunnelSurvived, };
+
+/**
+ * A host that a tunnel can go through.
+ */
+export type TunnelWay = { 
+/**
+ * What is typed after `via`: a connection's name, an alias, or user and host.
+ */
+name: string, 
+/**
+ * User and address.
+ */
+address: string, through: TunnelThrough, };
+
+/**
  * A newer version that can be installed.
  */
 export type UpdateOffer = { version: string, 
@@ -1749,6 +2105,11 @@ export type VolumeUse = { workspace_id: WorkspaceId, name: string,
 path: string, };
 
 export type VolumesRemoveArgs = { connection_id: ConnectionId, names: Array<string>, };
+
+/**
+ * What happens to a new connection while the way is down. Its listener stays open in any case.
+ */
+export type WhenDown = { "policy": "hold", seconds: number, } | { "policy": "refuse" };
 
 /**
  * A workspace as its server lists it.
