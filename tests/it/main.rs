@@ -11,6 +11,7 @@ mod app;
 mod doctor;
 #[path = "../e2e/mod.rs"]
 mod e2e;
+mod forward;
 mod git;
 mod import;
 mod open_in;

@@ -1,0 +1,61 @@
+//! Bytes of the last minute in steps of two seconds.
+
+use std::{collections::VecDeque, time::Duration};
+
+use model::TrafficSample;
+use tokio::time::Instant;
+
+const STEP: Duration = Duration::from_secs(2);
+const KEPT: usize = 30;
+
+/// The steps, newest last; the last one is not over.
+#[derive(Debug)]
+pub(crate) struct Samples {
+    began: Instant,
+    /// Steps since `began` at the last one of `steps`.
+    number: u64,
+    steps: VecDeque<(u64, u64)>,
+}
+
+impl Samples {
+    pub(crate) fn new() -> Self {
+        Self { began: Instant::now(), number: 0, steps: VecDeque::from([(0, 0)]) }
+    }
+
+    pub(crate) fn add(&mut self, down: u64, up: u64) {
+        self.catch_up();
+        if let Some(step) = self.steps.back_mut() {
+            step.0 += down;
+            step.1 += up;
+        }
+    }
+
+    /// The steps that are over, oldest first; empty when nothing went through in any of them.
+    pub(crate) fn list(&mut self) -> Vec<TrafficSample> {
+        self.catch_up();
+        let over = self.steps.len().saturating_sub(1);
+        let done = || self.steps.iter().take(over);
+        if done().all(|step| *step == (0, 0)) {
+            return Vec::new();
+        }
+        let rate = |bytes: u64| u32::try_from(bytes / STEP.as_secs()).unwrap_or(u32::MAX);
+        done()
+            .map(|(down, up)| TrafficSample {
+                down_per_second: rate(*down),
+                up_per_second: rate(*up),
+            })
+            .collect()
+    }
+
+    fn catch_up(&mut self) {
+        let now = self.began.elapsed().as_secs() / STEP.as_secs();
+        let missing = now.saturating_sub(self.number);
+        self.number = now;
+        for _ in 0..missing.min(KEPT as u64 + 1) {
+            self.steps.push_back((0, 0));
+        }
+        while self.steps.len() > KEPT + 1 {
+            self.steps.pop_front();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Forwards on this computer's real network: what programs see, whoever they are.
+//!
+//! Deliberately not here: ways over SSH, which `tunnels` tests whole.
+
+mod carrying;
+mod rig;
