@@ -34,6 +34,14 @@ impl Desktop {
     }
 }
 
+/// The text as the system's notices read it: desktops on Linux take it for markup.
+fn body_text(text: &str) -> String {
+    if !cfg!(target_os = "linux") {
+        return text.to_owned();
+    }
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Shows what a notice of the system is about when the person clicks it.
 pub(crate) fn follow_notices(app: &AppHandle) {
     let handle = app.clone();
@@ -76,7 +84,7 @@ impl Host for Desktop {
         let builder = self.app.notification().builder();
         let shown = builder
             .title(&notice.title)
-            .body(&notice.body)
+            .body(body_text(&notice.body))
             .extra(NOTICE_KEY, notice.id.as_str())
             .show();
         if let Err(error) = shown {

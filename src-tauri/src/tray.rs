@@ -95,14 +95,18 @@ fn native_menu(app: &AppHandle, items: &[TrayItem]) -> tauri::Result<Menu<Wry>> 
 }
 
 fn native_item(app: &AppHandle, item: &TrayItem) -> tauri::Result<Box<dyn IsMenuItem<Wry>>> {
+    // Menus take a single `&` for the mark of a shortcut letter.
+    let label = |text: &str| text.replace('&', "&&");
     Ok(match item {
-        TrayItem::Label { text } => Box::new(MenuItem::new(app, text, false, None::<&str>)?),
+        TrayItem::Label { text } => {
+            Box::new(MenuItem::new(app, label(text), false, None::<&str>)?)
+        }
         TrayItem::Action { id, text } => {
-            Box::new(MenuItem::with_id(app, id.as_str(), text, true, None::<&str>)?)
+            Box::new(MenuItem::with_id(app, id.as_str(), label(text), true, None::<&str>)?)
         }
         TrayItem::Separator => Box::new(PredefinedMenuItem::separator(app)?),
         TrayItem::Submenu { text, items } => {
-            let submenu = Submenu::new(app, text, true)?;
+            let submenu = Submenu::new(app, label(text), true)?;
             for item in items {
                 submenu.append(native_item(app, item)?.as_ref())?;
             }
