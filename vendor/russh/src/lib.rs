@@ -5,6 +5,8 @@
     clippy::panic
 )]
 #![allow(clippy::single_match, clippy::upper_case_acronyms)]
+// Moorline: lints are for code that is written here.
+#![allow(warnings, clippy::all, clippy::pedantic)]
 #![allow(macro_expanded_macro_exports_accessed_by_absolute_paths)]
 // length checked
 // Copyright 2016 Pierre-Étienne Meunier

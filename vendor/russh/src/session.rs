@@ -302,6 +302,31 @@ impl Encrypted {
         }
     }
 
+    /// Moorline: takes what arrived from the window; only `grant_window` gives it back.
+    pub(crate) fn take_window(&mut self, channel: ChannelId, bytes: usize) {
+        if let Some(channel) = self.channels.get_mut(&channel) {
+            let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+            channel.sender_window_size = channel.sender_window_size.saturating_sub(bytes);
+        }
+    }
+
+    /// Moorline: lets the other side send this much more.
+    pub(crate) fn grant_window(
+        &mut self,
+        channel: ChannelId,
+        bytes: u32,
+    ) -> Result<(), crate::Error> {
+        if let Some(channel) = self.channels.get_mut(&channel) {
+            push_packet!(self.write, {
+                self.write.push(msg::CHANNEL_WINDOW_ADJUST);
+                channel.recipient_channel.encode(&mut self.write)?;
+                bytes.encode(&mut self.write)?;
+            });
+            channel.sender_window_size = channel.sender_window_size.saturating_add(bytes);
+        }
+        Ok(())
+    }
+
     pub fn adjust_window_size(
         &mut self,
         channel: ChannelId,

@@ -106,6 +106,10 @@ pub enum ChannelMsg {
     WindowAdjusted {
         new_size: u32,
     },
+    /// Moorline: (client only) the server may send this much more.
+    GrantWindow {
+        bytes: u32,
+    },
     /// (server only)
     Success,
     /// (server only)
@@ -200,6 +204,12 @@ impl<S: From<(ChannelId, ChannelMsg)> + Send + Sync + 'static> ChannelWriteHalf<
 
     pub fn id(&self) -> ChannelId {
         self.id
+    }
+
+    /// Moorline: lets the server send this much more; for `Config::manual_window`. Dropping the future
+    /// before it is ready grants nothing.
+    pub async fn grant_window(&self, bytes: u32) -> Result<(), Error> {
+        self.send_msg(ChannelMsg::GrantWindow { bytes }).await
     }
 
     /// Request a pseudo-terminal with the given characteristics.

@@ -99,7 +99,12 @@ impl Session {
                                 *accepted = true;
                                 if let Some(ref meth) = self.common.auth_method {
                                     let auth_request = AuthRequest::new(meth);
-                                    if enc.write_auth_request(&self.common.auth_user, meth)? {
+                                    if enc.begin_auth(
+                                        &self.common.auth_user,
+                                        meth,
+                                        self.common.config.eager_auth,
+                                        &mut self.common.buffer,
+                                    )? {
                                         debug!("enc: auth request written");
                                         enc.state = EncryptedState::WaitingAuthRequest(auth_request)
                                     }
@@ -120,6 +125,12 @@ impl Session {
                 EncryptedState::WaitingAuthRequest(ref mut auth_request) => {
                     trace!("waiting auth request, {:?}", buf.first(),);
                     match buf.split_first() {
+                        // Moorline: the answer to what was not waited for.
+                        Some((&msg::SERVICE_ACCEPT, mut r)) if self.common.config.eager_auth => {
+                            map_err!(Bytes::decode(&mut r))?;
+                            map_err!(ensure_end(&r))?;
+                            return Ok(());
+                        }
                         Some((&msg::USERAUTH_SUCCESS, r)) => {
                             map_err!(ensure_end(&r))?;
                             debug!("userauth_success");
@@ -598,7 +609,9 @@ impl Session {
                 let target = self.common.config.window_size;
                 #[allow(clippy::collapsible_if)]
                 if let Some(ref mut enc) = self.common.encrypted {
-                    if enc.adjust_window_size(channel_num, &data, target)? {
+                    if self.common.config.manual_window {
+                        enc.take_window(channel_num, data.len());
+                    } else if enc.adjust_window_size(channel_num, &data, target)? {
                         let next_window =
                             client.adjust_window(channel_num, self.target_window_size);
                         if next_window > 0 {
@@ -625,7 +638,9 @@ impl Session {
                 let target = self.common.config.window_size;
                 #[allow(clippy::collapsible_if)]
                 if let Some(ref mut enc) = self.common.encrypted {
-                    if enc.adjust_window_size(channel_num, &data, target)? {
+                    if self.common.config.manual_window {
+                        enc.take_window(channel_num, data.len());
+                    } else if enc.adjust_window_size(channel_num, &data, target)? {
                         let next_window =
                             client.adjust_window(channel_num, self.target_window_size);
                         if next_window > 0 {
@@ -1104,13 +1119,14 @@ impl Session {
                         })?;
                         *sent = true
                     }
-                    accepted
+                    accepted || self.common.config.eager_auth
                 }
                 EncryptedState::InitCompression | EncryptedState::Authenticated => false,
             };
             debug!("write_auth_request_if_needed: is_waiting = {is_waiting:?}");
             if is_waiting {
-                enc.write_auth_request(user, &meth)?;
+                let is_eager = self.common.config.eager_auth;
+                enc.begin_auth(user, &meth, is_eager, &mut self.common.buffer)?;
                 let auth_request = AuthRequest::new(&meth);
                 enc.state = EncryptedState::WaitingAuthRequest(auth_request);
             }
@@ -1382,6 +1398,24 @@ mod tests {
 }
 
 impl Encrypted {
+    /// Moorline: begins a login, with the signature at once where the private key is here.
+    fn begin_auth(
+        &mut self,
+        user: &str,
+        meth: &auth::Method,
+        is_eager: bool,
+        buffer: &mut Vec<u8>,
+    ) -> Result<bool, crate::Error> {
+        match meth {
+            auth::Method::PublicKey { .. } | auth::Method::OpenSshCertificate { .. } if is_eager => {
+                buffer.clear();
+                self.client_send_signature(user, meth, buffer)?;
+                Ok(true)
+            }
+            _ => self.write_auth_request(user, meth),
+        }
+    }
+
     fn write_auth_request(
         &mut self,
         user: &str,

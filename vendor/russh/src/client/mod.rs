@@ -1703,6 +1703,11 @@ impl Session {
             Msg::Channel(id, ChannelMsg::Eof) => {
                 self.eof(id)?;
             }
+            Msg::Channel(id, ChannelMsg::GrantWindow { bytes }) => {
+                if let Some(ref mut enc) = self.common.encrypted {
+                    enc.grant_window(id, bytes)?;
+                }
+            }
             Msg::Channel(id, ChannelMsg::ExtendedData { data, ext }) => {
                 self.extended_data(id, ext, data)?;
             }
@@ -2746,6 +2751,12 @@ pub struct Config {
     pub gex: GexParams,
     /// If active, invoke `set_nodelay(true)` on the ssh socket; disabled by default (i.e. Nagle's algorithm is active).
     pub nodelay: bool,
+    /// Moorline: the server gets new window only through `ChannelWriteHalf::grant_window`, so that a
+    /// channel that nobody reads holds up no other.
+    pub manual_window: bool,
+    /// Moorline: logins are sent without waiting for what is known to be answered with yes: the service,
+    /// and whether a key of which the private half is here would do.
+    pub eager_auth: bool,
 }
 
 impl Default for Config {
@@ -2768,6 +2779,8 @@ impl Default for Config {
             anonymous: false,
             gex: Default::default(),
             nodelay: false,
+            manual_window: false,
+            eager_auth: false,
         }
     }
 }
