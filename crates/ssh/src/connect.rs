@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use backend_api::{BackendError, BoxStream, DialTarget};
@@ -15,25 +14,31 @@ use tokio_util::sync::CancellationToken;
 use crate::auth;
 use crate::channel::{Carries, Lot, WhenFull};
 use crate::connection::Connection;
-use crate::guard::{Guard, HandshakeError, Vitals};
+use crate::guard::{Guard, HandshakeError};
 use crate::interview::Interview;
+use crate::listen::Doors;
 use crate::transport::Transport;
 use crate::trust::KnownHost;
+use crate::vitals::Vitals;
 use crate::{Hop, LinkOptions, Progress, algorithms};
 
 /// One attempt to reach the target.
 pub(crate) struct Attempt<'a> {
     pub(crate) options: &'a LinkOptions,
     pub(crate) interview: &'a Arc<Interview>,
+    /// The listeners of the link that this is for.
+    pub(crate) doors: &'a Arc<Doors>,
 }
 
 /// A connection that is encrypted but not logged in.
-struct Shaken {
-    handle: Handle<Guard>,
-    vitals: Arc<Vitals>,
-    received: Arc<AtomicU64>,
-    // Cuts the connection unless it is handed on.
-    cut: CancellationToken,
+pub(crate) struct Shaken {
+    pub(crate) handle: Handle<Guard>,
+    pub(crate) vitals: Arc<Vitals>,
+    pub(crate) lot: Lot,
+    /// Its number among the connections of the link.
+    pub(crate) line: u64,
+    /// The address that answered.
+    pub(crate) address: HostAddress,
 }
 
 impl Attempt<'_> {
@@ -84,7 +89,7 @@ impl Attempt<'_> {
         via: Option<Connection>,
         when_full: WhenFull,
     ) -> Result<Connection, BackendError> {
-        let (mut shaken, cut) = self.shake_hands(index, hop, via.as_ref()).await?;
+        let (mut shaken, cut) = self.shake_hands(index, hop, via.as_ref(), when_full).await?;
         self.interview.stage(&format!("logging in to {} as {}", hop.name, hop.user));
         self.interview.progress(Progress::LoggingIn { hop: index });
         let login = auth::log_in(&mut shaken.handle, self.interview, index, hop);
@@ -94,10 +99,7 @@ impl Attempt<'_> {
             None => return Err(slow(hop, "did not finish the login", limit)),
         }
         let _ = cut.disarm();
-        let lot =
-            Lot { cut: shaken.cut, load: Arc::default(), when_full, host_name: hop.name.clone() };
-        let keepalive = self.options.keepalive;
-        Ok(Connection::start(shaken.handle, shaken.vitals, shaken.received, lot, keepalive, via))
+        Ok(Connection::start(shaken, &hop.user, self.options.keepalive, via))
     }
 
     /// Tries the addresses in order until one answers and speaks SSH.
@@ -106,13 +108,14 @@ impl Attempt<'_> {
         index: usize,
         hop: &Hop,
         via: Option<&Connection>,
+        when_full: WhenFull,
     ) -> Result<(Shaken, tokio_util::sync::DropGuard), BackendError> {
         let mut problems = Vec::new();
         for address in &hop.addresses {
             self.interview.stage(&format!("reaching {} ({address})", hop.name));
-            match self.try_address(index, hop, address, via).await {
+            match self.try_address(index, hop, address, via, when_full).await {
                 Ok(shaken) => {
-                    let guard = shaken.cut.clone().drop_guard();
+                    let guard = shaken.lot.cut.clone().drop_guard();
                     return Ok((shaken, guard));
                 }
                 Err(error @ BackendError::Unreachable(_)) => {
@@ -145,12 +148,14 @@ impl Attempt<'_> {
         hop: &Hop,
         address: &HostAddress,
         via: Option<&Connection>,
+        when_full: WhenFull,
     ) -> Result<Shaken, BackendError> {
         let limit = self.options.connect_timeout;
         let dialled = self.interview.within(limit, self.dial(index, hop, address, via)).await;
         let stream = dialled.unwrap_or_else(|| Err(no_answer(hop, address, limit)))?;
         self.interview.progress(Progress::ShakingHands { hop: index });
-        let handshake = self.handshake(index, hop, address, stream);
+        let vitals = Vitals::new(&hop.name, via.map(Connection::vitals));
+        let handshake = self.handshake(index, hop, address, stream, vitals, when_full);
         let shaken = self.interview.within(limit, handshake).await;
         shaken.unwrap_or_else(|| Err(slow(hop, "did not finish the SSH handshake", limit)))
     }
@@ -161,6 +166,8 @@ impl Attempt<'_> {
         hop: &Hop,
         address: &HostAddress,
         stream: BoxStream,
+        vitals: Arc<Vitals>,
+        when_full: WhenFull,
     ) -> Result<Shaken, BackendError> {
         let (files, asked) = (self.options.trust.clone(), address.clone());
         let known = tokio::task::spawn_blocking(move || KnownHost::look_up(&files, &asked)).await;
@@ -170,25 +177,27 @@ impl Attempt<'_> {
                 .with_detail(error.to_string())
         })?;
         let config = Arc::new(config(&known));
-        let vitals = Vitals::new(&hop.name);
-        let received = Arc::new(AtomicU64::new(0));
         let cut = CancellationToken::new();
-        let transport = Transport::new(stream, Arc::clone(&received), &cut);
+        let transport = Transport::new(stream, vitals.counter(), &cut);
+        let line = self.doors.number();
+        let lot =
+            Lot { cut: cut.clone(), load: Arc::default(), when_full, host_name: hop.name.clone() };
         let guard = Guard {
             vitals: Arc::clone(&vitals),
             interview: Arc::clone(self.interview),
-            cut: cut.clone(),
+            lot: lot.clone(),
+            doors: Arc::clone(self.doors),
+            line,
             hop: index,
             known,
             address: address.clone(),
-            host_name: hop.name.clone(),
             own_file: self.options.trust.own.clone(),
         };
-        let cut_if_dropped = cut.clone().drop_guard();
+        let cut_if_dropped = cut.drop_guard();
         let shaken = russh::client::connect_stream(config, transport, guard).await;
         let handle = shaken.map_err(|error| handshake_error(hop, address, error))?;
         let _ = cut_if_dropped.disarm();
-        Ok(Shaken { handle, vitals, received, cut })
+        Ok(Shaken { handle, vitals, lot, line, address: address.clone() })
     }
 }
 

@@ -1,25 +1,25 @@
 //! One SSH connection that is logged in: opens channels, watches over its life.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use backend_api::{BackendError, DialTarget};
-use model::Failure;
+use model::{Failure, HostAddress};
 use russh::client::{Handle, Msg};
 use russh::{Channel, ChannelMsg, ChannelOpenFailure, Disconnect};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::Negotiated;
 use crate::channel::{Carries, ChannelStream, Load, Lot};
-use crate::guard::{Guard, Vitals};
+use crate::connect::Shaken;
+use crate::guard::Guard;
+use crate::vitals::Vitals;
+use crate::watch::Watch;
 
 /// How long the far end may take to open a channel; it may have to reach a third machine for it.
 const OPEN_LIMIT: Duration = Duration::from_secs(30);
 const REPLY_LIMIT: Duration = Duration::from_secs(15);
 const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
-/// Signs of life that may stay out before the connection counts as lost.
-const MAX_MISSED: u32 = 3;
 
 /// Why a channel did not open.
 pub(crate) enum NotOpened {
@@ -32,9 +32,18 @@ pub(crate) struct Connection {
     handle: Arc<Handle<Guard>>,
     vitals: Arc<Vitals>,
     lot: Lot,
+    line: u64,
+    place: Place,
     _watch: AbortOnDropHandle<()>,
     /// What carries this connection.
-    _via: Option<Box<Connection>>,
+    via: Option<Box<Connection>>,
+}
+
+/// Where a connection leads.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) user: String,
+    pub(crate) address: HostAddress,
 }
 
 impl Drop for Connection {
@@ -45,23 +54,47 @@ impl Drop for Connection {
 
 impl Connection {
     pub(crate) fn start(
-        handle: Handle<Guard>,
-        vitals: Arc<Vitals>,
-        received: Arc<AtomicU64>,
-        lot: Lot,
+        shaken: Shaken,
+        user: &str,
         keepalive: Duration,
         via: Option<Self>,
     ) -> Self {
+        let Shaken { handle, vitals, lot, line, address } = shaken;
         let handle = Arc::new(handle);
         let watch = Watch {
             handle: Arc::clone(&handle),
             vitals: Arc::clone(&vitals),
-            received,
             lot: lot.clone(),
             interval: keepalive,
         };
         let watch = AbortOnDropHandle::new(tokio::spawn(watch.run()));
-        Self { handle, vitals, lot, _watch: watch, _via: via.map(Box::new) }
+        let place = Place { user: user.to_owned(), address };
+        Self { handle, vitals, lot, line, place, _watch: watch, via: via.map(Box::new) }
+    }
+
+    /// Its number among the connections of the link.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub(crate) fn vitals(&self) -> Arc<Vitals> {
+        Arc::clone(&self.vitals)
+    }
+
+    /// The connections on the way, nearest to this computer first; this one is the last.
+    pub(crate) fn way(&self) -> Vec<&Self> {
+        let mut way: Vec<&Self> =
+            std::iter::successors(Some(self), |connection| connection.via.as_deref()).collect();
+        way.reverse();
+        way
+    }
+
+    pub(crate) fn why_lost(&self) -> Option<Failure> {
+        self.vitals.why_lost()
     }
 
     pub(crate) fn host_name(&self) -> &str {
@@ -148,6 +181,10 @@ impl Connection {
             Ok(Err(_)) => Err(BackendError::Unreachable(self.vitals.connection_lost(""))),
             Err(_) => Err(self.silent()),
         }
+    }
+
+    pub(crate) fn handle(&self) -> &Arc<Handle<Guard>> {
+        &self.handle
     }
 
     /// Says goodbye and ends the connection.
@@ -240,50 +277,12 @@ impl Connection {
         }
     }
 
-    fn broken(&self) -> BackendError {
+    pub(crate) fn broken(&self) -> BackendError {
         BackendError::Unreachable(self.vitals.connection_lost(""))
     }
 
-    fn silent(&self) -> BackendError {
+    pub(crate) fn silent(&self) -> BackendError {
         BackendError::unreachable(format!("{} does not answer", self.host_name()))
             .with_hint("Check the network; the connection is given up when the silence goes on.")
-    }
-}
-
-/// Tells a living server from a silent one. Bytes of any kind are life; in silence it asks.
-struct Watch {
-    handle: Arc<Handle<Guard>>,
-    vitals: Arc<Vitals>,
-    received: Arc<AtomicU64>,
-    lot: Lot,
-    interval: Duration,
-}
-
-impl Watch {
-    async fn run(self) {
-        let mut missed = 0;
-        while missed < MAX_MISSED {
-            let before = self.received.load(Ordering::Relaxed);
-            if missed == 0 {
-                tokio::time::sleep(self.interval).await;
-                if self.was_heard_since(before) {
-                    continue;
-                }
-            }
-            let answer = tokio::time::timeout(self.interval, self.handle.send_ping()).await;
-            if self.vitals.is_lost() {
-                return;
-            }
-            let is_alive = answer.is_ok() || self.was_heard_since(before);
-            missed = if is_alive { 0 } else { missed + 1 };
-        }
-        let silence = "no sign of life from the server";
-        self.vitals.end(self.vitals.connection_lost(silence));
-        self.lot.cut.cancel();
-    }
-
-    /// A connection that its own reader holds up hears nothing, and that is no sign of death.
-    fn was_heard_since(&self, before: u64) -> bool {
-        self.received.load(Ordering::Relaxed) != before || self.lot.load.is_held_up()
     }
 }

@@ -1,18 +1,19 @@
 //! What russh calls back: the host key is judged here, and the end of a connection is noted here.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use backend_api::BackendError;
-use model::{ErrorCode, Failure, HostAddress, HostKeyQuestion, HostKeyVerdict, KnownKey};
-use russh::client::{DisconnectReason, Handler, Session};
-use russh::keys::{PublicKey, PublicKeyOrCertificate};
-use russh::{ChannelId, ChannelOpenFailure, Names};
-use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use model::{HostAddress, HostKeyQuestion, HostKeyVerdict};
+use russh::client::{ChannelOpenHandle, DisconnectReason, Handler, Msg, Session};
+use russh::keys::PublicKeyOrCertificate;
+use russh::{Channel, ChannelId, ChannelOpenFailure, Names};
 
+use crate::channel::{Carries, ChannelStream, Lot};
 use crate::interview::Interview;
+use crate::listen::{Doors, Incoming, RemoteListen};
 use crate::trust::{self, KnownHost, Verdict};
+use crate::vitals::Vitals;
 use crate::{HostKeyAnswer, Negotiated, Progress};
 
 /// Why a handshake failed.
@@ -29,68 +30,19 @@ impl From<russh::Error> for HandshakeError {
     }
 }
 
-/// What is known of a connection while it lives, shared between russh's task and ours.
-#[derive(Debug)]
-pub(crate) struct Vitals {
-    /// Why it ended, once it has.
-    lost: watch::Sender<Option<Failure>>,
-    negotiated: Mutex<Option<Negotiated>>,
-    host_name: String,
-}
-
-impl Vitals {
-    pub(crate) fn new(host_name: &str) -> Arc<Self> {
-        Arc::new(Self {
-            lost: watch::Sender::new(None),
-            negotiated: Mutex::new(None),
-            host_name: host_name.to_owned(),
-        })
-    }
-
-    /// Notes the end. The first reason counts.
-    pub(crate) fn end(&self, reason: Failure) {
-        self.lost.send_if_modified(|lost| {
-            let is_first = lost.is_none();
-            lost.get_or_insert(reason);
-            is_first
-        });
-    }
-
-    pub(crate) fn is_lost(&self) -> bool {
-        self.lost.borrow().is_some()
-    }
-
-    pub(crate) async fn lost(&self) -> Failure {
-        let mut lost = self.lost.subscribe();
-        match lost.wait_for(Option::is_some).await {
-            Ok(reason) => reason.clone().unwrap_or_else(|| self.connection_lost("")),
-            Err(_) => self.connection_lost(""),
-        }
-    }
-
-    pub(crate) fn negotiated(&self) -> Option<Negotiated> {
-        self.negotiated.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn connection_lost(&self, detail: &str) -> Failure {
-        let message = format!("the connection to {} was lost", self.host_name);
-        let failure = Failure::new(ErrorCode::Unreachable, message)
-            .with_hint("Check the network, then connect again.");
-        if detail.is_empty() { failure } else { failure.with_detail(detail) }
-    }
-}
-
 /// One connection's handler. russh drops it when the connection's task ends.
 pub(crate) struct Guard {
     pub(crate) vitals: Arc<Vitals>,
     pub(crate) interview: Arc<Interview>,
-    /// Fires when the attempt is given up.
-    pub(crate) cut: CancellationToken,
+    /// What its streams have in common; its `cut` fires when the attempt is given up.
+    pub(crate) lot: Lot,
+    /// Who asked the server to listen, and the number of this connection among them.
+    pub(crate) doors: Arc<Doors>,
+    pub(crate) line: u64,
     /// Which machine on the way this is.
     pub(crate) hop: usize,
     pub(crate) known: KnownHost,
     pub(crate) address: HostAddress,
-    pub(crate) host_name: String,
     /// Moorline's own known-hosts file.
     pub(crate) own_file: PathBuf,
 }
@@ -108,7 +60,7 @@ impl Handler for Guard {
         &mut self,
         shown: &PublicKeyOrCertificate,
     ) -> Result<bool, Self::Error> {
-        self.interview.stage(&format!("checking the host key of {}", self.host_name));
+        self.interview.stage(&format!("checking the host key of {}", self.lot.host_name));
         let key = shown.public_key();
         let (verdict, known) = match self.known.judge(shown) {
             Verdict::Trusted => {
@@ -131,7 +83,7 @@ impl Handler for Guard {
         // the connection any more.
         let answer = tokio::select! {
             biased;
-            () = self.cut.cancelled() => HostKeyAnswer::Refuse,
+            () = self.lot.cut.cancelled() => HostKeyAnswer::Refuse,
             answer = self.interview.host_key(question.clone()) => answer,
         };
         let is_kept = match (verdict, answer) {
@@ -158,7 +110,7 @@ impl Handler for Guard {
             cipher: names.cipher.as_ref().to_owned(),
             host_key: names.key.as_str().to_owned(),
         };
-        *self.vitals.negotiated.lock().unwrap_or_else(PoisonError::into_inner) = Some(negotiated);
+        self.vitals.set_negotiated(negotiated);
         Ok(())
     }
 
@@ -171,6 +123,94 @@ impl Handler for Guard {
         _session: &mut Session,
     ) -> Result<(), Self::Error> {
         tracing::debug!(?channel, ?reason, description, "the server refuses a channel");
+        Ok(())
+    }
+
+    async fn server_channel_open_forwarded_tcpip(
+        &mut self,
+        channel: Channel<Msg>,
+        host: &str,
+        port: u32,
+        from: &str,
+        from_port: u32,
+        reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        let port = u16::try_from(port).unwrap_or(0);
+        let place = RemoteListen::Tcp { host: host.to_owned(), port };
+        let from = if from.contains(':') {
+            format!("[{from}]:{from_port}")
+        } else {
+            format!("{from}:{from_port}")
+        };
+        self.let_in(channel, &place, from, reply).await;
+        Ok(())
+    }
+
+    async fn server_channel_open_forwarded_streamlocal(
+        &mut self,
+        channel: Channel<Msg>,
+        path: &str,
+        reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        let place = RemoteListen::Unix { path: path.to_owned() };
+        self.let_in(channel, &place, path.to_owned(), reply).await;
+        Ok(())
+    }
+
+    // Everything below would be let in by default. Nobody asks for it here, and a reply that is dropped
+    // is a refusal.
+
+    async fn server_channel_open_agent_forward(
+        &mut self,
+        _channel: Channel<Msg>,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_session(
+        &mut self,
+        _channel: Channel<Msg>,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_direct_tcpip(
+        &mut self,
+        _channel: Channel<Msg>,
+        _host: &str,
+        _port: u32,
+        _from: &str,
+        _from_port: u32,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_direct_streamlocal(
+        &mut self,
+        _channel: Channel<Msg>,
+        _path: &str,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn server_channel_open_x11(
+        &mut self,
+        _channel: Channel<Msg>,
+        _from: &str,
+        _from_port: u32,
+        _reply: ChannelOpenHandle,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
         Ok(())
     }
 
@@ -188,62 +228,21 @@ impl Handler for Guard {
     }
 }
 
-type Keep = fn(&std::path::Path, &HostAddress, &PublicKey) -> std::io::Result<()>;
-
 impl Guard {
-    /// Writes the key to Moorline's own file; a key that cannot be remembered is not used.
-    async fn keep(&self, key: &PublicKey, keep: Keep) -> Result<bool, HandshakeError> {
-        let (file, address, key) = (self.own_file.clone(), self.address.clone(), key.clone());
-        let written = tokio::task::spawn_blocking(move || keep(&file, &address, &key)).await;
-        let problem = match written {
-            Ok(Ok(())) => return Ok(true),
-            Ok(Err(error)) => error.to_string(),
-            Err(error) => error.to_string(),
+    /// Accepts a stream that one of our listeners on the server brought, and refuses any other.
+    async fn let_in(
+        &self,
+        channel: Channel<Msg>,
+        place: &RemoteListen,
+        from: String,
+        reply: ChannelOpenHandle,
+    ) {
+        let Some(room) = self.doors.room_at(self.line, place) else {
+            tracing::debug!(%place, "the server brings a stream that nobody takes");
+            return reply.reject(ChannelOpenFailure::ConnectFailed).await;
         };
-        let file = self.own_file.display();
-        let failure = Failure::new(
-            ErrorCode::Storage,
-            format!("cannot remember the host key of {} in {file}", self.host_name),
-        )
-        .with_hint("Make room or give Moorline write access there, then connect again.")
-        .with_detail(problem);
-        Err(HandshakeError::Refused(BackendError::Trust(failure)))
+        reply.accept().await;
+        let stream = ChannelStream::start(channel, &self.lot, Carries::Forward);
+        room.send(Incoming { stream: Box::new(stream), from });
     }
-
-    fn refused(&self, question: &HostKeyQuestion) -> BackendError {
-        let place = format!("{} ({})", self.host_name, self.address);
-        let shown = format!("{} {}", question.shown.algorithm, question.shown.fingerprint);
-        let failure = if question.verdict == HostKeyVerdict::Unknown {
-            Failure::new(
-                ErrorCode::HostKeyUnknown,
-                format!("the host key of {place} was not accepted"),
-            )
-            .with_hint("Compare the fingerprint with the server's, then connect again.")
-            .with_detail(format!("shown: {shown}"))
-        } else {
-            let hint = "If the server was set up anew, compare the fingerprint with the server's and \
-                        replace the old key; if not, somebody may be listening.";
-            Failure::new(ErrorCode::HostKeyChanged, format!("the host key of {place} has changed"))
-                .with_hint(hint)
-                .with_detail(format!("shown: {shown}\n{}", listed(&question.known)))
-        };
-        BackendError::Trust(failure)
-    }
-
-    fn revoked(&self, known: &[KnownKey]) -> BackendError {
-        let message = format!("the host key of {} ({}) was revoked", self.host_name, self.address);
-        BackendError::Trust(
-            Failure::new(ErrorCode::HostKeyRevoked, message)
-                .with_hint("Do not connect. Ask whoever runs the server for its new key.")
-                .with_detail(listed(known)),
-        )
-    }
-}
-
-fn listed(known: &[KnownKey]) -> String {
-    let line = |known: &KnownKey| {
-        let KnownKey { key, file, line } = known;
-        format!("known: {} {} ({file} line {line})", key.algorithm, key.fingerprint)
-    };
-    known.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -14,6 +14,7 @@ use crate::channel::WhenFull;
 use crate::connect::Attempt;
 use crate::connection::Connection;
 use crate::interview::{Answers, Interview, Replay};
+use crate::listen::Doors;
 
 const MAX_LANES: usize = 4;
 /// How long a refusal is believed.
@@ -29,14 +30,15 @@ struct State {
 pub(crate) struct Lanes {
     options: LinkOptions,
     answers: Arc<Answers>,
+    doors: Arc<Doors>,
     state: Mutex<State>,
     /// One lane is opened at a time.
     turn: Semaphore,
 }
 
 impl Lanes {
-    pub(crate) fn new(options: LinkOptions, answers: Arc<Answers>) -> Self {
-        Self { options, answers, state: Mutex::default(), turn: Semaphore::new(1) }
+    pub(crate) fn new(options: LinkOptions, answers: Arc<Answers>, doors: Arc<Doors>) -> Self {
+        Self { options, answers, doors, state: Mutex::default(), turn: Semaphore::new(1) }
     }
 
     /// The best lane for a new stream, opened if need be. None when the server allows no more
@@ -100,7 +102,7 @@ impl Lanes {
         }
         let replay = Arc::new(Replay(Arc::clone(&self.answers)));
         let interview = Arc::new(Interview::new(replay, Arc::default()));
-        let attempt = Attempt { options: &self.options, interview: &interview };
+        let attempt = Attempt { options: &self.options, interview: &interview, doors: &self.doors };
         let connected = attempt.connect(WhenFull::HoldConnection).await;
         let mut state = self.state();
         match connected {

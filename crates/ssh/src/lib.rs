@@ -14,20 +14,27 @@ mod connection;
 mod dial;
 mod exec;
 mod guard;
+mod hops;
 mod interview;
+mod judge;
 mod lanes;
 mod link;
+mod listen;
 mod options;
 mod quote;
 mod sftp;
 mod ssh_config;
 mod transport;
 mod trust;
+mod vitals;
+mod watch;
 
 pub use ask::{Asker, CredentialsRequest, HostKeyAnswer, Progress};
 pub use authority::{CERTIFICATE_LIFE, KeyError, OwnKey, check_host_certificate};
 pub use backoff::Backoff;
+pub use hops::HopHealth;
 pub use link::{Link, Negotiated};
+pub use listen::{Incoming, RemoteListen, RemoteListener};
 pub use options::{AuthMethod, Hop, LinkOptions, TrustFiles};
 pub use sftp::{FileEntry, Sftp};
 pub use ssh_config::{

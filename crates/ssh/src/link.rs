@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use backend_api::BackendError;
 use model::Failure;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::channel::WhenFull;
@@ -12,6 +13,7 @@ use crate::connect::Attempt;
 use crate::connection::Connection;
 use crate::interview::{Answers, Interview};
 use crate::lanes::Lanes;
+use crate::listen::Doors;
 use crate::{Asker, LinkOptions, Sftp};
 
 const ROUND_TRIP_LIMIT: Duration = Duration::from_secs(10);
@@ -31,6 +33,8 @@ pub struct Negotiated {
 pub struct Link {
     control: Arc<Connection>,
     lanes: Lanes,
+    doors: Arc<Doors>,
+    listen_turn: Semaphore,
 }
 
 impl Link {
@@ -46,13 +50,15 @@ impl Link {
     ) -> Result<Self, BackendError> {
         let answers = Arc::new(Answers::default());
         let interview = Arc::new(Interview::new(asker, Arc::clone(&answers)));
-        let attempt = Attempt { options: &options, interview: &interview };
+        let doors = Arc::new(Doors::default());
+        let attempt = Attempt { options: &options, interview: &interview, doors: &doors };
         let control = tokio::select! {
             biased;
             () = cancel.cancelled() => return Err(BackendError::Cancelled),
             connected = attempt.connect(WhenFull::EndStream) => Arc::new(connected?),
         };
-        Ok(Self { control, lanes: Lanes::new(options, answers) })
+        let lanes = Lanes::new(options, answers, Arc::clone(&doors));
+        Ok(Self { control, lanes, doors, listen_turn: Semaphore::new(1) })
     }
 
     /// Resolves when the link is lost or closed, and says why.
@@ -97,6 +103,15 @@ impl Link {
 
     pub(crate) fn control(&self) -> &Arc<Connection> {
         &self.control
+    }
+
+    pub(crate) fn doors(&self) -> &Arc<Doors> {
+        &self.doors
+    }
+
+    /// Held by whoever asks the server to listen.
+    pub(crate) fn listen_turn(&self) -> &Semaphore {
+        &self.listen_turn
     }
 
     pub(crate) fn lanes(&self) -> &Lanes {

@@ -3,8 +3,10 @@
 mod auth;
 mod failures;
 mod flow;
+mod hops;
 mod jumps;
 mod life;
+mod listen;
 mod setup;
 mod streams;
 mod trust;
