@@ -38,5 +38,5 @@ pub use listen::{Incoming, RemoteListen, RemoteListener};
 pub use options::{AuthMethod, Hop, LinkOptions, TrustFiles};
 pub use sftp::{FileEntry, Sftp};
 pub use ssh_config::{
-    ConfigFiles, ConfigNote, Forwards, HostConfig, NamedHost, RouteProblem, SshConfig,
+    ConfigFiles, ConfigForward, ConfigNote, HostConfig, NamedHost, RouteProblem, SshConfig,
 };

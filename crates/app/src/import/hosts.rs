@@ -152,7 +152,7 @@ fn key_path(
 
 fn remarks(found: &HostConfig) -> Vec<String> {
     let mut remarks = jump_remarks(found);
-    let count = found.forwards.count();
+    let count = found.forwards.len();
     if count > 0 {
         let forwards =
             if count == 1 { "1 port forward".into() } else { format!("{count} port forwards") };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::SshConfig;
+use super::{ConfigForward, SshConfig};
 
 /// Options that change how one connects and that a caller of `HostConfig` is not told otherwise.
 const UNUSED: &[(&str, &str)] = &[
@@ -27,21 +27,6 @@ const UNUSED: &[(&str, &str)] = &[
     ("securitykeyprovider", "SecurityKeyProvider"),
 ];
 
-/// How many port forwards a host asks for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Forwards {
-    pub local: usize,
-    pub remote: usize,
-    pub dynamic: usize,
-}
-
-impl Forwards {
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.local + self.remote + self.dynamic
-    }
-}
-
 /// What the configuration says of one host. Words are as they stand there, except for `%h`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HostConfig {
@@ -61,7 +46,8 @@ pub struct HostConfig {
     pub known_hosts_files: Vec<String>,
     /// `StrictHostKeyChecking` is off or accepts new keys.
     pub is_lax: bool,
-    pub forwards: Forwards,
+    /// Port forwards, in the order of the files.
+    pub forwards: Vec<ConfigForward>,
     /// Options that change how one connects and are not among the above, by their usual spelling.
     pub unused: BTreeSet<&'static str>,
     /// Values that make no sense, in words.
@@ -82,9 +68,9 @@ impl SshConfig {
             let Some(first) = directive.arguments.first() else { continue };
             match keyword {
                 "identityfile" => found.identity_files.push(first.clone()),
-                "localforward" => found.forwards.local += 1,
-                "remoteforward" => found.forwards.remote += 1,
-                "dynamicforward" => found.forwards.dynamic += 1,
+                "localforward" | "remoteforward" | "dynamicforward" => {
+                    found.forwards.extend(directive.forward(alias));
+                }
                 _ if seen.insert(keyword) => {
                     // Whichever of the two comes first turns the other off.
                     if keyword == "proxyjump" {

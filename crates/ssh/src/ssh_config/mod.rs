@@ -5,6 +5,7 @@
 //! files are keys, and what becomes of a host.
 
 mod files;
+mod forward;
 mod lookup;
 mod parse;
 mod pattern;
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use files::ConfigFiles;
-pub use lookup::{Forwards, HostConfig};
+pub use forward::ConfigForward;
+pub use lookup::HostConfig;
 pub use route::RouteProblem;
 
 use parse::Directive;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Claim, ConfigFiles, ConfigNote, NamedHost, Scope, SshConfig,
+    Claim, ConfigFiles, ConfigForward, ConfigNote, NamedHost, Scope, SshConfig, forward,
     pattern::{fits, is_literal},
     words::{Line, line},
 };
@@ -26,6 +26,23 @@ pub(super) struct Directive {
     pub(super) keyword: String,
     pub(super) arguments: Vec<String>,
     pub(super) rest: String,
+    file: Arc<PathBuf>,
+    number: usize,
+    /// The line as it stands there.
+    text: String,
+}
+
+impl Directive {
+    /// The port forward that it asks for when `alias` is connected to, if it asks for one.
+    pub(super) fn forward(&self, alias: &str) -> Option<ConfigForward> {
+        Some(ConfigForward {
+            file: self.file.to_path_buf(),
+            line: self.number,
+            text: self.text.clone(),
+            is_shared: !self.scopes.iter().any(|scope| scope.names(alias)),
+            route: forward::route(&self.keyword, &self.arguments)?,
+        })
+    }
 }
 
 impl SshConfig {
@@ -45,6 +62,13 @@ impl SshConfig {
     }
 }
 
+/// Where a line stands.
+struct Place<'a> {
+    file: &'a Arc<PathBuf>,
+    number: usize,
+    text: &'a str,
+}
+
 struct Reader<'a> {
     files: &'a dyn ConfigFiles,
     home: &'a Path,
@@ -58,11 +82,15 @@ impl Reader<'_> {
     fn file(&mut self, path: &Path, text: &str, outer: &Arc<Vec<Scope>>) {
         self.config.files.push(path.to_owned());
         self.way.push(path.to_owned());
+        let file = Arc::new(path.to_owned());
         let mut scopes = Arc::clone(outer);
         for (number, text) in (1..).zip(text.lines()) {
             match line(text.trim_start_matches('\u{feff}')) {
                 Ok(None) => {}
-                Ok(Some(found)) => self.line(path, number, found, outer, &mut scopes),
+                Ok(Some(found)) => {
+                    let place = Place { file: &file, number, text: text.trim() };
+                    self.line(&place, found, outer, &mut scopes);
+                }
                 Err(why) => self.note(path, number, text.trim(), why),
             }
         }
@@ -71,12 +99,12 @@ impl Reader<'_> {
 
     fn line(
         &mut self,
-        path: &Path,
-        number: usize,
+        place: &Place<'_>,
         found: Line,
         outer: &Arc<Vec<Scope>>,
         scopes: &mut Arc<Vec<Scope>>,
     ) {
+        let (path, number) = (place.file.as_path(), place.number);
         match found.keyword.as_str() {
             "host" => {
                 self.name(path, number, &found.arguments, outer);
@@ -108,6 +136,9 @@ impl Reader<'_> {
                 keyword: found.keyword,
                 arguments: found.arguments,
                 rest: found.rest,
+                file: Arc::clone(place.file),
+                number,
+                text: place.text.to_owned(),
             }),
         }
     }

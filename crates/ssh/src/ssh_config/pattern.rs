@@ -46,6 +46,12 @@ impl Scope {
         self.fits(alias) && patterns.iter().any(is_own)
     }
 
+    /// Whether it names this host, without wildcards.
+    pub(super) fn names(&self, alias: &str) -> bool {
+        let Self::Host(patterns) = self else { return false };
+        patterns.iter().any(|pattern| is_literal(&pattern.text) && fits(&pattern.text, alias))
+    }
+
     pub(super) fn fits(&self, alias: &str) -> bool {
         match self {
             Self::Never => false,

@@ -171,10 +171,38 @@ fn what_is_not_carried_over_is_listed() {
     let config = one("Host a\n  LocalForward 1 b:2\n  LocalForward 3 b:4\n  DynamicForward 5\n\
          ForwardAgent yes\n  HostKeyAlias x\n  Ciphers none\n  StrictHostKeyChecking accept-new\n  Port 70000\n");
     let found = config.lookup("a");
-    assert_eq!((found.forwards.local, found.forwards.dynamic, found.forwards.count()), (2, 1, 3));
     assert_eq!(found.unused.iter().copied().collect::<Vec<_>>(), ["ForwardAgent", "HostKeyAlias"]);
     assert!(found.is_lax);
     assert_eq!(found.problems, ["\"70000\" is not a port"]);
+}
+
+#[test]
+fn forwards_know_where_they_stand() {
+    let config = read(&[
+        (
+            ".ssh/config",
+            "LocalForward 1 b:2\nHost a\n  DynamicForward 5  # proxy\n  Include more\nHost a*\n  RemoteForward 6\n",
+        ),
+        (".ssh/more", "  LocalForward 3 /run/b\n"),
+    ]);
+    let found: Vec<_> = config.lookup("a").forwards;
+    let places: Vec<_> = found
+        .iter()
+        .map(|forward| {
+            let file = forward.file.file_name().unwrap().to_str().unwrap();
+            (file, forward.line, forward.text.as_str(), forward.is_shared, forward.route.is_ok())
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("config", 1, "LocalForward 1 b:2", true, true),
+            ("config", 3, "DynamicForward 5  # proxy", false, true),
+            ("more", 1, "LocalForward 3 /run/b", false, true),
+            ("config", 6, "RemoteForward 6", true, false),
+        ]
+    );
+    assert_eq!(config.lookup("b").forwards.len(), 1);
 }
 
 #[test]
