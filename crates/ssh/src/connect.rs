@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth;
-use crate::channel::{Carries, Lot, WhenFull};
+use crate::channel::{Carries, FIRST_WINDOW, Lot};
 use crate::connection::Connection;
 use crate::guard::{Guard, HandshakeError};
 use crate::interview::Interview;
@@ -68,14 +68,11 @@ impl Attempt<'_> {
         dial_here(hop, address, &found).await
     }
 
-    /// Reaches the target through every hop. `when_full` is for the target's connection; a connection
-    /// that only carries the next one always holds.
-    pub(crate) async fn connect(&self, when_full: WhenFull) -> Result<Connection, BackendError> {
+    /// Reaches the target through every hop.
+    pub(crate) async fn connect(&self) -> Result<Connection, BackendError> {
         let mut reached: Option<Connection> = None;
-        let last = self.options.hops.len().saturating_sub(1);
         for (index, hop) in self.options.hops.iter().enumerate() {
-            let when_full = if index == last { when_full } else { WhenFull::HoldConnection };
-            reached = Some(self.reach(index, hop, reached.take(), when_full).await?);
+            reached = Some(self.reach(index, hop, reached.take()).await?);
         }
         reached.ok_or_else(|| {
             BackendError::invalid("there is no host to connect to").with_hint("Add an SSH host.")
@@ -87,9 +84,8 @@ impl Attempt<'_> {
         index: usize,
         hop: &Hop,
         via: Option<Connection>,
-        when_full: WhenFull,
     ) -> Result<Connection, BackendError> {
-        let (mut shaken, cut) = self.shake_hands(index, hop, via.as_ref(), when_full).await?;
+        let (mut shaken, cut) = self.shake_hands(index, hop, via.as_ref()).await?;
         self.interview.stage(&format!("logging in to {} as {}", hop.name, hop.user));
         self.interview.progress(Progress::LoggingIn { hop: index });
         let login = auth::log_in(&mut shaken.handle, self.interview, index, hop);
@@ -108,12 +104,11 @@ impl Attempt<'_> {
         index: usize,
         hop: &Hop,
         via: Option<&Connection>,
-        when_full: WhenFull,
     ) -> Result<(Shaken, tokio_util::sync::DropGuard), BackendError> {
         let mut problems = Vec::new();
         for address in &hop.addresses {
             self.interview.stage(&format!("reaching {} ({address})", hop.name));
-            match self.try_address(index, hop, address, via, when_full).await {
+            match self.try_address(index, hop, address, via).await {
                 Ok(shaken) => {
                     let guard = shaken.lot.cut.clone().drop_guard();
                     return Ok((shaken, guard));
@@ -148,14 +143,13 @@ impl Attempt<'_> {
         hop: &Hop,
         address: &HostAddress,
         via: Option<&Connection>,
-        when_full: WhenFull,
     ) -> Result<Shaken, BackendError> {
         let limit = self.options.connect_timeout;
         let dialled = self.interview.within(limit, self.dial(index, hop, address, via)).await;
         let stream = dialled.unwrap_or_else(|| Err(no_answer(hop, address, limit)))?;
         self.interview.progress(Progress::ShakingHands { hop: index });
         let vitals = Vitals::new(&hop.name, via.map(Connection::vitals));
-        let handshake = self.handshake(index, hop, address, stream, vitals, when_full);
+        let handshake = self.handshake(index, hop, address, stream, vitals);
         let shaken = self.interview.within(limit, handshake).await;
         shaken.unwrap_or_else(|| Err(slow(hop, "did not finish the SSH handshake", limit)))
     }
@@ -167,7 +161,6 @@ impl Attempt<'_> {
         address: &HostAddress,
         stream: BoxStream,
         vitals: Arc<Vitals>,
-        when_full: WhenFull,
     ) -> Result<Shaken, BackendError> {
         let (files, asked) = (self.options.trust.clone(), address.clone());
         let known = tokio::task::spawn_blocking(move || KnownHost::look_up(&files, &asked)).await;
@@ -180,8 +173,7 @@ impl Attempt<'_> {
         let cut = CancellationToken::new();
         let transport = Transport::new(stream, vitals.counter(), &cut);
         let line = self.doors.number();
-        let lot =
-            Lot { cut: cut.clone(), load: Arc::default(), when_full, host_name: hop.name.clone() };
+        let lot = Lot { cut: cut.clone(), load: Arc::default(), host_name: hop.name.clone() };
         let guard = Guard {
             vitals: Arc::clone(&vitals),
             interview: Arc::clone(self.interview),
@@ -207,6 +199,9 @@ fn config(known: &KnownHost) -> Config {
         preferred: algorithms::preferred(known),
         // Bigger packets halve the speed of downloads.
         maximum_packet_size: 32 * 1024,
+        window_size: FIRST_WINDOW,
+        manual_window: true,
+        eager_auth: true,
         nodelay: true,
         ..Config::default()
     }

@@ -206,12 +206,14 @@ impl Connection {
         opening: impl Future<Output = Result<Channel<Msg>, russh::Error>> + Send + 'static,
     ) -> Result<Channel<Msg>, NotOpened> {
         let (give, take) = tokio::sync::oneshot::channel();
-        let cut = self.lot.cut.clone();
+        let Lot { cut, load, .. } = self.lot.clone();
         tokio::spawn(async move {
+            let asked = Instant::now();
             let opened = tokio::select! {
                 () = cut.cancelled() => return,
                 opened = opening => opened,
             };
+            load.took(asked.elapsed());
             if let Err(Ok(unwanted)) = give.send(opened) {
                 let _ = unwanted.close().await;
             }

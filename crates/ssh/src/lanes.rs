@@ -1,7 +1,7 @@
 //! Lanes: further connections to the same host for streams that may carry a lot.
 //!
 //! A lane is opened when it is first needed, with the answers that already worked and no new questions.
-//! A stream goes to a lane that is not held up by a slow reader; when every lane is, another is opened.
+//! More than one is opened only where a server limits the sessions of a connection.
 //! A server that refuses more connections gets everything on the control connection.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use crate::LinkOptions;
-use crate::channel::WhenFull;
 use crate::connect::Attempt;
 use crate::connection::Connection;
 use crate::interview::{Answers, Interview, Replay};
@@ -41,17 +40,17 @@ impl Lanes {
         Self { options, answers, doors, state: Mutex::default(), turn: Semaphore::new(1) }
     }
 
-    /// The best lane for a new stream, opened if need be. None when the server allows no more
-    /// connections and there is no lane at all.
+    /// The lane for a new stream, opened if there is none. None when the server allows no further
+    /// connection.
     pub(crate) async fn pick(&self) -> Option<Arc<Connection>> {
-        if let Some(lane) = self.free() {
+        if let Some(lane) = self.least_used() {
             return Some(lane);
         }
         let _turn = self.turn.acquire().await.ok()?;
         // Somebody else may have opened one in the meantime.
-        match self.free() {
+        match self.least_used() {
             Some(lane) => Some(lane),
-            None => self.open().await.or_else(|| self.least_used()),
+            None => self.open().await,
         }
     }
 
@@ -81,11 +80,6 @@ impl Lanes {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn free(&self) -> Option<Arc<Connection>> {
-        let lanes = self.all().into_iter();
-        lanes.filter(|lane| !lane.load().is_held_up()).min_by_key(|lane| lane.load().streams())
-    }
-
     fn least_used(&self) -> Option<Arc<Connection>> {
         self.all().into_iter().min_by_key(|lane| lane.load().streams())
     }
@@ -103,7 +97,7 @@ impl Lanes {
         let replay = Arc::new(Replay(Arc::clone(&self.answers)));
         let interview = Arc::new(Interview::new(replay, Arc::default()));
         let attempt = Attempt { options: &self.options, interview: &interview, doors: &self.doors };
-        let connected = attempt.connect(WhenFull::HoldConnection).await;
+        let connected = attempt.connect().await;
         let mut state = self.state();
         match connected {
             Ok(lane) if !state.is_closed => {

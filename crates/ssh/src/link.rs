@@ -8,7 +8,6 @@ use model::Failure;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::channel::WhenFull;
 use crate::connect::Attempt;
 use crate::connection::Connection;
 use crate::interview::{Answers, Interview};
@@ -55,7 +54,7 @@ impl Link {
         let control = tokio::select! {
             biased;
             () = cancel.cancelled() => return Err(BackendError::Cancelled),
-            connected = attempt.connect(WhenFull::EndStream) => Arc::new(connected?),
+            connected = attempt.connect() => Arc::new(connected?),
         };
         let lanes = Lanes::new(options, answers, Arc::clone(&doors));
         Ok(Self { control, lanes, doors, listen_turn: Semaphore::new(1) })

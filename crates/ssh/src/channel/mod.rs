@@ -1,7 +1,8 @@
-//! Channels of an SSH connection as ordinary streams, each with a pump task and a bounded queue.
+//! Channels of an SSH connection as ordinary streams, each with a pump task, a queue and a window.
 
 mod pump;
 mod queue;
+mod window;
 
 use std::io;
 use std::pin::Pin;
@@ -16,15 +17,15 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use pump::Pump;
 use queue::Queue;
 
-pub(crate) use pump::{Carries, Load, WhenFull};
+pub(crate) use pump::{Carries, Load};
 pub(crate) use queue::STDERR_BYTES;
+pub(crate) use window::FIRST as FIRST_WINDOW;
 
 /// What the streams of one connection have in common.
 #[derive(Debug, Clone)]
 pub(crate) struct Lot {
     pub(crate) cut: CancellationToken,
     pub(crate) load: Arc<Load>,
-    pub(crate) when_full: WhenFull,
     pub(crate) host_name: String,
 }
 
@@ -49,7 +50,6 @@ impl ChannelStream {
             gone: gone.clone(),
             cut: lot.cut.clone(),
             load: Arc::clone(&lot.load),
-            when_full: lot.when_full,
             carries,
             host_name: lot.host_name.clone(),
         };

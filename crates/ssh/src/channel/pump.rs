@@ -1,21 +1,13 @@
 //! The task that takes everything russh has for a channel, at once, whoever reads it.
 //!
-//! russh delivers the data of all channels of a connection in one loop, through a small buffer per
-//! channel, and gives the server new window when data arrives, not when it is read; neither can be
-//! changed from outside. So one channel that nobody reads would stop its whole connection: pings,
-//! keepalives, every other channel. Each channel therefore has a pump with a queue, and what happens
-//! when the queue is full depends on the connection:
-//!
-//! - On the control connection nothing may ever wait. A full queue ends its own stream, with an error
-//!   that says so. Streams that may carry more than the queue belong on a lane.
-//! - On a lane (a connection for bulk) the pump waits for its reader. That holds up the lane, which is
-//!   back-pressure without loss: a slow reader gets everything at its own pace. New streams avoid a lane
-//!   that is held up. Only a reader that takes nothing at all for a while, and shares its lane with
-//!   others, is cut off; alone it may rest as long as it likes.
+//! russh delivers the data of all channels of a connection in one loop, so none may ever wait to hand its
+//! data over. The pump puts it into a queue, and the server is allowed to send more only when the reader
+//! has taken something: a reader that rests holds up nobody else, gets everything at its own pace, and
+//! holds no more memory than its window.
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -24,20 +16,9 @@ use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
 use tokio_util::sync::CancellationToken;
 
 use super::queue::Queue;
+use super::window::Window;
 
-const CONTROL_QUEUE_BYTES: usize = 16 * 1024 * 1024;
-const LANE_QUEUE_BYTES: usize = 4 * 1024 * 1024;
-/// How long a reader may rest while others wait for it.
-const LONGEST_REST: Duration = Duration::from_secs(10);
-const REST_CHECK: Duration = Duration::from_millis(500);
 const CLOSE_LIMIT: Duration = Duration::from_secs(5);
-
-/// What a full queue does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WhenFull {
-    EndStream,
-    HoldConnection,
-}
 
 /// What a channel carries, which decides what its end means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +31,12 @@ pub(crate) enum Carries {
     CommandStream,
 }
 
-/// How busy a connection is.
+/// How busy a connection is, and how far away its server.
 #[derive(Debug, Default)]
 pub(crate) struct Load {
     streams: AtomicUsize,
-    held: AtomicUsize,
+    /// In microseconds; zero until it was measured.
+    round_trip: AtomicU64,
 }
 
 impl Load {
@@ -62,9 +44,15 @@ impl Load {
         self.streams.load(Ordering::Relaxed)
     }
 
-    /// True while some reader holds up the whole connection.
-    pub(crate) fn is_held_up(&self) -> bool {
-        self.held.load(Ordering::Relaxed) > 0
+    /// Something that takes a round trip or longer took `took`: the shortest counts.
+    pub(crate) fn took(&self, took: Duration) {
+        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
+        let shorter = |known: u64| (known == 0 || took < known).then_some(took);
+        let _ = self.round_trip.fetch_update(Ordering::Relaxed, Ordering::Relaxed, shorter);
+    }
+
+    fn round_trip(&self) -> Duration {
+        Duration::from_micros(self.round_trip.load(Ordering::Relaxed))
     }
 }
 
@@ -93,7 +81,6 @@ pub(crate) struct Pump {
     /// Fires when the connection is given up.
     pub(crate) cut: CancellationToken,
     pub(crate) load: Arc<Load>,
-    pub(crate) when_full: WhenFull,
     pub(crate) carries: Carries,
     /// What messages call the other side.
     pub(crate) host_name: String,
@@ -105,18 +92,34 @@ impl Pump {
     pub(crate) async fn run(mut self) {
         let load = Arc::clone(&self.load);
         let _open = Counted::begin(&load.streams);
+        let mut window = Window::new(Instant::now());
+        let mut taken = 0;
         loop {
+            let due = window.due();
             let message = tokio::select! {
                 biased;
                 () = self.cut.cancelled() => None,
                 () = self.gone.cancelled() => break,
+                granted = self.write.grant_window(due), if due > 0 => {
+                    if granted.is_err() {
+                        return self.fail_as_lost();
+                    }
+                    window.granted(due);
+                    continue;
+                }
+                () = self.queue.room.notified() => {
+                    let now_taken = self.queue.taken();
+                    window.read(now_taken - taken, Instant::now(), load.round_trip());
+                    taken = now_taken;
+                    continue;
+                }
                 message = self.read.wait() => message,
             };
             match message {
                 None => return self.fail_as_lost(),
                 Some(ChannelMsg::Close) => return self.finish(),
                 Some(message) => {
-                    if !self.take(message).await {
+                    if !self.take(message, &mut window) {
                         break;
                     }
                 }
@@ -128,10 +131,15 @@ impl Pump {
     }
 
     /// Takes one message; false when this side has to end the channel.
-    async fn take(&self, message: ChannelMsg) -> bool {
+    fn take(&self, message: ChannelMsg, window: &mut Window) -> bool {
         match message {
-            ChannelMsg::Data { data } => return self.take_data(data).await,
-            ChannelMsg::ExtendedData { data, ext: 1 } => self.queue.push_stderr(&data),
+            ChannelMsg::Data { data } => return self.take_data(data, window),
+            ChannelMsg::ExtendedData { data, ext } => {
+                window.read(data.len() as u64, Instant::now(), self.load.round_trip());
+                if ext == 1 {
+                    self.queue.push_stderr(&data);
+                }
+            }
             ChannelMsg::Eof if self.carries == Carries::Forward => self.queue.set_eof(),
             ChannelMsg::ExitStatus { exit_status } => {
                 self.queue.set_exit_code(i32::try_from(exit_status).unwrap_or(i32::MAX));
@@ -141,45 +149,13 @@ impl Pump {
         true
     }
 
-    async fn take_data(&self, data: Bytes) -> bool {
-        let waiting = self.queue.push(data);
-        match self.when_full {
-            WhenFull::EndStream if waiting > CONTROL_QUEUE_BYTES => {
-                self.fail_as_unread();
-                false
-            }
-            WhenFull::HoldConnection if waiting > LANE_QUEUE_BYTES => self.wait_for_reader().await,
-            WhenFull::EndStream | WhenFull::HoldConnection => true,
+    fn take_data(&self, data: Bytes, window: &Window) -> bool {
+        if !window.is_exceeded_by(self.queue.push(data)) {
+            return true;
         }
-    }
-
-    /// Waits until half the queue is free; false when the reader is gone or has rested too long.
-    async fn wait_for_reader(&self) -> bool {
-        let _held = Counted::begin(&self.load.held);
-        let mut taken = self.queue.taken();
-        let mut since = Instant::now();
-        while self.queue.waiting() > LANE_QUEUE_BYTES / 2 {
-            tokio::select! {
-                () = self.cut.cancelled() => return false,
-                () = self.gone.cancelled() => return false,
-                () = self.queue.room.notified() => {}
-                () = tokio::time::sleep(REST_CHECK) => {}
-            }
-            let now_taken = self.queue.taken();
-            if now_taken != taken {
-                (taken, since) = (now_taken, Instant::now());
-            } else if self.load.streams() > 1 && since.elapsed() >= LONGEST_REST {
-                self.fail_as_unread();
-                return false;
-            }
-        }
-        true
-    }
-
-    fn fail_as_unread(&self) {
-        tracing::warn!(host = %self.host_name, "a stream was ended because nobody read it");
-        let text = format!("a stream from {} was ended because nobody read it", self.host_name);
-        self.queue.fail(io::ErrorKind::TimedOut, text);
+        let text = format!("{} sent more than it was allowed to", self.host_name);
+        self.queue.fail(io::ErrorKind::InvalidData, text);
+        false
     }
 
     fn fail_as_lost(&self) {

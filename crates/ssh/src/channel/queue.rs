@@ -100,10 +100,6 @@ impl Queue {
         wake(&mut state.writer);
     }
 
-    pub(crate) fn waiting(&self) -> usize {
-        self.state().waiting
-    }
-
     pub(crate) fn taken(&self) -> u64 {
         self.state().taken
     }
