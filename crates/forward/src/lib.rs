@@ -5,14 +5,24 @@
 
 mod bind;
 mod carry;
+mod free_port;
 mod gate;
+mod holder;
 mod incoming;
 mod meter;
+mod peer;
 mod pool;
 mod problem;
 mod pump;
+mod reach;
 mod samples;
 mod serve;
+#[cfg(target_os = "linux")]
+mod sockets;
+mod socks;
+#[cfg(unix)]
+mod unix;
+mod watch;
 
 pub use bind::{Exposure, bind};
 pub use carry::{Route, carry};

@@ -6,12 +6,16 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use backend_api::Clock;
 use model::{HttpExchange, TimestampMs, TrafficSample, TunnelClient, TunnelTraffic};
 
-use crate::samples::Samples;
+use crate::{
+    samples::Samples,
+    watch::{NoteId, Notes},
+};
 
 const CLIENTS: usize = 50;
 
@@ -30,6 +34,7 @@ struct State {
     open: BTreeMap<u64, Arc<Client>>,
     /// The newest first.
     closed: VecDeque<TunnelClient>,
+    notes: Notes,
 }
 
 impl Meter {
@@ -41,6 +46,7 @@ impl Meter {
             samples: Samples::new(),
             open: BTreeMap::new(),
             closed: VecDeque::new(),
+            notes: Notes::default(),
         };
         Self { clock, down: AtomicU64::new(0), up: AtomicU64::new(0), state: Mutex::new(state) }
     }
@@ -75,7 +81,7 @@ impl Meter {
     /// The last HTTP requests, at most 100, newest first. Empty unless they are watched.
     #[must_use]
     pub fn requests(&self) -> Vec<HttpExchange> {
-        Vec::new()
+        self.state().notes.list()
     }
 
     /// Counts a connection for as long as the answer is held.
@@ -92,6 +98,14 @@ impl Meter {
         let number = state.connections;
         state.open.insert(number, Arc::clone(&client));
         Count { meter: Arc::clone(self), number, client, error: None }
+    }
+
+    pub(crate) fn note_request(&self, method: String, path: String) -> NoteId {
+        self.state().notes.request(self.clock.now(), method, path)
+    }
+
+    pub(crate) fn note_answer(&self, request: NoteId, status: u16, took: Duration) {
+        self.state().notes.answer(request, status, took);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -138,6 +152,16 @@ impl Count {
     /// Bytes towards the target.
     pub(crate) fn up(&self, bytes: usize) {
         self.add(0, bytes as u64);
+    }
+
+    /// Where it came from.
+    pub(crate) fn from(&self) -> &str {
+        &self.client.from
+    }
+
+    /// Where a SOCKS client asked to go.
+    pub(crate) fn leads_to(&self, target: String) {
+        *self.client.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
     }
 
     /// It did not end in order.

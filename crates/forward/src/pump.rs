@@ -8,7 +8,7 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::pool::Pool;
+use crate::pool::{Lent, Pool};
 
 /// Which side of a connection broke.
 #[derive(Debug)]
@@ -18,40 +18,45 @@ pub(crate) enum Broke {
 }
 
 /// What is on its way in one direction.
-#[derive(Debug, Default)]
-pub(crate) struct Pump {
-    /// None while nothing is on its way.
-    buffer: Option<Box<[u8]>>,
-    start: usize,
-    end: usize,
+#[derive(Debug)]
+pub(crate) struct Pump<'a> {
+    pool: &'a Pool,
+    piece: Option<Piece<'a>>,
     has_ended: bool,
     needs_flush: bool,
 }
 
-impl Pump {
+#[derive(Debug)]
+struct Piece<'a> {
+    buffer: Lent<'a>,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Pump<'a> {
+    pub(crate) fn new(pool: &'a Pool) -> Self {
+        Self { pool, piece: None, has_ended: false, needs_flush: false }
+    }
+
     /// Carries until the end was passed on. `see` gets every piece before it is written.
     pub(crate) fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        pool: &Pool,
-        mut from: Pin<&mut (impl AsyncRead + ?Sized)>,
-        mut to: Pin<&mut (impl AsyncWrite + ?Sized)>,
+        mut from: Pin<&mut impl AsyncRead>,
+        mut to: Pin<&mut impl AsyncWrite>,
         see: &mut dyn FnMut(&[u8]),
     ) -> Poll<Result<(), Broke>> {
         loop {
-            ready!(self.write(cx, pool, to.as_mut()))?;
+            ready!(self.write(cx, to.as_mut())).map_err(Broke::Writing)?;
             if self.has_ended {
                 return to.poll_shutdown(cx).map_err(Broke::Writing);
             }
-            match self.read(cx, pool, from.as_mut(), see) {
-                Poll::Ready(result) => result?,
-                Poll::Pending => {
-                    if self.needs_flush {
-                        self.needs_flush =
-                            to.as_mut().poll_flush(cx).map_err(Broke::Writing)?.is_pending();
-                    }
-                    return Poll::Pending;
+            if self.read(cx, from.as_mut(), see).map_err(Broke::Reading)?.is_pending() {
+                if self.needs_flush {
+                    let flushed = to.poll_flush(cx).map_err(Broke::Writing)?;
+                    self.needs_flush = flushed.is_pending();
                 }
+                return Poll::Pending;
             }
         }
     }
@@ -59,50 +64,42 @@ impl Pump {
     fn write(
         &mut self,
         cx: &mut Context<'_>,
-        pool: &Pool,
-        mut to: Pin<&mut (impl AsyncWrite + ?Sized)>,
-    ) -> Poll<Result<(), Broke>> {
-        while let Some(rest) = self.buffer.as_deref().and_then(|b| b.get(self.start..self.end)) {
+        mut to: Pin<&mut impl AsyncWrite>,
+    ) -> Poll<io::Result<()>> {
+        while let Some(piece) = &mut self.piece {
+            let rest = piece.buffer.get(piece.start..piece.end).unwrap_or_default();
             if rest.is_empty() {
+                self.piece = None;
                 break;
             }
-            let written = ready!(to.as_mut().poll_write(cx, rest)).map_err(Broke::Writing)?;
+            let written = ready!(to.as_mut().poll_write(cx, rest))?;
             if written == 0 {
-                return Poll::Ready(Err(Broke::Writing(io::ErrorKind::WriteZero.into())));
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
-            self.start += written;
+            piece.start += written;
             self.needs_flush = true;
-        }
-        if let Some(buffer) = self.buffer.take() {
-            pool.put(buffer);
         }
         Poll::Ready(Ok(()))
     }
 
+    /// A buffer is only held while there is something in it.
     fn read(
         &mut self,
         cx: &mut Context<'_>,
-        pool: &Pool,
-        from: Pin<&mut (impl AsyncRead + ?Sized)>,
+        from: Pin<&mut impl AsyncRead>,
         see: &mut dyn FnMut(&[u8]),
-    ) -> Poll<Result<(), Broke>> {
-        let mut buffer = pool.take();
+    ) -> Poll<io::Result<()>> {
+        let mut buffer = self.pool.take();
         let mut space = ReadBuf::new(&mut buffer);
-        let polled = from.poll_read(cx, &mut space);
+        ready!(from.poll_read(cx, &mut space))?;
         let filled = space.filled();
         let end = filled.len();
-        match polled {
-            Poll::Ready(Ok(())) if end > 0 => {
-                see(filled);
-                (self.start, self.end) = (0, end);
-                self.buffer = Some(buffer);
-                Poll::Ready(Ok(()))
-            }
-            other => {
-                pool.put(buffer);
-                self.has_ended = matches!(other, Poll::Ready(Ok(())));
-                other.map_err(Broke::Reading)
-            }
+        if end == 0 {
+            self.has_ended = true;
+        } else {
+            see(filled);
+            self.piece = Some(Piece { buffer, start: 0, end });
         }
+        Poll::Ready(Ok(()))
     }
 }

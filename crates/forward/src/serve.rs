@@ -2,12 +2,22 @@
 
 use std::{sync::Arc, time::Duration};
 
-use backend_api::DialTarget;
+use backend_api::{BoxStream, DialTarget};
 use model::WhenDown;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Gate, Listener, Meter, carry::carry_local};
+use crate::{
+    Gate, Listener, Meter,
+    carry::both_ways,
+    incoming::{Incoming, Local},
+    meter::Count,
+    peer::Peers,
+    pool::Pool,
+    reach::reach,
+    socks,
+    watch::Tap,
+};
 
 /// After the system gave no connection, for example because too many files are open.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -30,6 +40,9 @@ pub struct Options {
 }
 
 /// Serves a listener until `cancel` fires; then the listener is closed and every connection is broken off.
+/// Dropping the future does the same.
+///
+/// Connections of other users of this computer are refused where the system tells whose they are.
 pub async fn serve(
     listener: Listener,
     mode: Mode,
@@ -38,28 +51,84 @@ pub async fn serve(
     options: Options,
     cancel: CancellationToken,
 ) {
+    let (peers, pool) = (Peers::default(), Pool::default());
+    let server = Arc::new(Server { mode, gate, meter, options, peers, pool });
     let mut connections = JoinSet::new();
+    let mut may_accept = true;
     loop {
-        let accepted = tokio::select! {
+        tokio::select! {
             () = cancel.cancelled() => break,
-            Some(_) = connections.join_next() => continue,
-            accepted = listener.accept() => accepted,
-        };
-        match accepted {
-            Ok(incoming) => {
-                let (mode, gate, meter) = (mode.clone(), Arc::clone(&gate), Arc::clone(&meter));
-                connections.spawn(async move {
-                    if let Mode::Fixed(target) = &mode {
-                        carry_local(incoming, target, &gate, options.when_down, &meter).await;
-                    }
-                });
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a listener cannot accept");
-                tokio::time::sleep(PAUSE).await;
-            }
+            Some(_) = connections.join_next() => {}
+            () = tokio::time::sleep(PAUSE), if !may_accept => may_accept = true,
+            accepted = listener.accept(), if may_accept => match accepted {
+                Ok(incoming) => {
+                    connections.spawn(Arc::clone(&server).connection(incoming));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a listener cannot accept; it goes on in a moment");
+                    may_accept = false;
+                }
+            },
         }
     }
     drop(listener);
     connections.shutdown().await;
+}
+
+/// What the connections of a listener share.
+struct Server {
+    mode: Mode,
+    gate: Arc<Gate>,
+    meter: Arc<Meter>,
+    options: Options,
+    peers: Peers,
+    pool: Pool,
+}
+
+impl Server {
+    async fn connection(self: Arc<Self>, incoming: Incoming) {
+        let mut count = self.meter.begin(incoming.from.clone());
+        if let Err(why) = self.carried(incoming, &count).await {
+            tracing::debug!(from = count.from(), why, "a connection did not end in order");
+            count.broke(why);
+        }
+    }
+
+    async fn carried(&self, incoming: Incoming, count: &Count) -> Result<(), String> {
+        incoming.owner(&self.peers).await.may_connect()?;
+        let mut near = incoming.stream;
+        let far = self.far(&mut near, count).await?;
+        let tap = self.options.is_http_watched.then(|| Tap::new(&self.meter));
+        both_ways(&mut near, far, count, &self.pool, tap).await?;
+        near.set_whole();
+        Ok(())
+    }
+
+    /// The stream to where this connection goes.
+    async fn far(&self, near: &mut Local, count: &Count) -> Result<BoxStream, String> {
+        match &self.mode {
+            Mode::Fixed(target) => {
+                let reached = reach(target, &self.gate, self.options.when_down).await;
+                reached.map_err(|why| why.to_string())
+            }
+            Mode::Socks => {
+                let asked = socks::receive(near).await;
+                // From here on the client is told, in its own words, what went wrong.
+                let asked = asked.inspect_err(|_| near.set_whole())?;
+                count.leads_to(asked.target.to_string());
+                match reach(&asked.target, &self.gate, self.options.when_down).await {
+                    Ok(far) => {
+                        let granted = asked.grant(near).await;
+                        granted.map_err(|error| format!("the SOCKS client went away: {error}"))?;
+                        Ok(far)
+                    }
+                    Err(why) => {
+                        asked.refuse(near, &why).await;
+                        near.set_whole();
+                        Err(why.to_string())
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,94 @@
+//! Owners of TCP connections on Linux: by asking the kernel for the one socket, or else by reading its
+//! table, which a burst of connections shares.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use super::{
+    Owner,
+    diag::{Answer, Diag},
+};
+use crate::sockets::{Row, Table, is_listening};
+
+/// Looks owners up.
+#[derive(Debug, Default)]
+pub(crate) struct Peers {
+    /// None until it is first needed. An error means that the kernel does not answer such questions.
+    diag: Mutex<Option<Result<Diag, ()>>>,
+    table: Arc<Mutex<Option<Snapshot>>>,
+}
+
+#[derive(Debug)]
+struct Snapshot {
+    taken_at: Instant,
+    /// By local and remote address.
+    owners: HashMap<(SocketAddr, SocketAddr), Owner>,
+}
+
+impl Peers {
+    /// Whose socket is connected from `theirs` to `ours`.
+    pub(crate) async fn owner(&self, ours: SocketAddr, theirs: SocketAddr) -> Owner {
+        let asked_at = Instant::now();
+        match self.ask(theirs, ours) {
+            Some(Answer::Socket { uid, inode, .. }) => owner(uid, inode),
+            // A kernel without this kind of question says the same as one that finds nothing.
+            Some(Answer::Nothing) | None => self.look_up(theirs, ours, asked_at).await,
+        }
+    }
+
+    fn ask(&self, local: SocketAddr, remote: SocketAddr) -> Option<Answer> {
+        let mut diag = self.diag.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = diag.get_or_insert_with(|| Diag::open().map_err(drop));
+        let answer = opened.as_mut().ok()?.ask(local, remote);
+        if answer.is_none() {
+            *diag = Some(Err(()));
+        }
+        answer
+    }
+
+    async fn look_up(&self, local: SocketAddr, remote: SocketAddr, asked_at: Instant) -> Owner {
+        let table = Arc::clone(&self.table);
+        let look = move || {
+            let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
+            // Whoever waited for the lock finds what the one before it read.
+            let fresh = match table.take() {
+                Some(snapshot) if snapshot.taken_at >= asked_at => snapshot,
+                _ => Snapshot::take(),
+            };
+            let found = fresh.owners.get(&(local, remote)).copied();
+            *table = Some(fresh);
+            found
+        };
+        let is_here = remote.ip() == local.ip() || local.ip().is_loopback();
+        match tokio::task::spawn_blocking(look).await {
+            Ok(Some(owner)) => owner,
+            Ok(None) if !is_here => Owner::Untold,
+            Ok(None) | Err(_) => Owner::Gone,
+        }
+    }
+}
+
+impl Snapshot {
+    fn take() -> Self {
+        let taken_at = Instant::now();
+        let rows = [Table::V4, Table::V6].into_iter().flat_map(Table::read);
+        let connected = rows.filter(|row| !is_listening(row));
+        let owners = connected.map(|row| (key(&row), owner(row.uid, row.inode))).collect();
+        Self { taken_at, owners }
+    }
+}
+
+/// A program that uses IPv6 sockets for IPv4 stands in the other table.
+fn key(row: &Row) -> (SocketAddr, SocketAddr) {
+    let plain = |at: SocketAddr| SocketAddr::new(at.ip().to_canonical(), at.port());
+    (plain(row.local), plain(row.remote))
+}
+
+/// A socket that nobody has open any more is printed as root's.
+fn owner(uid: u32, inode: u64) -> Owner {
+    if inode == 0 && uid == 0 { Owner::Gone } else { Owner::User(uid) }
+}

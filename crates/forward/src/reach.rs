@@ -1,0 +1,34 @@
+//! Reaching a target: over whatever way there is, for as long as a connection may wait for one.
+
+use backend_api::{BackendError, BoxStream, DialTarget};
+use model::WhenDown;
+use tokio::time::Instant;
+
+use crate::{Gate, Refused};
+
+/// Why there is no stream to a target.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotReached {
+    #[error("{0}")]
+    NoWay(#[from] Refused),
+    #[error("{0}")]
+    Failed(#[from] BackendError),
+}
+
+/// A stream to the target. A way that is lost while it is used to get there is waited for like one that
+/// was never there.
+pub(crate) async fn reach(
+    target: &DialTarget,
+    gate: &Gate,
+    when_down: WhenDown,
+) -> Result<BoxStream, NotReached> {
+    let since = Instant::now();
+    loop {
+        let way = gate.way_since(when_down, since).await?;
+        tokio::select! {
+            biased;
+            reached = way.dial_bulk(target) => return Ok(reached?),
+            () = gate.left(&way) => {}
+        }
+    }
+}
