@@ -98,9 +98,7 @@ fn native_item(app: &AppHandle, item: &TrayItem) -> tauri::Result<Box<dyn IsMenu
     // Menus take a single `&` for the mark of a shortcut letter.
     let label = |text: &str| text.replace('&', "&&");
     Ok(match item {
-        TrayItem::Label { text } => {
-            Box::new(MenuItem::new(app, label(text), false, None::<&str>)?)
-        }
+        TrayItem::Label { text } => Box::new(MenuItem::new(app, label(text), false, None::<&str>)?),
         TrayItem::Action { id, text } => {
             Box::new(MenuItem::with_id(app, id.as_str(), label(text), true, None::<&str>)?)
         }
