@@ -117,7 +117,7 @@ impl Store {
                 .await
                 .map_err(|error| self.failed(error))?;
         match taken {
-            Some(name) => Err(StoreError::NameTaken { name }),
+            Some(name) => Err(StoreError::NameTaken { name, by: "connection" }),
             None => Ok(()),
         }
     }

@@ -10,10 +10,10 @@ use model::{ErrorCode, Failure};
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Another connection has this name already.
-    #[error("the name \"{name}\" is taken by another connection")]
-    NameTaken { name: String },
-    /// The SSH host is still needed by a connection, or as a jump of another host.
+    /// Another connection or tunnel, as `by` says, has this name already.
+    #[error("the name \"{name}\" is taken by another {by}")]
+    NameTaken { name: String, by: &'static str },
+    /// The SSH host is still needed by a connection or a tunnel, or as a jump of another host.
     #[error("the SSH host is still used by {by}")]
     InUse { by: String },
     /// The thing this value points to is not stored.

@@ -1,5 +1,5 @@
-//! The database: connections, SSH hosts, the workspace cache, favourites, runs, log chunks, notices,
-//! settings.
+//! The database: connections, SSH hosts, tunnels, the workspace cache, favourites, runs, log chunks,
+//! notices, settings.
 //!
 //! Owns: the schema, its migrations, retention, and what happens to a damaged file. Deliberately not
 //! here: secrets (a `Connection` holds references only) and any rule about when something is stored.
@@ -20,6 +20,7 @@ mod settings;
 mod ssh_hosts;
 #[cfg(test)]
 mod tests;
+mod tunnels;
 mod workspaces;
 
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use error::StoreError;
+pub use tunnels::{StoredTunnel, TunnelSlot};
 pub use workspaces::CachedWorkspaces;
 
 /// The open database. Clones share it. Every call either happens as a whole or not at all, also when

@@ -95,13 +95,15 @@ impl Store {
         transaction.commit().await.map_err(|error| self.failed(error))
     }
 
-    /// Removes an SSH host. `InUse` while a connection or another host's jumps need it; fine when it
-    /// is not there.
+    /// Removes an SSH host. `InUse` while a connection, a tunnel or another host's jumps need it; fine
+    /// when it is not there.
     pub async fn delete_ssh_host(&self, id: &SshHostId) -> Result<(), StoreError> {
         let failed = |error| self.failed(error);
         let mut transaction = self.begin().await?;
         let user: Option<String> = sqlx::query_scalar(
             "SELECT 'the connection \"' || name || '\"' FROM connections WHERE ssh_host_id = ?1
+             UNION ALL
+             SELECT 'the tunnel \"' || name || '\"' FROM tunnels WHERE ssh_host_id = ?1
              UNION ALL
              SELECT 'the jumps of another SSH host' FROM ssh_jumps
                  WHERE jump_id = ?1 AND host_id <> ?1

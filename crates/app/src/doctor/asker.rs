@@ -7,10 +7,7 @@ use model::{ErrorCode, Failure, HostKeyQuestion, Secret};
 use ssh::{Asker, CredentialsRequest, HostKeyAnswer, Progress};
 
 use super::{Test, board::Board};
-use crate::questions::LinkAsker;
-
-/// No attempt of a connection has this number: a test says nothing about the connection's state.
-const NO_ATTEMPT: u64 = u64::MAX;
+use crate::questions::{LinkAsker, ToldBy};
 
 /// Answers for one test.
 pub(super) struct DoctorAsker {
@@ -28,8 +25,7 @@ impl DoctorAsker {
             LinkAsker::new(
                 Arc::clone(&test.shared),
                 connection.name.clone(),
-                connection.id.clone(),
-                NO_ATTEMPT,
+                ToldBy::Nobody,
                 test.target.hosts.clone(),
             )
         });

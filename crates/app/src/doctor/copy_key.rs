@@ -11,12 +11,14 @@ use model::{ErrorCode, Failure, HostKeyQuestion, KeyCopied, Secret, SshAuth, Ssh
 use ssh::{Asker, CredentialsRequest, HostKeyAnswer, Link};
 
 use super::{DoctorSubject, target::Target};
-use crate::{Core, questions::LinkAsker, sessions};
+use crate::{
+    Core,
+    questions::{LinkAsker, ToldBy},
+    sessions,
+};
 
 /// Where it goes, below the home folder of the login.
 pub(super) const FILE: &str = "~/.ssh/authorized_keys";
-/// No attempt of a connection has this number.
-const NO_ATTEMPT: u64 = u64::MAX;
 /// A person types a password meanwhile.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// `$1` is algorithm and key, `$2` the whole line. Says whether there was anything to do.
@@ -80,8 +82,7 @@ impl Core {
         let asker = LinkAsker::new(
             Arc::clone(&self.shared),
             name.clone(),
-            target.connection.id.clone(),
-            NO_ATTEMPT,
+            ToldBy::Nobody,
             hosts,
         );
         let asker: Arc<dyn Asker> = Arc::new(Once(asker));

@@ -8,20 +8,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use model::{
     ConnectionId, HostKeyQuestion, HostKeyVerdict, QuestionKind, Secret, SecretRef, SshAuth,
-    SshHost,
+    SshHost, TunnelId,
 };
 use ssh::{Asker, CredentialsRequest, HostKeyAnswer};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Answer, ask};
-use crate::{sessions, shared::Shared};
+use crate::{sessions, shared::Shared, tunnels};
+
+/// Whose state says what an attempt to make a link is doing.
+#[derive(Debug, Clone)]
+pub(crate) enum ToldBy {
+    Connection { id: ConnectionId, attempt: u64 },
+    Tunnel { id: TunnelId, attempt: u64 },
+    /// The attempt is nobody's: a test, a login for one purpose.
+    Nobody,
+}
 
 /// Answers for one attempt to make a link.
 pub(crate) struct LinkAsker {
     pub(crate) shared: Arc<Shared>,
-    /// The connection's name, for the person.
+    /// The name of the connection or tunnel, for the person.
     pub(crate) subject: String,
-    pub(crate) connection_id: ConnectionId,
-    pub(crate) attempt: u64,
+    told_by: ToldBy,
+    /// Given back as soon as a person is asked, who may take their time.
+    turn: Mutex<Option<OwnedSemaphorePermit>>,
     /// The hops in their order; the last is the target.
     pub(crate) hosts: Vec<SshHost>,
     given: Mutex<Vec<Given>>,
@@ -38,11 +49,27 @@ impl LinkAsker {
     pub(crate) fn new(
         shared: Arc<Shared>,
         subject: String,
-        connection_id: ConnectionId,
-        attempt: u64,
+        told_by: ToldBy,
         hosts: Vec<SshHost>,
     ) -> Self {
-        Self { shared, subject, connection_id, attempt, hosts, given: Mutex::default() }
+        let (turn, given) = Default::default();
+        Self { shared, subject, told_by, turn, hosts, given }
+    }
+
+    /// The turn to log in that this attempt has.
+    pub(crate) fn with_turn(mut self, turn: Option<OwnedSemaphorePermit>) -> Self {
+        self.turn = Mutex::new(turn);
+        self
+    }
+
+    /// Lets another attempt log in.
+    pub(crate) fn end_turn(&self) {
+        drop(self.turn.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    async fn ask(&self, question: QuestionKind) -> Option<Answer> {
+        self.end_turn();
+        ask(&self.shared, &self.subject, question).await
     }
 
     /// The link was made: keeps what it was made with.
@@ -89,7 +116,7 @@ impl LinkAsker {
 impl Asker for LinkAsker {
     async fn host_key(&self, question: HostKeyQuestion) -> HostKeyAnswer {
         let verdict = question.verdict;
-        match (ask(&self.shared, &self.subject, QuestionKind::HostKey(question)).await, verdict) {
+        match (self.ask(QuestionKind::HostKey(question)).await, verdict) {
             (Some(Answer::TrustHostKey), HostKeyVerdict::Unknown) => HostKeyAnswer::Trust,
             (Some(Answer::ReplaceHostKey { .. }), HostKeyVerdict::Changed) => {
                 HostKeyAnswer::Replace
@@ -106,9 +133,7 @@ impl Asker for LinkAsker {
             can_remember: request.can_remember,
             refused: request.refused,
         };
-        let Some(Answer::Credentials { values, remember }) =
-            ask(&self.shared, &self.subject, question).await
-        else {
+        let Some(Answer::Credentials { values, remember }) = self.ask(question).await else {
             return None;
         };
         if request.can_remember
@@ -125,6 +150,14 @@ impl Asker for LinkAsker {
     }
 
     fn stage(&self, stage: &str) {
-        sessions::post_stage(&self.shared, &self.connection_id, self.attempt, stage);
+        match &self.told_by {
+            ToldBy::Connection { id, attempt } => {
+                sessions::post_stage(&self.shared, id, *attempt, stage);
+            }
+            ToldBy::Tunnel { id, attempt } => {
+                tunnels::post_stage(&self.shared, id, *attempt, stage);
+            }
+            ToldBy::Nobody => {}
+        }
     }
 }

@@ -11,7 +11,7 @@ use model::{Failure, HostKeyVerdict, Question, QuestionId, QuestionKind};
 use tokio::sync::oneshot;
 
 pub use answer::Answer;
-pub(crate) use asker::LinkAsker;
+pub(crate) use asker::{LinkAsker, ToldBy};
 
 use crate::{Core, shared::Shared, state::State};
 

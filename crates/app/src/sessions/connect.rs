@@ -14,7 +14,7 @@ use super::{
     live::NoCarrier,
     post_stage, report, route,
 };
-use crate::shared::Shared;
+use crate::{questions::ToldBy, shared::Shared};
 
 /// How long a backend may take once the link is there.
 const SESSION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -72,9 +72,8 @@ async fn establish(
         Some(host_id) => {
             let request = LinkRequest {
                 host_id: host_id.clone(),
-                connection_id: connection.id.clone(),
                 name: connection.name.clone(),
-                attempt,
+                told_by: ToldBy::Connection { id: connection.id.clone(), attempt },
             };
             Some(links::link(shared, request).await?)
         }

@@ -8,25 +8,37 @@ use std::{
 };
 
 use futures::FutureExt as _;
-use model::{ConnectionId, ErrorCode, Failure, Secret, SecretRef, SshAuth, SshHost, SshHostId};
+use model::{ErrorCode, Failure, Secret, SecretRef, SshAuth, SshHost, SshHostId};
 use ssh::{AuthMethod, Hop, Link, LinkOptions};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{memory::Memory, pool::Pool};
-use crate::{questions::LinkAsker, shared::Shared};
+use crate::{
+    questions::{LinkAsker, ToldBy},
+    shared::Shared,
+};
 
 /// How long each address and each handshake may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// Logins at the same time over all hosts. Many may go through one machine, and a stock sshd turns some
+/// away beyond ten.
+const LOGINS: usize = 6;
 
 /// The links that are up or being made, and the credentials they were made with.
 pub(crate) struct SshLinks {
     pool: Pool<SshHostId, Link>,
     pub(crate) memory: Memory,
+    turns: Arc<Semaphore>,
 }
 
 impl Default for SshLinks {
     fn default() -> Self {
-        Self { pool: Pool::new(|link| !link.is_closed()), memory: Memory::default() }
+        Self {
+            pool: Pool::new(|link| !link.is_closed()),
+            memory: Memory::default(),
+            turns: Arc::new(Semaphore::new(LOGINS)),
+        }
     }
 }
 
@@ -43,14 +55,13 @@ pub(crate) type Given = BTreeMap<SecretRef, Secret<String>>;
 /// Who asks for a link.
 pub(crate) struct LinkRequest {
     pub(crate) host_id: SshHostId,
-    pub(crate) connection_id: ConnectionId,
-    /// The connection's name.
+    /// The name of the connection or tunnel.
     pub(crate) name: String,
-    pub(crate) attempt: u64,
+    pub(crate) told_by: ToldBy,
 }
 
 /// The link to an SSH host, made if there is none. Dropping the future gives the attempt up, unless
-/// another connection waits for the same one.
+/// somebody else waits for the same one.
 pub(crate) async fn link(shared: &Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Failure> {
     let key = request.host_id.clone();
     let handle = Arc::clone(shared);
@@ -60,17 +71,15 @@ pub(crate) async fn link(shared: &Arc<Shared>, request: LinkRequest) -> Result<A
 async fn make(shared: Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Failure> {
     let hosts = chain(&shared, &request.host_id).await?;
     let options = options(&shared, &request.name, &hosts, &Given::new()).await?;
-    let asker = Arc::new(LinkAsker::new(
-        Arc::clone(&shared),
-        request.name,
-        request.connection_id,
-        request.attempt,
-        hosts,
-    ));
+    let turn = Arc::clone(&shared.links.turns).acquire_owned().await.ok();
+    let asker = LinkAsker::new(Arc::clone(&shared), request.name, request.told_by, hosts);
+    let asker = Arc::new(asker.with_turn(turn));
     let cancel = CancellationToken::new();
     let _guard = cancel.clone().drop_guard();
     let dyn_asker: Arc<dyn ssh::Asker> = Arc::<LinkAsker>::clone(&asker);
-    let link = Link::connect(options, dyn_asker, cancel).await?;
+    let connected = Link::connect(options, dyn_asker, cancel).await;
+    asker.end_turn();
+    let link = connected?;
     asker.keep_answers().await;
     Ok(Arc::new(link))
 }
@@ -109,8 +118,8 @@ pub(crate) async fn chain(shared: &Arc<Shared>, id: &SshHostId) -> Result<Vec<Ss
         })
         .await?
         .ok_or_else(|| {
-            Failure::new(ErrorCode::NotFound, "the SSH host of this connection is gone")
-                .with_hint("Edit the connection and enter the host again.")
+            Failure::new(ErrorCode::NotFound, "the SSH host that this goes through is gone")
+                .with_hint("Edit it and enter the host again.")
         })
 }
 

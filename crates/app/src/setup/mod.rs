@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Core,
-    questions::LinkAsker,
+    questions::{LinkAsker, ToldBy},
     runs::{Apart, Deed, LiveRun, begin_apart},
     sessions::{self, Cause, Event, Given},
     shared::Shared,
@@ -29,8 +29,6 @@ use rights::Rights;
 
 /// The verb of these runs.
 pub(crate) const VERB: &str = "set up";
-/// No attempt of a connection has this number: a set-up says nothing about the connection's state.
-const NO_ATTEMPT: u64 = u64::MAX;
 /// Installing packages over a slow line takes its time.
 const LONGEST: Duration = Duration::from_secs(45 * 60);
 
@@ -203,8 +201,7 @@ impl Work {
         let asker = Arc::new(LinkAsker::new(
             Arc::clone(shared),
             connection.name.clone(),
-            connection.id.clone(),
-            NO_ATTEMPT,
+            ToldBy::Nobody,
             hosts.clone(),
         ));
         let dyn_asker: Arc<dyn Asker> = Arc::<LinkAsker>::clone(&asker);

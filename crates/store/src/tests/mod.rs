@@ -8,6 +8,7 @@ mod kept;
 mod logs;
 mod notices;
 mod runs;
+mod tunnels;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
