@@ -21,3 +21,4 @@ mod secrets;
 mod ssh;
 mod testbed;
 mod tidy;
+mod tunnels;

@@ -151,6 +151,28 @@ impl Sshd {
         self.wait_until_it_answers()
     }
 
+    /// Ends the server and its connections. The port is free until it is started again.
+    pub fn stop(&mut self) {
+        self.end();
+    }
+
+    /// Starts a server that was stopped, at the same port and with the same host keys.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.end();
+        self.child = spawn(&self.dir, &self.dir.join("sshd_config"))?;
+        self.wait_until_it_answers()
+    }
+
+    /// Sends a signal to the listener and to every process that serves a connection.
+    pub fn signal(&self, signal: &str) {
+        let mut all = self.sessions();
+        all.push(self.child.id());
+        send_signal(signal, &all);
+    }
+
     fn end(&mut self) {
         let sessions = self.sessions();
         let _ = self.child.kill();

@@ -30,6 +30,7 @@ use crate::{
     state::{Entry, State},
     support::{Journal, Support},
     tray::TrayState,
+    tunnels,
     updates::{self, Updates},
     vault::Vault,
 };
@@ -127,6 +128,7 @@ impl Core {
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
         }
+        tunnels::start(Arc::clone(&shared)).await;
         Ok(Arc::new_cyclic(|this| Self {
             shared,
             this: Weak::clone(this),
@@ -158,6 +160,10 @@ impl Core {
             let runs =
                 state.runs.values().map(|run| CoreEvent::Run { run: Box::new(run.snapshot()) });
             events.extend(runs);
+            events.extend(state.tunnel_views(SystemClock.now()).into_iter().map(|view| {
+                let tunnel_id = view.tunnel.id.clone();
+                CoreEvent::Tunnel { tunnel_id, tunnel: Some(Box::new(view)) }
+            }));
             events
         };
         let mut events = self.shared.owner.with(job).await.unwrap_or_default();
@@ -226,6 +232,7 @@ async fn restore(store: &Store) -> Result<State, Failure> {
     for favourite in store.favourites().await? {
         state.workspaces.set_favourite(favourite, true);
     }
+    state.tunnels = tunnels::restore(store, SystemClock.now()).await?;
     Ok(state)
 }
 

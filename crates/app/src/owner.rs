@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use backend_api::{Clock as _, SystemClock};
 use model::{ErrorCode, Failure, RunId};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -89,8 +90,10 @@ pub(crate) async fn run(
 
 fn publish(state: &mut State, outlets: &Outlets) {
     let changes = std::mem::take(&mut state.changes);
-    let is_tray_touched =
-        changes.is_connections || changes.is_menu || !changes.workspaces.is_empty();
+    let is_tray_touched = changes.is_connections
+        || changes.is_menu
+        || !changes.workspaces.is_empty()
+        || !changes.tunnels.is_empty();
     let send = |event: CoreEvent| {
         // Nobody listens while no window is attached.
         drop(outlets.events.send(Arc::new(event)));
@@ -104,6 +107,14 @@ fn publish(state: &mut State, outlets: &Outlets) {
     for connection_id in changes.workspaces {
         let workspaces = state.workspace_views_of(&connection_id);
         send(CoreEvent::Workspaces { connection_id, workspaces });
+    }
+    let now = SystemClock.now();
+    for tunnel_id in changes.tunnels {
+        let tunnel = state.tunnel_view(&tunnel_id, now).map(Box::new);
+        if let (Some(entry), Some(view)) = (state.tunnels.get_mut(&tunnel_id), &tunnel) {
+            entry.was_shown(view);
+        }
+        send(CoreEvent::Tunnel { tunnel_id, tunnel });
     }
     if changes.is_terminals {
         send(CoreEvent::Terminals { terminals: state.terminal_views() });

@@ -9,7 +9,7 @@ use std::{
 
 use model::{
     Connection, ConnectionId, ConnectionState, ConnectionView, Editor, Forward, ForwardId,
-    LinkRequest, Run, RunId, ServerInfo, SshHost, SshHostId, TerminalId, TerminalView,
+    LinkRequest, Run, RunId, ServerInfo, SshHost, SshHostId, TerminalId, TerminalView, TunnelId,
     WorkspaceView,
 };
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,7 @@ use crate::{
     sessions::{Live, Machine},
     terminals::Terminal,
     tray::{TrayState, TrayWorkspace},
+    tunnels::Tunnels,
     workspaces::Workspaces,
 };
 
@@ -34,6 +35,7 @@ pub(crate) struct Changes {
     pub(crate) is_links: bool,
     /// The language of menus, or what they offer to open workspaces in.
     pub(crate) is_menu: bool,
+    pub(crate) tunnels: BTreeSet<TunnelId>,
     pub(crate) workspaces: BTreeSet<ConnectionId>,
     pub(crate) runs: Vec<Run>,
 }
@@ -73,6 +75,7 @@ pub(crate) struct State {
     pub(crate) terminals: BTreeMap<TerminalId, Arc<Terminal>>,
     pub(crate) forwards: BTreeMap<ForwardId, OpenForward>,
     pub(crate) pages: BTreeMap<PageKey, OpenPage>,
+    pub(crate) tunnels: Tunnels,
     /// Links that wait for the person, oldest first.
     pub(crate) links: Vec<LinkRequest>,
     /// The tag of the language of menus.

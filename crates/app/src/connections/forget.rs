@@ -1,4 +1,4 @@
-//! Forgetting SSH hosts that no connection needs any more, and the secrets of what goes.
+//! Forgetting SSH hosts that neither a connection nor a tunnel needs any more, and the secrets of what goes.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use super::reference;
 use crate::{Core, shared::Shared, state::State};
 
 /// A host and its jumps, in the order in which they can go.
-pub(super) fn way(hosts: &BTreeMap<SshHostId, SshHost>, id: Option<&SshHostId>) -> Vec<SshHostId> {
+pub(crate) fn way(hosts: &BTreeMap<SshHostId, SshHost>, id: Option<&SshHostId>) -> Vec<SshHostId> {
     let host = id.and_then(|id| hosts.get(id));
     host.map(|host| std::iter::once(&host.id).chain(&host.jumps).cloned().collect())
         .unwrap_or_default()
 }
 
 impl Core {
-    /// Forgets those of these SSH hosts that neither a connection nor another host needs, with their
+    /// Forgets those of these SSH hosts that no connection, tunnel or other host needs, with their
     /// secrets.
     pub(crate) async fn forget_unused(&self, ids: Vec<SshHostId>) -> Result<(), Failure> {
         for id in ids {

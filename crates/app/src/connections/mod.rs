@@ -24,7 +24,8 @@ use crate::{
     state::{Entry, State},
 };
 use check::Known;
-use forget::{forget_all, way};
+use forget::forget_all;
+pub(crate) use forget::way;
 pub(crate) use plan::{Planned, plan, reference};
 
 impl Core {

@@ -79,12 +79,7 @@ impl Core {
         }
         let name = &target.connection.name;
         let options = sessions::link_options(&self.shared, name, &hosts, &target.given).await?;
-        let asker = LinkAsker::new(
-            Arc::clone(&self.shared),
-            name.clone(),
-            ToldBy::Nobody,
-            hosts,
-        );
+        let asker = LinkAsker::new(Arc::clone(&self.shared), name.clone(), ToldBy::Nobody, hosts);
         let asker: Arc<dyn Asker> = Arc::new(Once(asker));
         Ok(Link::connect(options, asker, self.shared.cancel.child_token()).await?)
     }

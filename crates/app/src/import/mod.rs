@@ -3,6 +3,7 @@
 //!
 //! Deliberately not here: the syntax of `ssh_config` (that is `ssh`), and how a connection is made.
 
+mod alias;
 mod compare;
 mod found;
 mod from_l8s;
@@ -18,6 +19,7 @@ mod yaml;
 
 use model::{ErrorCode, Failure, ImportFound, ImportItem, ImportPick, ImportTaken};
 
+pub(crate) use alias::{alias, aliases, as_hosts};
 pub use places::ConfigPlaces;
 pub(crate) use places::DiskFiles;
 

@@ -19,8 +19,14 @@ use crate::{sessions, shared::Shared, tunnels};
 /// Whose state says what an attempt to make a link is doing.
 #[derive(Debug, Clone)]
 pub(crate) enum ToldBy {
-    Connection { id: ConnectionId, attempt: u64 },
-    Tunnel { id: TunnelId, attempt: u64 },
+    Connection {
+        id: ConnectionId,
+        attempt: u64,
+    },
+    Tunnel {
+        id: TunnelId,
+        attempt: u64,
+    },
     /// The attempt is nobody's: a test, a login for one purpose.
     Nobody,
 }

@@ -21,7 +21,9 @@ use std::{
 use model::{ConnectionId, ConnectionState, Failure, TimestampMs};
 
 pub(crate) use connect::{carriers, secrets};
-pub(crate) use links::{Given, SshLinks, chain, expand, options as link_options};
+pub(crate) use links::{
+    Given, LinkRequest, SshLinks, chain, expand, link, options as link_options,
+};
 pub(crate) use live::{CALL_TIMEOUT, Live, local_cx};
 pub(crate) use machine::{Cause, Event, Machine};
 pub(crate) use memory::is_same_login;

@@ -158,6 +158,12 @@ impl Machine {
         }
     }
 
+    /// The same for a tunnel that is of another kind now. Its numbers go on, so that nothing that still
+    /// runs for the old one is taken for its own.
+    pub(crate) fn as_kind(&self, kind: Kind) -> Self {
+        Self { attempt: self.attempt + 1, ..Self::new(kind) }
+    }
+
     /// How the tunnel is, for a person.
     pub(crate) fn state(&self) -> &TunnelState {
         &self.state

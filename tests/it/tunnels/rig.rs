@@ -1,0 +1,198 @@
+//! A core whose person has one SSH host in their config, a real sshd behind it, and targets to reach.
+
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::{
+    headless::Headless,
+    sshd::{Sshd, SshdOptions, free_port},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+pub(super) const DEADLINE: Duration = Duration::from_secs(60);
+/// The least that the settings allow.
+pub(super) const KEEPALIVE: Duration = Duration::from_secs(5);
+
+/// What every test here begins with.
+pub(super) struct Rig {
+    pub(super) sshd: Sshd,
+    pub(super) core: Headless,
+    pub(super) folder: TempDir,
+}
+
+impl Rig {
+    pub(super) async fn start() -> Self {
+        let sshd = Sshd::start(&SshdOptions::default()).unwrap();
+        let folder = TempDir::new().unwrap();
+        let ssh = folder.path().join(".ssh");
+        fs::create_dir_all(&ssh).unwrap();
+        let (port, key) = (sshd.port, sshd.client_key.display());
+        let config = format!(
+            "Host far\n  HostName 127.0.0.1\n  Port {port}\n  User root\n  IdentityFile {key}\n  IdentitiesOnly yes\n  IdentityAgent none\n"
+        );
+        fs::write(ssh.join("config"), config).unwrap();
+        fs::write(ssh.join("known_hosts"), &sshd.known_hosts).unwrap();
+        let core = core(&folder).await;
+        let mut settings = core.call("settings_get", json!({})).await.unwrap();
+        settings["keepalive_seconds"] = json!(KEEPALIVE.as_secs());
+        core.call("settings_set", settings).await.unwrap();
+        Self { sshd, core, folder }
+    }
+
+    /// Ends the core and starts another one on the same data.
+    pub(super) async fn restart(self) -> Self {
+        let Self { sshd, core, folder } = self;
+        core.shutdown().await;
+        let core = self::core(&folder).await;
+        Self { sshd, core, folder }
+    }
+
+    /// A path in the rig's own folder.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Makes a tunnel through the host; gives its id.
+    pub(super) async fn create(&self, route: Value, change: impl FnOnce(&mut Value)) -> String {
+        let mut input = json!({
+            "name": "", "route": route, "through": {"by": "alias", "alias": "far"},
+            "options": {
+                "starts_with_app": true, "is_on_demand": false,
+                "when_down": {"policy": "hold", "seconds": 60}, "check": {"kind": "connect"},
+                "is_http_watched": false, "is_favourite": false, "may_be_exposed": false,
+            },
+        });
+        change(&mut input);
+        let view = self.core.call("tunnel_create", input).await.unwrap();
+        view["tunnel"]["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(super) async fn view(&self, id: &str) -> Result<Value> {
+        let all = self.core.call("tunnels_list", json!({})).await?;
+        let found = all.as_array().into_iter().flatten().find(|one| one["tunnel"]["id"] == id);
+        found.cloned().context("the tunnel is gone")
+    }
+
+    /// The view, once the tunnel is in this state.
+    pub(super) async fn until(&self, id: &str, wanted: &str) -> Value {
+        let found = self
+            .core
+            .until(wanted, DEADLINE, async || {
+                let view = self.view(id).await?;
+                Ok((view["state"]["state"] == wanted).then_some(view))
+            })
+            .await;
+        match found {
+            Ok(view) => view,
+            Err(error) => panic!("{error}: {}", self.view(id).await.unwrap()["state"]),
+        }
+    }
+
+    pub(super) async fn call(&self, name: &str, id: &str) {
+        self.core.call(name, json!({"tunnel_id": id})).await.unwrap();
+    }
+
+    /// How often somebody knocked at the server.
+    pub(super) fn knocks(&self) -> usize {
+        self.sshd.log().matches("Connection from ").count()
+    }
+}
+
+async fn core(folder: &TempDir) -> Headless {
+    Headless::start(&folder.path().join("data"), folder.path()).await.unwrap()
+}
+
+pub(super) fn tcp(port: u16) -> Value {
+    json!({"at": "tcp", "host": "127.0.0.1", "port": port})
+}
+
+pub(super) fn unix(path: &std::path::Path) -> Value {
+    json!({"at": "unix", "path": path})
+}
+
+pub(super) fn local(listen: Value, target: Value) -> Value {
+    json!({"kind": "local", "listen": listen, "target": target})
+}
+
+/// The port a tunnel listens at on this computer.
+pub(super) fn port(view: &Value) -> u16 {
+    u16::try_from(view["listening"]["port"].as_u64().unwrap()).unwrap()
+}
+
+/// A server on loopback that gives back what it gets. Dropping it ends it with its connections.
+pub(super) struct Echo {
+    pub(super) port: u16,
+    task: JoinHandle<()>,
+}
+
+impl Echo {
+    pub(super) async fn start() -> Self {
+        Self::at(free_port().unwrap()).await
+    }
+
+    pub(super) async fn at(port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        let task = tokio::spawn(async move {
+            let mut streams = tokio::task::JoinSet::new();
+            while let Ok((mut stream, _)) = listener.accept().await {
+                streams.spawn(async move {
+                    let (mut read, mut write) = stream.split();
+                    let _ = tokio::io::copy(&mut read, &mut write).await;
+                });
+            }
+        });
+        Self { port, task }
+    }
+}
+
+impl Drop for Echo {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Sends a few bytes through and checks that exactly they come back.
+pub(super) async fn talk(mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin) -> Result<()> {
+    let sent: Vec<u8> = (0..100_000_u32).map(|number| (number % 251) as u8).collect();
+    let talking = async {
+        stream.write_all(&sent[..1]).await?;
+        let mut first = [0];
+        stream.read_exact(&mut first).await?;
+        let (mut read, mut write) = tokio::io::split(stream);
+        let writing = async {
+            write.write_all(&sent[1..]).await?;
+            write.shutdown().await
+        };
+        let mut got = first.to_vec();
+        let (written, read) = tokio::join!(writing, read.read_to_end(&mut got));
+        written?;
+        read?;
+        if got != sent {
+            bail!("{} bytes came back, and not those that were sent", got.len());
+        }
+        Ok(())
+    };
+    tokio::time::timeout(DEADLINE, talking).await?
+}
+
+/// The same through a port of this computer.
+pub(super) async fn talk_at(port: u16) -> Result<()> {
+    talk(TcpStream::connect(("127.0.0.1", port)).await?).await
+}
+
+/// How long `work` took.
+pub(super) async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    let began = Instant::now();
+    let result = work.await;
+    (result, began.elapsed())
+}
