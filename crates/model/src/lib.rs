@@ -80,10 +80,10 @@ pub use support::{SupportBundle, SupportFile};
 pub use terminal::{TerminalEnd, TerminalSize, TerminalView};
 pub use transfer::{TransferChange, TransferDone, TransferItem, TransferKind, TransferPreview};
 pub use tunnel::{
-    HopState, HttpExchange, PortHolder, StripCell, TrafficSample, Tunnel, TunnelCheck,
+    ExportHop, HopState, HttpExchange, PortHolder, StripCell, TrafficSample, Tunnel, TunnelCheck,
     TunnelCheckKind, TunnelClient, TunnelDetail, TunnelError, TunnelFound, TunnelHop, TunnelInput,
-    TunnelOptions, TunnelPoint, TunnelReading, TunnelRoute, TunnelState, TunnelSurvived,
-    TunnelThrough, TunnelTraffic, TunnelView, TunnelWay, WhenDown,
+    TunnelLine, TunnelOptions, TunnelPoint, TunnelReading, TunnelRoute, TunnelState,
+    TunnelSurvived, TunnelThrough, TunnelTraffic, TunnelView, TunnelWay, TypedWay, WhenDown,
 };
 pub use update::{UpdateOffer, UpdateState};
 pub use volume::{VolumeInfo, VolumeKind, VolumeUse};

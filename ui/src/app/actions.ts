@@ -12,6 +12,8 @@ export interface Action {
   shortcut?: string;
   /** Other keys for the same, for example where a terminal keeps the first for itself. */
   also?: readonly string[];
+  /** Of the page that is open: its keys go before the same keys of everywhere. */
+  isOfPage?: boolean;
   /** Whether it makes sense now; left out means always. */
   when?: () => boolean;
   run: () => void;
@@ -73,7 +75,8 @@ export const isTyping = (target: EventTarget | null): boolean =>
     an open dialog: what is typed there must not be lost. */
 export function handleShortcut(event: KeyboardEvent): void {
   if (event.defaultPrevented || isOpen("[role=dialog], [role=alertdialog]")) return;
-  for (const action of Object.values(useActions.getState().actions)) {
+  const actions = Object.values(useActions.getState().actions);
+  for (const action of actions.sort((a, b) => Number(isOfPage(b)) - Number(isOfPage(a)))) {
     const pressed = keysOf(action).find((keys) => matchesShortcut(event, keys));
     if (!pressed) continue;
     if (!pressed.includes("Mod") && (isTyping(event.target) || isOpen("[role=menu]"))) continue;
@@ -83,6 +86,8 @@ export function handleShortcut(event: KeyboardEvent): void {
     return;
   }
 }
+
+const isOfPage = (action: Action): boolean => action.isOfPage === true;
 
 const keysOf = ({ shortcut, also = [] }: Action): readonly string[] =>
   shortcut ? [shortcut, ...also] : also;

@@ -1,7 +1,7 @@
 /* The dialog that is open over the page, if one is: any feature may ask for any of them;
    app/routes/Dialogs draws it. Questions of the core are drawn apart, above. */
 import { create } from "zustand";
-import type { BuildFrom, ConnectionId, Editor, Image, ImageId, WorkspaceRef } from "@/ipc";
+import type { BuildFrom, ConnectionId, Editor, Image, ImageId, Tunnel, WorkspaceRef } from "@/ipc";
 
 /** What a link proposes for a new connection; the person still decides. */
 export interface ProposedConnection {
@@ -32,6 +32,9 @@ export type OpenDialog =
   | { dialog: "adopt-workspace"; workspace: WorkspaceRef }
   | { dialog: "import" }
   | { dialog: "delete-connection"; connectionId: ConnectionId }
+  /** A new one, a changed one, or a new one like another. */
+  | { dialog: "tunnel"; tunnel?: Tunnel; isCopy?: boolean }
+  | { dialog: "import-tunnels" }
   | { dialog: "paste"; workspace: WorkspaceRef }
   | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }
   | { dialog: "transfer"; text: string }

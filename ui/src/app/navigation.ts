@@ -1,6 +1,6 @@
 /* Where one can go, as functions, so that features need not know the router. */
 import { createHashHistory } from "@tanstack/react-router";
-import type { ConnectionId, RunId, WorkspaceRef } from "@/ipc";
+import type { ConnectionId, RunId, TunnelId, WorkspaceRef } from "@/ipc";
 
 /** Tabs of a workspace's page. */
 export const WORKSPACE_TABS = ["overview", "git", "logs", "terminal", "ports", "metrics", "runs"] as const;
@@ -15,6 +15,8 @@ export const paths = {
   workspaces: () => "/workspaces",
   workspace: (ref: WorkspaceRef, tab: WorkspaceTab = "overview") =>
     `/workspaces/${segment(ref.connection_id)}/${segment(ref.workspace_id)}/${tab}`,
+  tunnels: () => "/tunnels",
+  tunnel: (id: TunnelId) => `/tunnels/${segment(id)}`,
   images: () => "/images",
   volumes: () => "/volumes",
   runs: () => "/runs",

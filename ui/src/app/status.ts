@@ -1,7 +1,7 @@
 /* States as a dot and a word, the same on every page. */
 import type { StatusTone } from "@/components";
 import { formatMoment, secondsUntil } from "@/components";
-import type { ConnectionState, WorkspaceState, WorkspaceView } from "@/ipc";
+import type { ConnectionState, TunnelState, WorkspaceState, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
 
 export interface Status {
@@ -56,5 +56,28 @@ export function connectionRemark(state: ConnectionState, now: number): string {
       return messages.states.seconds(secondsUntil(state.next_try_at, now));
     case "failed":
       return state.last_seen === null ? "" : formatMoment(state.last_seen, now);
+  }
+}
+
+/** How a tunnel is. Amber is what repairs itself, red what waits for the person. */
+export function tunnelStatus(state: TunnelState, now: number): Status {
+  const words = messages.states.tunnel;
+  switch (state.state) {
+    case "stopped":
+      return { tone: "idle", word: words.stopped };
+    case "listening":
+      return { tone: "ok", word: words.listening };
+    case "connecting":
+      return { tone: "busy", word: words.connecting };
+    case "open":
+      return { tone: "ok", word: words.open };
+    case "target_down":
+      return { tone: "warn", word: words.targetDown };
+    case "reconnecting":
+      return { tone: "busy", word: messages.states.reconnecting(secondsUntil(state.next_try_at, now)) };
+    case "port_taken":
+      return { tone: "err", word: words.portTaken };
+    case "failed":
+      return { tone: "err", word: words.failed };
   }
 }

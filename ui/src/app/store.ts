@@ -17,6 +17,8 @@ import type {
   RunId,
   Settings,
   TerminalView,
+  TunnelId,
+  TunnelView,
   UpdateState,
   WorkspaceRef,
   WorkspaceView,
@@ -37,6 +39,7 @@ export interface CoreState {
   runs: Record<RunId, Run>;
   questions: Question[];
   terminals: TerminalView[];
+  tunnels: Record<TunnelId, TunnelView>;
   update: UpdateState;
   /** Newest first. */
   notices: Notice[];
@@ -56,7 +59,7 @@ export type Lists = Pick<
   | "update"
   | "notices"
   | "links"
-> & { workspaces: WorkspaceView[]; runs: Run[] };
+> & { workspaces: WorkspaceView[]; runs: Run[]; tunnels: TunnelView[] };
 
 export const emptyCore: CoreState = {
   loading: { at: "loading" },
@@ -69,6 +72,7 @@ export const emptyCore: CoreState = {
   runs: {},
   questions: [],
   terminals: [],
+  tunnels: {},
   update: { at: "unasked" },
   notices: [],
   links: [],
@@ -84,7 +88,8 @@ export function mergeLists(state: CoreState, lists: Lists): CoreState {
     workspaces[id] = [...(workspaces[id] ?? []), view];
   }
   const runs = Object.fromEntries(lists.runs.map((run) => [run.id, run]));
-  return { ...state, ...lists, workspaces, runs, loading: { at: "ready" } };
+  const tunnels = Object.fromEntries(lists.tunnels.map((view) => [view.tunnel.id, view]));
+  return { ...state, ...lists, workspaces, runs, tunnels, loading: { at: "ready" } };
 }
 
 /** The state after one event. Each event carries the whole new state of its topic. */
@@ -100,6 +105,8 @@ export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
       return { ...state, questions: event.questions };
     case "terminals":
       return { ...state, terminals: event.terminals };
+    case "tunnel":
+      return { ...state, tunnels: replaceTunnel(state, event.tunnel_id, event.tunnel) };
     case "notices":
       return { ...state, notices: event.notices };
     case "links":
@@ -125,6 +132,20 @@ function replaceWorkspaces(state: CoreState, id: ConnectionId, next: WorkspaceVi
   return { ...others, [id]: rows };
 }
 
+/** What did not change keeps its identity: measurements come often, the rest hardly ever. */
+function replaceTunnel(state: CoreState, id: TunnelId, next: TunnelView | null) {
+  const { [id]: before, ...others } = state.tunnels;
+  if (!next) return others;
+  if (!before) return { ...state.tunnels, [id]: next };
+  const same = (["tunnel", "state", "hops", "strip"] as const).filter((part) =>
+    isSame(before[part], next[part]),
+  );
+  return {
+    ...state.tunnels,
+    [id]: { ...next, ...Object.fromEntries(same.map((part) => [part, before[part]])) },
+  };
+}
+
 export const sameWorkspace = (a: WorkspaceRef, b: WorkspaceRef): boolean =>
   a.connection_id === b.connection_id && a.workspace_id === b.workspace_id;
 
@@ -142,5 +163,7 @@ export const useWorkspace = (ref: WorkspaceRef): WorkspaceView | undefined =>
 
 export const useConnection = (id: ConnectionId): ConnectionView | undefined =>
   useCore((state) => state.connections.find((view) => view.connection.id === id));
+
+export const useTunnel = (id: TunnelId): TunnelView | undefined => useCore((state) => state.tunnels[id]);
 
 export type Navigate = (target: NavigateTarget) => void;

@@ -16,6 +16,7 @@ const lists: Answers = {
   runs_list: () => [],
   questions_list: () => [],
   terminals_list: () => [],
+  tunnels_list: () => [],
 };
 let stop = () => {};
 

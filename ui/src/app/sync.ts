@@ -13,6 +13,7 @@ import {
   settingsGet,
   terminalsList,
   toFailure,
+  tunnelsList,
   updateGet,
   workspacesList,
 } from "@/ipc";
@@ -74,6 +75,7 @@ function fetchLists(): Promise<Lists> {
     runs: runsList({ search: "", status: null, limit: RUNS_AT_START }),
     questions: questionsList(),
     terminals: terminalsList(),
+    tunnels: tunnelsList(),
     update: updateGet(),
     notices: noticesList(),
     links: linksList(),

@@ -22,16 +22,20 @@ export function CopyText({
   shown,
   accent,
   className,
+  tabIndex,
 }: {
   text: string;
   shown?: string;
   accent?: boolean;
   className?: string;
+  /** In rows, where only the active one is in the tab order. */
+  tabIndex?: number;
 }) {
   const [copied, copy] = useCopied();
   return (
     <button
       type="button"
+      tabIndex={tabIndex}
       title={messages.copy.hint(text)}
       aria-label={messages.copy.hint(text)}
       onClick={(event) => {
@@ -39,7 +43,7 @@ export function CopyText({
         copy(text);
       }}
       className={cx(
-        "inline-flex min-w-0 items-center gap-1.5 rounded-control text-left hover:underline",
+        "inline-flex min-w-0 items-center rounded-control text-left hover:underline",
         accent && "text-accent",
         className,
       )}
@@ -47,7 +51,7 @@ export function CopyText({
       <span className="truncate font-mono">{shown ?? text}</span>
       <span aria-live="polite" className="shrink-0">
         {copied && (
-          <span className="inline-flex items-center gap-1 text-ok text-small">
+          <span className="ml-1.5 inline-flex items-center gap-1 text-ok text-small">
             <Check className="size-3!" /> {messages.copy.done}
           </span>
         )}

@@ -4,6 +4,8 @@ export interface Column {
   title: string;
   /** Not there in narrow windows. */
   isWide?: boolean;
+  /** Not there in windows that are a little narrow, or only in the smallest ones. */
+  leaves?: "mid" | "slim";
   isRight?: boolean;
   /** For ears only, above a column of buttons. */
   isHidden?: boolean;
@@ -18,11 +20,18 @@ export function TableHead({ grid, columns }: { grid: string; columns: readonly C
       tabIndex={-1}
       className={cx(grid, "sticky top-0 z-10 h-8 shrink-0 border-b bg-bg text-fg-3 text-small")}
     >
-      {columns.map(({ title, isWide, isRight, isHidden }) => (
+      {columns.map(({ title, isWide, leaves, isRight, isHidden }) => (
         <span
           key={title}
           role="columnheader"
-          className={cx(isRight && "text-right", isWide && "narrow:hidden") || undefined}
+          className={
+            cx(
+              isRight && "text-right",
+              isWide && "narrow:hidden",
+              leaves === "mid" && "mid:hidden",
+              leaves === "slim" && "slim:hidden",
+            ) || undefined
+          }
         >
           {isHidden ? <span className="sr-only">{title}</span> : title}
         </span>

@@ -13,6 +13,30 @@ export function formatDuration(ms: number): string {
   return words.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
+const PARTS: [number, keyof typeof words.span][] = [
+  [86_400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
+
+/** How long something lasts already, in its two largest units: "3 d 4 h", "12 min", "40 s". */
+export function formatSpan(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const first = PARTS.findIndex(([size]) => seconds >= size);
+  if (first < 0) return words.span.s(0);
+  let rest = seconds;
+  // Seconds beside minutes would only flicker.
+  const units = PARTS.slice(first, first + 2).filter(([, unit], place) => place === 0 || unit !== "s");
+  return units
+    .flatMap(([size, unit]) => {
+      const count = Math.floor(rest / size);
+      rest -= count * size;
+      return count > 0 ? [words.span[unit](count)] : [];
+    })
+    .join(" ");
+}
+
 const AGES: [number, keyof typeof words.ages][] = [
   [365 * 86_400, "y"],
   [30 * 86_400, "mo"],

@@ -23,6 +23,7 @@ import { sharedSessions } from "./en/shared-sessions";
 import { notices, shell, states, verbs } from "./en/shell";
 import { journal, support } from "./en/support";
 import { terminal } from "./en/terminal";
+import { tunnels } from "./en/tunnels";
 import { volumes } from "./en/volumes";
 import { workspaces } from "./en/workspaces";
 
@@ -52,6 +53,13 @@ export const en = {
     seconds: (seconds: string) => `${seconds} s`,
     minutes: (minutes: number, seconds: number) => `${minutes} min ${seconds} s`,
     hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
+    /** The parts of a span of time, for example 3 days and 4 hours. */
+    span: {
+      d: (count: number) => `${count} d`,
+      h: (count: number) => `${count} h`,
+      min: (count: number) => `${count} min`,
+      s: (count: number) => `${count} s`,
+    },
     ages: {
       y: (count: number) => `${count} y`,
       mo: (count: number) => `${count} mo`,
@@ -129,6 +137,7 @@ export const en = {
   rebuild,
   paste,
   sharedSessions,
+  tunnels,
   volumes,
   runs,
   terminal,

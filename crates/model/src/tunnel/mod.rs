@@ -1,16 +1,20 @@
 //! Tunnels: a listener here or on an SSH host whose connections are carried to the other side.
 //!
-//! Owns: what a tunnel is, how it is at a moment, what its page shows. Deliberately not here: reading a
-//! tunnel from a typed line, and anything that listens.
+//! Owns: what a tunnel is, how it is at a moment, what its page shows, a tunnel as a line of text.
+//! Deliberately not here: anything that listens.
 
 mod detail;
+mod export;
 mod input;
+mod line;
 mod route;
 mod state;
 mod view;
 
 pub use detail::{HttpExchange, TunnelClient, TunnelDetail, TunnelError};
+pub use export::ExportHop;
 pub use input::{TunnelFound, TunnelInput, TunnelReading, TunnelThrough, TunnelWay};
+pub use line::{TunnelLine, TypedWay};
 pub use route::{TunnelPoint, TunnelRoute};
 pub use state::{HopState, PortHolder, TunnelState};
 pub use view::{

@@ -9,6 +9,7 @@ import { SshConfigDialog } from "@/features/open-in";
 import { PasteIntoDialog } from "@/features/paste";
 import { RebuildDialog } from "@/features/rebuild";
 import { ResetDialog, TransferDialog } from "@/features/settings";
+import { ImportTunnelsDialog, TunnelDialog } from "@/features/tunnels";
 import { RemoveDialog, RenameDialog } from "@/features/workspaces";
 import { DraftTest } from "./DraftTest";
 import { ShortcutSheet } from "./ShortcutSheet";
@@ -68,6 +69,10 @@ export function Dialogs() {
       return <ImportDialog onClose={closeDialog} />;
     case "delete-connection":
       return <DeleteConnectionDialog connectionId={open.connectionId} onClose={closeDialog} />;
+    case "tunnel":
+      return <TunnelDialog tunnel={open.tunnel} isCopy={open.isCopy} onClose={closeDialog} />;
+    case "import-tunnels":
+      return <ImportTunnelsDialog onClose={closeDialog} />;
     case "paste":
       return <PasteIntoDialog workspace={open.workspace} onClose={closeDialog} />;
     case "ssh-config":

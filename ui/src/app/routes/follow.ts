@@ -13,6 +13,10 @@ export function follow(target: NavigateTarget): void {
       return goTo(paths.home());
     case "workspaces":
       return goTo(paths.workspaces());
+    case "tunnels":
+      return goTo(paths.tunnels());
+    case "tunnel":
+      return goTo(paths.tunnel(target.tunnel_id));
     case "settings":
       return goTo(paths.settings());
     case "workspace":

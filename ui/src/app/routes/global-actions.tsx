@@ -1,6 +1,7 @@
 /* The actions that are there on every page. */
 import {
   Bell,
+  Cable,
   Columns2,
   Download,
   Eraser,
@@ -49,6 +50,18 @@ export const globalActions: readonly Action[] = [
     shortcut: "n",
     when: canCreate,
     run: () => openDialog({ dialog: "create-workspace" }),
+  },
+  {
+    id: "tunnels.new",
+    icon: <Cable />,
+    title: messages.tunnels.newDots,
+    run: () => openDialog({ dialog: "tunnel" }),
+  },
+  {
+    id: "tunnels.import",
+    icon: <Import />,
+    title: messages.tunnels.importAction,
+    run: () => openDialog({ dialog: "import-tunnels" }),
   },
   {
     id: "connections.add",

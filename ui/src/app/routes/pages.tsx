@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { WORKSPACE_TABS, type WorkspaceTab } from "@/app/navigation";
 import { ConnectionsPage } from "@/features/connections";
 import { RunDetailPage } from "@/features/runs";
+import { TunnelsPage } from "@/features/tunnels";
 import { DoctorRoute, SetupRoute } from "./connection-pages";
 import { SettingsRoute } from "./settings";
 import { WorkspaceRoute } from "./workspaces";
@@ -31,6 +32,11 @@ export function WorkspaceAt() {
 export function RunAt() {
   const { runId } = useParams({ from: "/runs/$runId" });
   return <RunDetailPage key={runId} runId={runId} />;
+}
+
+export function TunnelsAt() {
+  const { tunnelId } = useParams({ strict: false });
+  return <TunnelsPage tunnelId={tunnelId} />;
 }
 
 export const AllConnections = () => <ConnectionsPage />;

@@ -1,10 +1,12 @@
-/* What the palette finds of the objects there are: workspaces and connections with their actions, runs. */
-import { Activity, Box, Server } from "lucide-react";
+/* What the palette finds of the objects there are: workspaces, connections and tunnels with their actions, runs. */
+import { Activity, Box, Cable, Server } from "lucide-react";
 import { useConnectionActions } from "@/app/connection-actions";
 import { goTo, paths } from "@/app/navigation";
 import type { PaletteItem } from "@/app/palette";
-import { connectionStatus, workspaceStatus } from "@/app/status";
+import { connectionStatus, tunnelStatus, workspaceStatus } from "@/app/status";
 import { useCore, workspaceKey } from "@/app/store";
+import { tunnelActions } from "@/app/tunnel-actions";
+import { endsOf, pointText, throughOf } from "@/app/tunnels";
 import { useWorkspaceActions } from "@/app/workspace-actions";
 import { formatAge } from "@/components";
 import { messages } from "@/messages";
@@ -74,6 +76,37 @@ export function connectionItems(): PaletteItem[] {
       icon: <Server />,
       weight: -1,
       run: () => goTo(paths.connection(id)),
+    };
+    return [page, ...able];
+  });
+}
+
+export function tunnelItems(): PaletteItem[] {
+  const now = Date.now();
+  const { actions: titles } = messages.tunnels;
+  return Object.values(useCore.getState().tunnels).flatMap((view) => {
+    const { id, name } = view.tunnel;
+    const { here, there } = endsOf(view);
+    const able = tunnelActions
+      .filter((action) => action.when(view))
+      .map(
+        (action): PaletteItem => ({
+          id: `${action.id} ${id}`,
+          title: titles.of(action.title(view), name),
+          detail: throughOf(view),
+          icon: action.icon,
+          weight: action.isDanger ? -6 : -3,
+          run: () => action.run(view),
+        }),
+      );
+    const page: PaletteItem = {
+      id: `tunnel ${id}`,
+      title: titles.show(name),
+      detail: tunnelStatus(view.state, now).word,
+      words: `${pointText(here)} ${there ? pointText(there) : ""} ${throughOf(view)}`,
+      icon: <Cable />,
+      weight: -1,
+      run: () => goTo(paths.tunnel(id)),
     };
     return [page, ...able];
   });

@@ -21,6 +21,9 @@ const workspace = createRoute({
   ...at("/workspaces/$connectionId/$workspaceId/$tab"),
   component: laterPage("WorkspaceAt"),
 });
+const tunnels = createRoute({ ...at("/tunnels"), component: laterPage("TunnelsAt") });
+// The list stays as it is while one tunnel after the other is looked at.
+const tunnel = createRoute({ getParentRoute: () => tunnels, path: "$tunnelId" });
 const images = createRoute({ ...at("/images"), component: laterPage("ImagesPage") });
 const volumes = createRoute({ ...at("/volumes"), component: laterPage("VolumesPage") });
 const runs = createRoute({ ...at("/runs"), component: laterPage("RunsPage") });
@@ -52,6 +55,7 @@ export const router = createRouter({
     home,
     workspaces,
     workspace,
+    tunnels.addChildren([tunnel]),
     images,
     volumes,
     runs,

@@ -1,5 +1,5 @@
 /* The pages of the side bar, in its order: one entry each. Shortcuts and the palette read them too. */
-import { Activity, Box, HardDrive, House, Layers, Plug, Settings } from "lucide-react";
+import { Activity, Box, Cable, HardDrive, House, Layers, Plug, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { paths } from "@/app/navigation";
 import type { CoreState } from "@/app/store";
@@ -39,12 +39,21 @@ export const PAGES: readonly Page[] = [
     count: ({ workspaces }) => Object.values(workspaces).reduce((sum, list) => sum + list.length, 0),
   },
   {
+    id: "tunnels",
+    path: paths.tunnels(),
+    label: words.tunnels,
+    icon: <Cable />,
+    place: "top",
+    shortcut: "Mod+3",
+    count: ({ tunnels }) => Object.keys(tunnels).length,
+  },
+  {
     id: "images",
     path: paths.images(),
     label: words.images,
     icon: <Layers />,
     place: "top",
-    shortcut: "Mod+3",
+    shortcut: "Mod+4",
   },
   {
     id: "volumes",
@@ -52,7 +61,7 @@ export const PAGES: readonly Page[] = [
     label: words.volumes,
     icon: <HardDrive />,
     place: "top",
-    shortcut: "Mod+4",
+    shortcut: "Mod+5",
   },
   {
     id: "runs",
@@ -60,7 +69,7 @@ export const PAGES: readonly Page[] = [
     label: words.runs,
     icon: <Activity />,
     place: "top",
-    shortcut: "Mod+5",
+    shortcut: "Mod+6",
     count: ({ runs }) => Object.values(runs).filter(({ status }) => status === "running").length,
   },
   {
@@ -69,7 +78,7 @@ export const PAGES: readonly Page[] = [
     label: words.connections,
     icon: <Plug />,
     place: "bottom",
-    shortcut: "Mod+6",
+    shortcut: "Mod+7",
   },
   {
     id: "settings",

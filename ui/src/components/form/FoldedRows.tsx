@@ -1,7 +1,5 @@
-import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
 import type { Field, FieldProblem } from "@/ipc";
-import { messages } from "@/messages";
+import { Fold } from "./Fold";
 import { FormRows } from "./FormRows";
 import type { Values } from "./values";
 
@@ -14,24 +12,16 @@ interface FoldedRowsProps {
 
 /** The rows of a form; what few need is folded away until it is wanted or wrong. */
 export function FoldedRows({ fields, ...rest }: FoldedRowsProps) {
-  const [isOpen, setOpen] = useState(false);
   const advanced = fields.filter(({ is_advanced }) => is_advanced);
-  const isShown = isOpen || advanced.some(({ name }) => rest.problems.some(({ field }) => field === name));
+  const isWrong = advanced.some(({ name }) => rest.problems.some(({ field }) => field === name));
   return (
     <>
       <FormRows fields={fields.filter(({ is_advanced }) => !is_advanced)} {...rest} />
       {advanced.length > 0 && (
-        <button
-          type="button"
-          aria-expanded={isShown}
-          onClick={() => setOpen(!isShown)}
-          className="eased flex items-center gap-1 self-start rounded-control text-fg-2 hover:text-fg"
-        >
-          {isShown ? <ChevronDown /> : <ChevronRight />}
-          {isShown ? messages.form.fewer : messages.form.more}
-        </button>
+        <Fold isNeeded={isWrong}>
+          <FormRows fields={advanced} {...rest} />
+        </Fold>
       )}
-      {isShown && <FormRows fields={advanced} {...rest} />}
     </>
   );
 }

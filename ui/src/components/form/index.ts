@@ -1,4 +1,5 @@
 /* Forms drawn from descriptions. */
+export * from "./Fold";
 export * from "./FoldedRows";
 export * from "./FormField";
 export * from "./FormRows";

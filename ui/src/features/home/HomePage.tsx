@@ -18,9 +18,10 @@ export function HomePage({ cpu, onAnswer }: { cpu: CpuCell; onAnswer: (id: strin
   const now = useNow(60_000);
   const questions = useCore((state) => state.questions);
   const connections = useCore((state) => state.connections);
+  const tunnels = useCore((state) => state.tunnels);
   const runs = useCore((state) => state.runs);
   const hidden = useHidden((state) => state.keys);
-  const needs = needsOf({ questions, connections, runs }, hidden, now);
+  const needs = needsOf({ questions, connections, tunnels, runs }, hidden, now);
   const canCreate = connections.some(({ abilities }) => abilities?.apply);
   return (
     <>

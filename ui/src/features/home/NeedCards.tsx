@@ -4,13 +4,16 @@ import { useNow } from "@/app/clock";
 import { hide, unhide } from "@/app/hidden";
 import { goTo, paths } from "@/app/navigation";
 import { connect, retryRun } from "@/app/operations";
+import { firstAction } from "@/app/tunnel-actions";
+import { listenText } from "@/app/tunnels";
 import { offerUndo } from "@/app/undo";
 import { Button, cx, Dot, formatAge, IconButton, secondsUntil } from "@/components";
-import type { ConnectionView, ErrorCode, Run } from "@/ipc";
+import type { ConnectionView, ErrorCode, Run, TunnelView } from "@/ipc";
 import { messages } from "@/messages";
 import type { Need } from "./needs";
 
 const words = messages.home;
+const tunnelWords = messages.tunnels;
 const SHOWN = 4;
 /** A button for one more would take the place of that one. */
 const AT_ONCE = SHOWN + 1;
@@ -94,6 +97,8 @@ function useContent(need: Need, onAnswer: (id: string) => void): Content {
     }
     case "connection":
       return connectionContent(need.view, now);
+    case "tunnel":
+      return tunnelContent(need.view);
     case "run":
       return runContent(need.run, now);
   }
@@ -121,6 +126,24 @@ function connectionContent({ connection, state }: ConnectionView, now: number): 
     isErr: true,
     button: error && RETRYABLE.includes(error.code) ? again(words.connect) : showButton,
     onTitle: show,
+  };
+}
+
+function tunnelContent(view: TunnelView): Content {
+  const { tunnel, state } = view;
+  const isTaken = state.state === "port_taken";
+  const action = firstAction(view, "tunnel.use-port", "tunnel.start");
+  return {
+    title: isTaken
+      ? tunnelWords.need.portTaken(tunnel.name, listenText(tunnel.route.listen))
+      : tunnelWords.need.failed(tunnel.name),
+    detail:
+      isTaken && state.holder
+        ? tunnelWords.detail.heldBy(state.holder.command, state.holder.pid)
+        : "error" in state && messages.sentence(state.error.message),
+    isErr: true,
+    button: action && <Button onClick={() => action.run(view)}>{action.title(view)}</Button>,
+    onTitle: () => goTo(paths.tunnel(tunnel.id)),
   };
 }
 

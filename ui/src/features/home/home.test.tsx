@@ -34,7 +34,7 @@ const needTitles = () =>
     .getAllByRole("listitem")
     .map((item) => item.querySelector("button")?.textContent);
 
-test("questions stand first, then connections, then runs", async () => {
+test("questions stand first, then connections, then tunnels, then runs", async () => {
   const { answered, person } = show("hostkey");
   expect(needTitles()).toEqual([
     "forge-1 shows a host key that needs your decision",
@@ -42,26 +42,34 @@ test("questions stand first, then connections, then runs", async () => {
     "lab-west is not connected",
     "jump-3 does not answer",
   ]);
-  expect(screen.getByText("6 things need you")).toBeTruthy();
+  expect(screen.getByText("7 things need you")).toBeTruthy();
   await person.click(screen.getByRole("button", { name: "Answer…" }));
   expect(answered).toEqual(["q1"]);
-  await person.click(screen.getByRole("button", { name: "Show 2 more" }));
-  expect(needTitles().slice(4)).toEqual(["Could not start carol", "Creating probe was interrupted"]);
+  await person.click(screen.getByRole("button", { name: "Show 3 more" }));
+  expect(needTitles().slice(4)).toEqual([
+    "Port 8080 for api is taken",
+    "Could not start carol",
+    "Creating probe was interrupted",
+  ]);
 });
 
 test("each has the one button that helps", async () => {
   const { core, person } = show("rich");
+  await person.click(screen.getByRole("button", { name: "Show 2 more" }));
   await person.click(screen.getAllByRole("button", { name: "Try now" })[0] as HTMLElement);
   expect(core.calls("connection_connect")).toEqual([{ connection_id: "jump-2" }]);
   core.answer("run_retry", () => ({ run_id: "again" }));
   await person.click(screen.getByRole("button", { name: "Retry" }));
   expect(core.calls("run_retry")).toEqual([{ run_id: "run-carol" }]);
+  await person.click(screen.getByRole("button", { name: "Use 8081 this time" }));
+  expect(core.calls("tunnel_start")).toEqual([{ tunnel_id: "api", port: 8081 }]);
   await person.click(screen.getAllByRole("button", { name: "Show" })[0] as HTMLElement);
   expect(history.location.pathname).toBe("/connections/lab-west");
 });
 
 test("what is hidden stays hidden, and can be brought back at once", async () => {
   const { person } = show("rich");
+  await person.click(screen.getByRole("button", { name: "Show 2 more" }));
   await person.click(screen.getByRole("button", { name: "Hide: Could not start carol" }));
   expect(screen.queryByText("Could not start carol")).toBeNull();
   expect(localStorage.getItem("moorline.hidden")).toContain("run-carol");
@@ -73,7 +81,7 @@ test("what is hidden stays hidden, and can be brought back at once", async () =>
 
 test("a run that went well since takes the need away; a first lost try is none", () => {
   const failed: Run = aRun({ id: "a", status: "failed", started_at: Date.now() - 9000 });
-  const known = { questions: [], connections: [], runs: { a: failed } };
+  const known = { questions: [], connections: [], tunnels: {}, runs: { a: failed } };
   expect(needsOf(known, [], Date.now()).map(({ key }) => key)).toEqual(["run:a"]);
   const better = { ...known, runs: { a: failed, b: aRun({ id: "b", status: "succeeded" }) } };
   expect(

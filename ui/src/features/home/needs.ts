@@ -1,10 +1,11 @@
-/* What needs a person, most pressing first: questions, connections that broke, runs that did not end well. */
+/* What needs a person, most pressing first: questions, connections and tunnels that broke, runs that did not end well. */
 import type { CoreState } from "@/app/store";
-import type { ConnectionView, Question, Run } from "@/ipc";
+import type { ConnectionView, Question, Run, TunnelView } from "@/ipc";
 
 export type Need =
   | { kind: "question"; key: string; question: Question }
   | { kind: "connection"; key: string; view: ConnectionView }
+  | { kind: "tunnel"; key: string; view: TunnelView }
   | { kind: "run"; key: string; run: Run };
 
 /** Older runs are history; nobody waits for them. */
@@ -12,7 +13,7 @@ const RUNS_FOR_MS = 7 * 86_400_000;
 /** One lost try is not worth a word: the side bar shows it. */
 const TRIES_BEFORE_SAYING = 2;
 
-type Known = Pick<CoreState, "questions" | "connections" | "runs">;
+type Known = Pick<CoreState, "questions" | "connections" | "tunnels" | "runs">;
 
 export function needsOf(known: Known, hidden: readonly string[], now: number): Need[] {
   const needs: Need[] = [
@@ -20,6 +21,7 @@ export function needsOf(known: Known, hidden: readonly string[], now: number): N
       (question): Need => ({ kind: "question", key: `question:${question.id}`, question }),
     ),
     ...known.connections.flatMap(connectionNeed),
+    ...Object.values(known.tunnels).flatMap(tunnelNeed),
     ...unsettled(Object.values(known.runs), now).map(
       (run): Need => ({ kind: "run", key: `run:${run.id}`, run }),
     ),
@@ -36,6 +38,13 @@ function connectionNeed(view: ConnectionView): Need[] {
   return [
     { kind: "connection", key: `connection:${connection.id}:${state.state}:${state.error.message}`, view },
   ];
+}
+
+/** A tunnel that has given up; what tries again by itself needs nobody. */
+function tunnelNeed(view: TunnelView): Need[] {
+  const { tunnel, state } = view;
+  if (state.state !== "failed" && state.state !== "port_taken") return [];
+  return [{ kind: "tunnel", key: `tunnel:${tunnel.id}:${state.state}:${state.error.message}`, view }];
 }
 
 /** The newest run of each thing, where that one failed or was interrupted. */

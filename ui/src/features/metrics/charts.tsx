@@ -2,11 +2,11 @@
 import { useMemo, useState } from "react";
 import type { AlignedData } from "uplot";
 import { Card, formatBytes, formatRate } from "@/components";
+import { Chart } from "@/components/chart/Chart";
+import type { Line } from "@/components/chart/plot";
 import type { MetricSample } from "@/ipc";
 import { messages } from "@/messages";
-import { Chart } from "./Chart";
 import { cpuFigure, memoryFigure, networkFigure } from "./figures";
-import type { Line } from "./plot";
 import { type Rate, ratesOf, withGaps } from "./series";
 
 const words = messages.metrics;

@@ -1,8 +1,8 @@
-import { Play, Square, X } from "lucide-react";
+import { Play, Square } from "lucide-react";
 import { cancelBulk, startBulk, useBulk } from "@/app/bulk";
 import { useCore } from "@/app/store";
 import { useWorkspaceActions } from "@/app/workspace-actions";
-import { Button, Dot, IconButton, Kbd } from "@/components";
+import { Button, Dot, SelectionBar } from "@/components";
 import type { WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
 
@@ -13,11 +13,7 @@ export function BulkBar({ selected, onClear }: { selected: readonly WorkspaceVie
   const job = useBulk((state) => state.job);
   if (!job && selected.length === 0) return null;
   return (
-    <div
-      role="toolbar"
-      aria-label={words.name}
-      className="flex h-11 shrink-0 items-center gap-2.5 border-t bg-panel px-5"
-    >
+    <SelectionBar label={words.name} {...(job ? {} : { onClear })}>
       {job ? (
         <>
           <Dot tone="busy" />
@@ -29,13 +25,13 @@ export function BulkBar({ selected, onClear }: { selected: readonly WorkspaceVie
           </Button>
         </>
       ) : (
-        <Choices selected={selected} onClear={onClear} />
+        <Choices selected={selected} />
       )}
-    </div>
+    </SelectionBar>
   );
 }
 
-function Choices({ selected, onClear }: { selected: readonly WorkspaceView[]; onClear: () => void }) {
+function Choices({ selected }: { selected: readonly WorkspaceView[] }) {
   const startable = usePossible(selected, "workspace.start");
   const stoppable = usePossible(selected, "workspace.stop");
   return (
@@ -57,10 +53,6 @@ function Choices({ selected, onClear }: { selected: readonly WorkspaceView[]; on
       >
         {words.stop(stoppable.length)}
       </Button>
-      <span className="ml-auto flex items-center gap-1.5">
-        <Kbd keys={["Esc"]} />
-        <IconButton label={words.clear} icon={<X />} onClick={onClear} />
-      </span>
     </>
   );
 }

@@ -1,17 +1,24 @@
 /* The rows as a grid: virtual, moved through with arrows, opened with Enter. */
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useState } from "react";
 import { useRowHeight } from "@/app/density";
 import { goTo, paths } from "@/app/navigation";
 import { findWorkspace, useConnection, useCore, workspaceKey } from "@/app/store";
 import { useWorkspaceActions, workspaceMenu } from "@/app/workspace-actions";
-import { type MenuPlace, PlacedMenu, TableHead, useRovingRows, useStable } from "@/components";
+import {
+  type MenuPlace,
+  PlacedMenu,
+  type RowSelection,
+  TableHead,
+  useRovingRows,
+  useStable,
+  useVirtualRows,
+} from "@/components";
 import type { WorkspaceRef, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
-import type { RowSelection } from "./useSelection";
 import { COLUMNS, WorkspaceRow } from "./WorkspaceRow";
 
 const words = messages.workspaces;
+const keyOf = (view: WorkspaceView) => workspaceKey(view.workspace_ref);
 
 /** Columns that leave first when the window is narrow: image, then age. */
 const HIDDEN_WHEN_NARROW = new Set(["image", "age"]);
@@ -27,25 +34,7 @@ export function WorkspaceGrid({
   cpu: (workspace: WorkspaceRef, name: string) => ReactNode;
   footer: ReactNode;
 }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const rowPx = useRowHeight();
-  const getItemKey = useCallback(
-    (index: number) => {
-      const row = rows[index];
-      return row ? workspaceKey(row.workspace_ref) : index;
-    },
-    [rows],
-  );
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    getItemKey,
-    overscan: 12,
-    initialRect: { width: 1000, height: 700 },
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another height means another place for every row
-  useEffect(() => virtual.measure(), [rowPx]);
+  const { scroller, virtual } = useVirtualRows(rows, keyOf, useRowHeight());
   const open = (view: WorkspaceView) => goTo(paths.workspace(view.workspace_ref));
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const roving = useRovingRows({

@@ -1,10 +1,10 @@
-import { Check, Ellipsis } from "lucide-react";
+import { Ellipsis } from "lucide-react";
 import { type MouseEvent, memo, type ReactNode } from "react";
 import { useNow } from "@/app/clock";
 import { workspaceStatus } from "@/app/status";
 import { useConnection, workspaceKey } from "@/app/store";
 import { mainAction, useWorkspaceActions } from "@/app/workspace-actions";
-import { Button, Chip, cx, formatAge, type MenuPlace, rovingRow, StatusDot } from "@/components";
+import { Button, Chip, cx, formatAge, type MenuPlace, rovingRow, SelectBox, StatusDot } from "@/components";
 import type { WorkspaceRef, WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
 
@@ -63,7 +63,7 @@ export const WorkspaceRow = memo(function WorkspaceRow(props: RowProps) {
     >
       <StateCell view={view}>
         <SelectBox
-          name={workspace.name}
+          label={messages.bulk.select(workspace.name)}
           isSelected={isSelected}
           isShown={selects}
           onToggle={() => props.onToggle(workspaceKey(view.workspace_ref))}
@@ -155,38 +155,6 @@ function OriginBadge({ view: { workspace, adoption } }: { view: WorkspaceView })
 }
 
 const Nothing = () => <span className="text-fg-3">—</span>;
-
-/** The box at the left edge. The keyboard selects with Space, so it is not in the tab order. */
-function SelectBox(props: { name: string; isSelected: boolean; isShown: boolean; onToggle: () => void }) {
-  return (
-    <button
-      type="button"
-      role="checkbox"
-      aria-checked={props.isSelected}
-      aria-label={messages.bulk.select(props.name)}
-      tabIndex={-1}
-      onClick={(event) => {
-        event.stopPropagation();
-        props.onToggle();
-      }}
-      className={cx(
-        "absolute inset-y-0 left-0 flex w-5 items-center justify-center opacity-0 focus-visible:opacity-100 group-hover:opacity-100",
-        (props.isShown || props.isSelected) && "opacity-100!",
-      )}
-    >
-      <span
-        className={cx(
-          "flex size-3.5 items-center justify-center rounded-[3px] border [&_svg]:size-3",
-          props.isSelected
-            ? "border-transparent bg-accent-solid text-on-accent"
-            : "border-line-strong bg-raise",
-        )}
-      >
-        {props.isSelected && <Check strokeWidth={3} />}
-      </span>
-    </button>
-  );
-}
 
 function StateCell({ view, children }: { view: WorkspaceView; children: ReactNode }) {
   const now = useNow(60_000);

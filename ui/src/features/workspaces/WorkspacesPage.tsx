@@ -4,18 +4,19 @@ import { type ReactNode, useMemo, useRef, useState } from "react";
 import { openDialog } from "@/app/dialogs";
 import { useFilterAction } from "@/app/filter-action";
 import { attempt } from "@/app/operations";
-import { useCore } from "@/app/store";
-import { Button, FilterInput, IconButton, Kbd, PageHeader, Segments } from "@/components";
+import { useCore, workspaceKey } from "@/app/store";
+import { Button, FilterInput, IconButton, Kbd, PageHeader, Segments, useSelection } from "@/components";
 import { type WorkspaceRef, type WorkspaceView, workspacesRefresh } from "@/ipc";
 import { messages } from "@/messages";
 import { BulkBar } from "./BulkBar";
 import { isMine, isRunning, matches, type Segment, sortRows } from "./filter";
 import { ListEmpty } from "./ListEmpty";
 import { StaleNotes } from "./StaleNotes";
-import { useSelection } from "./useSelection";
 import { WorkspaceGrid } from "./WorkspaceGrid";
 
 const words = messages.workspaces;
+
+const keyOf = (view: WorkspaceView) => workspaceKey(view.workspace_ref);
 
 /** `cpu` draws the course of a workspace's CPU; the metrics feature brings it. */
 export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: string) => ReactNode }) {
@@ -24,7 +25,7 @@ export function WorkspacesPage({ cpu }: { cpu: (workspace: WorkspaceRef, name: s
   const filter = useFilterAction("workspaces.filter", words.filter);
   const page = useRef<HTMLDivElement>(null);
   const { all, running, shown } = useRows(query, segment);
-  const selection = useSelection(shown);
+  const selection = useSelection(shown, keyOf);
 
   const toGrid = () => page.current?.querySelector<HTMLElement>("[data-row][tabindex='0']")?.focus();
 

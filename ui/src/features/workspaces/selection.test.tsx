@@ -6,11 +6,11 @@ import { history } from "@/app/navigation";
 import { emptyCore, mergeEvent, mergeLists, useCore } from "@/app/store";
 import { useToasts } from "@/app/toasts";
 import { provideWorkspaceActions } from "@/app/workspace-actions";
+import { everything, extended, NOTHING, toggled, visible } from "@/components/selection";
 import type { RunStatus } from "@/ipc";
 import { makeScene } from "@/ipc/mock/scenes";
 import { fakeCore } from "@/test/core";
 import { aRun } from "@/test/run";
-import { everything, extended, NOTHING, toggled, visible } from "./selection";
 import { WorkspacesPage } from "./WorkspacesPage";
 
 // A grid with menus takes its time where many programs share the computer.

@@ -9,6 +9,7 @@ export interface Args {
   run_id: string;
   notice_id: string | null;
   link_id: string;
+  tunnel_id: string;
   answer: string;
   stream: number;
   data: string;

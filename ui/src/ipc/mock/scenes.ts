@@ -8,6 +8,7 @@ import type {
   Run,
   Settings,
   TerminalView,
+  TunnelView,
   UpdateState,
   WorkspaceView,
 } from "../generated/types";
@@ -16,6 +17,7 @@ import { fleetConnections, fleetWorkspaces } from "./fleet";
 import { links, notices } from "./notices";
 import { runs } from "./runs";
 import { updateOf } from "./settings";
+import { tunnelsOf } from "./tunnels";
 import { manyWorkspaces, workspaces } from "./workspaces";
 
 export interface Scene {
@@ -27,6 +29,7 @@ export interface Scene {
   runs: Run[];
   questions: Question[];
   terminals: TerminalView[];
+  tunnels: TunnelView[];
   /** Plain ssh knows the workspaces. */
   isSshIncluded: boolean;
   update: UpdateState;
@@ -143,6 +146,7 @@ export function makeScene(name: string): Scene {
     runs: isEmpty ? [] : runs,
     questions: question ? [question] : [],
     terminals: [],
+    tunnels: tunnelsOf(name),
     isSshIncluded: name !== "rich",
     update: updateOf(name),
     notices: isEmpty ? [] : notices,

@@ -28,6 +28,7 @@ import { makeScene, type Scene } from "./scenes";
 import { settingsHandlers } from "./settings";
 import { sharedSessionsOf } from "./shared-sessions";
 import { END_OF_INPUT, echo, fillLog, fillMetrics, fillRunLog, fillTerminal } from "./streams";
+import { tunnelHandlers } from "./tunnel-handlers";
 import { volumes } from "./volumes";
 import { detailOf } from "./workspaces";
 
@@ -234,6 +235,7 @@ function makeHandlers(
     git_fetch: operate("git fetch", "running", "running"),
     git_tie: operate("git setup", "running", "running"),
     ...imageHandlers(state.name),
+    ...tunnelHandlers(state, emit),
     page_open: () => ({ url: null }),
     shared_sessions_list: ({ workspace }) => sharedSessionsOf(find(workspace).workspace.name),
     shared_session_open: ({ workspace }) => openTerminal(workspace),

@@ -13,7 +13,7 @@ export function Chart({ data, label, ...options }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const latest = useRef(data);
-  const { lines, format, steps, spanMs, leastTop, onPoint } = options;
+  const { lines, format, formatAgo, steps, spanMs, leastTop, height, onPoint } = options;
   const theme = useThemeName();
   latest.current = data;
 
@@ -30,7 +30,7 @@ export function Chart({ data, label, ...options }: ChartProps) {
       made.destroy();
       chart.current = null;
     };
-  }, [theme, lines, format, steps, spanMs, leastTop, onPoint]);
+  }, [theme, lines, format, formatAgo, steps, spanMs, leastTop, height, onPoint]);
 
   useEffect(() => chart.current?.setData(data), [data]);
 

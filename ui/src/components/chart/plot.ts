@@ -1,4 +1,4 @@
-/* A uPlot drawn from the design tokens. What is drawn is MetricsView's. */
+/* A uPlot drawn from the design tokens. What is drawn is up to whoever uses it. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
@@ -18,6 +18,10 @@ export interface ChartOptions {
   spanMs: number;
   /** The scale reaches at least so far. */
   leastTop: number;
+  /** Pixels; 148 when left out. */
+  height?: number;
+  /** Times are seconds before now, and the words below the scale are these; else the time of day. */
+  formatAgo?: (seconds: number) => string;
   /** Position of the sample under the pointer; none when it is elsewhere. */
   onPoint: (index: number | null) => void;
 }
@@ -39,16 +43,18 @@ export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: 
   return new uPlot(
     {
       width: Math.max(80, place.clientWidth),
-      height: HEIGHT,
+      height: options.height ?? HEIGHT,
       padding: [10, 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: SYNC }, points: { size: 6 } },
       scales: {
-        x: { range: (_chart, _min, max) => spanUntil(max, options.spanMs) },
+        x: options.formatAgo
+          ? { time: false, range: [-options.spanMs / 1000, 0] }
+          : { range: (_chart, _min, max) => spanUntil(max, options.spanMs) },
         y: { range: (_chart, _min, max) => [0, Math.max(options.leastTop, max * 1.1)] },
       },
       axes: [
-        { ...axis, size: 28, space: 90, values: (_chart, times) => times.map(clockTime) },
+        { ...axis, size: 28, space: 90, values: (_chart, times) => times.map(timeWords(options)) },
         {
           ...axis,
           size: 72,
@@ -76,8 +82,11 @@ export function makeChart(place: HTMLElement, data: uPlot.AlignedData, options: 
 }
 
 export function resizeChart(chart: uPlot, place: HTMLElement): void {
-  if (place.clientWidth > 0) chart.setSize({ width: place.clientWidth, height: HEIGHT });
+  if (place.clientWidth > 0) chart.setSize({ width: place.clientWidth, height: chart.height });
 }
+
+const timeWords = ({ formatAgo }: ChartOptions): ((seconds: number) => string) =>
+  formatAgo ? (seconds) => formatAgo(Math.abs(Math.round(seconds))) : clockTime;
 
 /** The span that ends with the last sample, or now while there is none. */
 function spanUntil(last: number, spanMs: number): [number, number] {

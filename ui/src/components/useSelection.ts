@@ -1,17 +1,16 @@
 import { type KeyboardEvent, type MouseEvent, useMemo, useState } from "react";
-import { workspaceKey } from "@/app/store";
-import { nextRow } from "@/components";
-import type { WorkspaceView } from "@/ipc";
+import { nextRow } from "./grid";
 import { everything, extended, NOTHING, toggled, visible } from "./selection";
 
-/** Rows chosen with Ctrl or Shift and a click, with Space, Shift and arrows, or Ctrl+A. */
-export function useSelection(rows: readonly WorkspaceView[]) {
+/** Rows chosen with Ctrl or Shift and a click, with Space, Shift and arrows, or Ctrl+A. `keyOf` must keep its
+    identity. */
+export function useSelection<Row>(rows: readonly Row[], keyOf: (row: Row) => string) {
   const [chosen, setChosen] = useState(NOTHING);
-  const order = useMemo(() => rows.map((view) => workspaceKey(view.workspace_ref)), [rows]);
+  const order = useMemo(() => rows.map(keyOf), [rows, keyOf]);
   const selection = visible(chosen, order);
   const selected = useMemo(
-    () => rows.filter((view) => selection.keys.has(workspaceKey(view.workspace_ref))),
-    [rows, selection],
+    () => rows.filter((row) => selection.keys.has(keyOf(row))),
+    [rows, keyOf, selection],
   );
   const clear = () => setChosen(NOTHING);
   const toggle = (key: string) => setChosen(toggled(selection, key));
@@ -47,4 +46,5 @@ export function useSelection(rows: readonly WorkspaceView[]) {
   return { keys: selection.keys, selected, toggle, clear, onRowClick, onKeyDown };
 }
 
-export type RowSelection = ReturnType<typeof useSelection>;
+/** What a list needs of it; how the rows are made does not matter there. */
+export type RowSelection = Omit<ReturnType<typeof useSelection<unknown>>, "selected">;

@@ -1,0 +1,51 @@
+import { ArrowLeft, ArrowRight } from "lucide-react";
+import { memo } from "react";
+import { endsOf, isDown, pointText, replacedPort, sentenceOf, thereText, throughOf } from "@/app/tunnels";
+import { Chip, CopyText } from "@/components";
+import type { TunnelView } from "@/ipc";
+import { messages } from "@/messages";
+
+const words = messages.tunnels;
+
+/** "localhost:5432 → db:5432"; for a remote tunnel the arrow points here. Each end is copied by a click. */
+export const Ends = memo(function Ends({ view, tabIndex }: { view: TunnelView; tabIndex?: number }) {
+  const { route } = view.tunnel;
+  const { here, there } = endsOf(view);
+  const isLive = !isDown(view) && view.state.state !== "reconnecting";
+  const stored = replacedPort(view);
+  const port = view.listening?.at === "tcp" ? view.listening.port : 0;
+  const Arrow = route.kind === "remote" ? ArrowLeft : ArrowRight;
+  const tab = tabIndex === undefined ? {} : { tabIndex };
+  return (
+    <span
+      className="flex min-w-0 items-center gap-2"
+      title={sentenceOf(route, throughOf(view) || view.tunnel.name)}
+    >
+      <CopyText
+        text={pointText(here)}
+        accent={isLive && route.kind !== "remote"}
+        className="shrink-[0.5]"
+        {...tab}
+      />
+      {stored !== null && (
+        <span title={words.insteadTitle(port, stored)} className="shrink-0">
+          <Chip>{words.insteadOf(stored)}</Chip>
+        </span>
+      )}
+      <Arrow className="size-3! text-fg-3" aria-hidden />
+      <span className="sr-only">{words.arrow[route.kind]}</span>
+      {there ? (
+        <CopyText
+          text={pointText(there)}
+          shown={thereText(view) ?? ""}
+          accent={isLive && route.kind === "remote"}
+          {...tab}
+        />
+      ) : (
+        <span className="flex items-center gap-2 text-fg-2">
+          {words.any} <Chip>{words.socks}</Chip>
+        </span>
+      )}
+    </span>
+  );
+});

@@ -1,0 +1,24 @@
+/* Names of hosts after "via", as they are typed. */
+import type { TunnelWay } from "@/ipc";
+
+const VIA = /^(.*\svia\s+)(\S*)$/;
+const MOST = 8;
+
+export interface Completion {
+  way: TunnelWay;
+  /** The whole line with it. */
+  line: string;
+}
+
+/** What the end of the line may become; nothing once it is a whole name. */
+export function completions(line: string, ways: readonly TunnelWay[]): Completion[] {
+  const [, before, typed = ""] = VIA.exec(line) ?? [];
+  if (before === undefined || ways.some(({ name }) => name === typed)) return [];
+  const wanted = typed.toLowerCase();
+  const rank = ({ name }: TunnelWay) => (name.toLowerCase().startsWith(wanted) ? 0 : 1);
+  return ways
+    .filter(({ name, address }) => `${name} ${address}`.toLowerCase().includes(wanted))
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, "en", { numeric: true }))
+    .slice(0, MOST)
+    .map((way) => ({ way, line: `${before}${way.name}` }));
+}
