@@ -16,4 +16,5 @@ mod paste;
 mod prepared;
 mod rebuild;
 mod steps;
+mod tunnels;
 mod updates;
