@@ -175,11 +175,9 @@ async fn incoming(keeping: &Keeping) -> Failure {
     let (Some(mut listener), Some(target)) = (taken, keeping.tunnel.route.target()) else {
         return std::future::pending().await;
     };
-    let route = Route {
-        dial: Arc::new(Here),
-        target: dial_target(target),
-        meter: Arc::clone(&keeping.meter),
-    };
+    let is_http_watched = keeping.tunnel.options.is_http_watched;
+    let meter = Arc::clone(&keeping.meter);
+    let route = Route::new(Arc::new(Here), dial_target(target), meter, is_http_watched);
     let mut streams = JoinSet::new();
     loop {
         let incoming = tokio::select! {
