@@ -11,6 +11,7 @@ pub mod headless;
 pub mod keychain;
 pub mod keys;
 pub mod measure;
+pub mod net;
 pub mod notices;
 pub mod panel;
 pub mod podman;

@@ -14,6 +14,9 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::keys::{fingerprint, make_key, public_key, sign_host_key};
+use crate::net::{command_in, within};
+
+const SSHD: &str = "/usr/sbin/sshd";
 
 /// What differs from a server with one ed25519 host key that lets its user in with a key.
 #[derive(Debug, Clone)]
@@ -25,11 +28,23 @@ pub struct SshdOptions {
     /// An authority's private key that signs the first host key, and further `ssh-keygen` arguments such
     /// as `-n` and the names the certificate is for.
     pub host_certificate: Option<(PathBuf, Vec<String>)>,
+    /// None: loopback, at a port that is free.
+    pub place: Option<Place>,
+}
+
+/// Where a server listens that is not on loopback.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The file of its network namespace.
+    pub namespace: PathBuf,
+    pub address: Ipv4Addr,
+    pub port: u16,
 }
 
 impl Default for SshdOptions {
     fn default() -> Self {
-        Self { config: Vec::new(), host_keys: vec!["ed25519".into()], host_certificate: None }
+        let host_keys = vec!["ed25519".into()];
+        Self { config: Vec::new(), host_keys, host_certificate: None, place: None }
     }
 }
 
@@ -44,6 +59,7 @@ impl SshdOptions {
 /// A running server. Dropping it ends it, its children and its folder.
 #[derive(Debug)]
 pub struct Sshd {
+    pub address: Ipv4Addr,
     pub port: u16,
     /// Configuration, keys, `log` and `authorized_keys`.
     pub dir: PathBuf,
@@ -51,9 +67,9 @@ pub struct Sshd {
     pub client_key: PathBuf,
     /// SHA256 fingerprints of the host keys, in the order they were asked for.
     pub host_key_fingerprints: Vec<String>,
-    /// One known_hosts line per host key, for `[127.0.0.1]:port`.
+    /// One known_hosts line per host key, for `[address]:port`.
     pub known_hosts: String,
-    host_keys: Vec<String>,
+    options: SshdOptions,
     child: Child,
     _folder: TempDir,
 }
@@ -72,23 +88,28 @@ impl Sshd {
         if is_root()? {
             fs::create_dir_all("/run/sshd").context("sshd needs /run/sshd")?;
         }
-        let port = free_port()?;
-        let (host_key_fingerprints, known_hosts) = make_host_keys(&dir, port, &options.host_keys)?;
+        let (address, port) = match &options.place {
+            Some(place) => (place.address, place.port),
+            None => (Ipv4Addr::LOCALHOST, free_port()?),
+        };
+        let (host_key_fingerprints, known_hosts) =
+            make_host_keys(&dir, address, port, &options.host_keys)?;
         if let (Some((authority, arguments)), Some(kind)) =
             (&options.host_certificate, options.host_keys.first())
         {
             sign_host_key(authority, &host_key_path(&dir, kind), arguments)?;
         }
         let config = dir.join("sshd_config");
-        fs::write(&config, config_text(&dir, port, options))?;
-        let child = spawn(&dir, &config)?;
+        fs::write(&config, config_text(&dir, address, port, options))?;
+        let child = spawn(&dir, options)?;
         let mut sshd = Self {
+            address,
             port,
             dir,
             client_key,
             host_key_fingerprints,
             known_hosts,
-            host_keys: options.host_keys.clone(),
+            options: options.clone(),
             child,
             _folder: folder,
         };
@@ -142,13 +163,12 @@ impl Sshd {
     /// As `start`.
     pub fn replace_host_keys(&mut self) -> Result<()> {
         self.end();
-        for kind in &self.host_keys {
+        for kind in &self.options.host_keys {
             fs::remove_file(host_key_path(&self.dir, kind))?;
         }
         (self.host_key_fingerprints, self.known_hosts) =
-            make_host_keys(&self.dir, self.port, &self.host_keys)?;
-        self.child = spawn(&self.dir, &self.dir.join("sshd_config"))?;
-        self.wait_until_it_answers()
+            make_host_keys(&self.dir, self.address, self.port, &self.options.host_keys)?;
+        self.start_again()
     }
 
     /// Ends the server and its connections. The port is free until it is started again.
@@ -162,7 +182,7 @@ impl Sshd {
     /// As `start`.
     pub fn start_again(&mut self) -> Result<()> {
         self.end();
-        self.child = spawn(&self.dir, &self.dir.join("sshd_config"))?;
+        self.child = spawn(&self.dir, &self.options)?;
         self.wait_until_it_answers()
     }
 
@@ -183,7 +203,7 @@ impl Sshd {
     fn wait_until_it_answers(&mut self) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
+            if self.is_listening()? {
                 return Ok(());
             }
             if let Some(status) = self.child.try_wait()? {
@@ -193,6 +213,14 @@ impl Sshd {
                 bail!("sshd does not answer: {}", self.log());
             }
             std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn is_listening(&self) -> Result<bool> {
+        let knock = || Ok(TcpStream::connect((self.address, self.port)).is_ok());
+        match &self.options.place {
+            Some(place) => within(&place.namespace, knock),
+            None => knock(),
         }
     }
 }
@@ -221,7 +249,12 @@ pub fn send_signal(signal: &str, pids: &[u32]) {
 }
 
 /// Makes host keys; gives their fingerprints and their lines for a known_hosts file.
-fn make_host_keys(dir: &Path, port: u16, kinds: &[String]) -> Result<(Vec<String>, String)> {
+fn make_host_keys(
+    dir: &Path,
+    address: Ipv4Addr,
+    port: u16,
+    kinds: &[String],
+) -> Result<(Vec<String>, String)> {
     let mut fingerprints = Vec::new();
     let mut known_hosts = String::new();
     for kind in kinds {
@@ -229,7 +262,7 @@ fn make_host_keys(dir: &Path, port: u16, kinds: &[String]) -> Result<(Vec<String
         make_key(kind, &path)?;
         fingerprints.push(fingerprint(&path)?);
         let (algorithm, key) = public_key(&path)?;
-        known_hosts.push_str(&format!("[127.0.0.1]:{port} {algorithm} {key}\n"));
+        known_hosts.push_str(&format!("[{address}]:{port} {algorithm} {key}\n"));
     }
     Ok((fingerprints, known_hosts))
 }
@@ -238,17 +271,17 @@ fn host_key_path(dir: &Path, kind: &str) -> PathBuf {
     dir.join(format!("host_{kind}"))
 }
 
-fn config_text(dir: &Path, port: u16, options: &SshdOptions) -> String {
+fn config_text(dir: &Path, address: Ipv4Addr, port: u16, options: &SshdOptions) -> String {
     let dir = dir.display();
     let mut lines = options.config.clone();
     lines.push(format!("Port {port}"));
+    lines.push(format!("ListenAddress {address}"));
     lines.extend(options.host_keys.iter().map(|kind| format!("HostKey {dir}/host_{kind}")));
     if let (Some(_), Some(kind)) = (&options.host_certificate, options.host_keys.first()) {
         lines.push(format!("HostCertificate {dir}/host_{kind}-cert.pub"));
     }
     lines.extend(
         [
-            "ListenAddress 127.0.0.1",
             "PidFile none",
             "PermitRootLogin yes",
             "StrictModes no",
@@ -273,13 +306,17 @@ fn is_root() -> Result<bool> {
     Ok(fs::metadata("/proc/self")?.uid() == 0)
 }
 
-fn spawn(dir: &Path, config: &Path) -> Result<Child> {
+fn spawn(dir: &Path, options: &SshdOptions) -> Result<Child> {
     // Another user's session must be able to read authorized_keys.
     fs::set_permissions(dir, fs::Permissions::from_mode(0o755))?;
-    Command::new("/usr/sbin/sshd")
+    let mut command = match &options.place {
+        Some(place) => command_in(&place.namespace, SSHD),
+        None => Command::new(SSHD),
+    };
+    command
         .arg("-D")
         .arg("-f")
-        .arg(config)
+        .arg(dir.join("sshd_config"))
         .arg("-E")
         .arg(dir.join("log"))
         .stdin(Stdio::null())

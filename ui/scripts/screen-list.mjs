@@ -32,6 +32,18 @@ const once = (text) => `(function look() {
 const pressKey = (key) =>
   `document.body.dispatchEvent(new KeyboardEvent("keydown", { key: ${JSON.stringify(key)}, bubbles: true }))`;
 
+/* Types into the first field that is found. */
+const type = (selector, text) => `(() => {
+  const field = document.querySelector(${JSON.stringify(selector)});
+  field.focus();
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, ${JSON.stringify(text)});
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+})()`;
+const TAB = (text) =>
+  `[...document.querySelectorAll("[role=tab]")].find((tab) => (${PLAIN})(tab.textContent).startsWith(${JSON.stringify(text)})).click()`;
+const PAST =
+  "document.querySelector('[role=tabpanel] [role=row], [role=tabpanel] pre, [role=tabpanel] button')";
+
 /** Name, scene, address, then what to do there, and what shows that it was done. */
 export const SCREENS = [
   ["home", "rich", "/home"],
@@ -82,6 +94,92 @@ export const SCREENS = [
     "/workspaces",
     choose("More for atlas-api", "Rebuild"),
     "document.querySelector('#rebuild-plan')",
+  ],
+  ["tunnels", "rich", "/tunnels"],
+  ["tunnels-none", "none", "/tunnels", "0", "document.querySelector('main h2 ~ div button')"],
+  ["tunnels-no-host", "bare", "/tunnels", "0", "document.querySelector('main h2 ~ div button')"],
+  ["tunnels-cannot-load", "broken", "/tunnels"],
+  ["tunnels-many", "many", "/tunnels"],
+  [
+    "tunnels-no-match",
+    "rich",
+    "/tunnels",
+    type("[data-filter]", "nothing like it"),
+    "document.querySelector('main h2')",
+  ],
+  [
+    "tunnels-selected",
+    "rich",
+    "/tunnels",
+    label("Select grafana"),
+    "document.querySelector('[role=toolbar]')",
+  ],
+  ["tunnel-menu", "rich", "/tunnels", label("More for grafana"), "document.querySelector('[role=menu]')"],
+  [
+    "tunnel-typed",
+    "rich",
+    "/tunnels",
+    type("[role=combobox]", "8081:billing:8080 via jump-1"),
+    "document.querySelector('[role=status] svg.text-accent')",
+  ],
+  [
+    "tunnel-typed-way",
+    "rich",
+    "/tunnels",
+    type("[role=combobox]", "8081:billing:8080 via j"),
+    "document.querySelector('[role=option]')",
+  ],
+  [
+    "tunnel-typed-wrong",
+    "rich",
+    "/tunnels",
+    type("[role=combobox]", "8081"),
+    "document.querySelector('main [role=status] button')",
+  ],
+  ["tunnel", "rich", "/tunnels/grafana", "0", PAST],
+  ["tunnel-requests", "rich", "/tunnels/grafana", TAB("Requests"), PAST],
+  ["tunnel-command", "rich", "/tunnels/grafana", TAB("ssh"), "document.querySelector('[role=tabpanel] pre')"],
+  ["tunnel-not-watched", "rich", "/tunnels/postgres", TAB("Requests"), PAST],
+  ["tunnel-proxy", "rich", "/tunnels/socks", "0", PAST],
+  ["tunnel-remote", "rich", "/tunnels/webhooks"],
+  ["tunnel-listening", "rich", "/tunnels/kafka-ui"],
+  ["tunnel-stopped", "rich", "/tunnels/debug"],
+  ["tunnel-reconnecting", "rich", "/tunnels/docs", "0", PAST],
+  ["tunnel-port-taken", "rich", "/tunnels/api", "0", PAST],
+  ["tunnel-other-port", "trouble", "/tunnels/shop"],
+  ["tunnel-target-down", "trouble", "/tunnels/metrics", "0", PAST],
+  ["tunnel-failed", "trouble", "/tunnels/billing", "0", PAST],
+  ["tunnel-exposed", "trouble", "/tunnels/demo", "0", PAST],
+  ["tunnel-connecting", "trouble", "/tunnels/agent"],
+  ["tunnel-gone", "rich", "/tunnels/nobody"],
+  ["tunnel-form", "rich", "/tunnels", press("New tunnel"), "document.querySelector('[role=dialog] form')"],
+  [
+    "tunnel-form-errors",
+    "rich",
+    "/tunnels",
+    `${press("New tunnel")}; ${once("Create")}`,
+    "document.querySelector('[role=dialog] [aria-invalid]')",
+  ],
+  [
+    "tunnel-form-own",
+    "trouble",
+    "/tunnels",
+    `${press("New tunnel")}; ${once("Its own address")}`,
+    "document.querySelector('[role=dialog] [role=group] ~ * button, [role=dialog] p button')",
+  ],
+  [
+    "tunnel-edit",
+    "trouble",
+    "/tunnels",
+    choose("More for demo", "Edit"),
+    "document.querySelector('[role=dialog] [role=alert]')",
+  ],
+  [
+    "tunnels-import",
+    "rich",
+    "/tunnels",
+    press("Import"),
+    "document.querySelector('[role=dialog] [role=checkbox]')",
   ],
   ["volumes", "rich", "/volumes"],
   ["no-volume-server", "down", "/volumes"],

@@ -119,6 +119,8 @@ impl Core {
         let at_start = connections_at_start(&state);
         owner_tasks.spawn(owner::run(state, queue, outlets, owner_cancel.clone()));
         shared.spawn(sessions::watch_for_sleep(Arc::clone(&shared)));
+        shared.spawn(tunnels::tick(Arc::clone(&shared)));
+        shared.spawn(tunnels::watch_network(Arc::clone(&shared)));
         shared.spawn(ssh_config::keep(Arc::clone(&shared), ssh_config_asks));
         shared.spawn(updates::watch_for_updates(Arc::clone(&shared)));
         shared.spawn(notices::watch(Arc::clone(&shared), shared.events.subscribe(), began));
@@ -189,6 +191,7 @@ impl Core {
             tracing::warn!("some tasks did not end in time");
         }
         self.keep_lists().await;
+        tunnels::count(&self.shared).await;
         self.owner_cancel.cancel();
         self.owner_tasks.close();
         self.owner_tasks.wait().await;

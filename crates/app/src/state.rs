@@ -21,8 +21,8 @@ use crate::{
     runs::{LiveRun, Withheld},
     sessions::{Live, Machine},
     terminals::Terminal,
-    tray::{TrayState, TrayWorkspace},
-    tunnels::Tunnels,
+    tray::{TrayState, TrayTunnel, TrayWorkspace},
+    tunnels::{self, Tunnels},
     workspaces::Workspaces,
 };
 
@@ -149,6 +149,20 @@ impl State {
             connected: self.connections.values().filter(is_connected).count(),
             connections: self.connections.len(),
             workspaces: self.workspace_views().iter().map(TrayWorkspace::from_view).collect(),
+            tunnels: self.tray_tunnels(),
         }
+    }
+
+    /// All tunnels, by name.
+    fn tray_tunnels(&self) -> Vec<TrayTunnel> {
+        let tunnel = |entry: &tunnels::Entry| TrayTunnel {
+            id: entry.tunnel.id.clone(),
+            name: entry.tunnel.name.clone(),
+            state: entry.machine.state().into(),
+            is_favourite: entry.tunnel.options.is_favourite,
+        };
+        let mut all: Vec<_> = self.tunnels.values().map(tunnel).collect();
+        all.sort_by_key(|tunnel| tunnel.name.to_lowercase());
+        all
     }
 }

@@ -14,12 +14,13 @@ use crate::{
 };
 
 /// Where streams that came in elsewhere are carried to, and who counts them.
+#[derive(Clone)]
 pub struct Route {
     dial: Arc<dyn Dial>,
     target: DialTarget,
     meter: Arc<Meter>,
     is_http_watched: bool,
-    pool: Pool,
+    pool: Arc<Pool>,
 }
 
 impl Route {
@@ -31,7 +32,7 @@ impl Route {
         meter: Arc<Meter>,
         is_http_watched: bool,
     ) -> Self {
-        Self { dial, target, meter, is_http_watched, pool: Pool::default() }
+        Self { dial, target, meter, is_http_watched, pool: Arc::default() }
     }
 }
 
@@ -96,4 +97,71 @@ fn in_words(broke: &Broke, from: &str, to: &str) -> String {
         Broke::Writing(error) => (to, error),
     };
     format!("the connection to the {side} broke: {error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use backend_api::SystemClock;
+    use proptest::prelude::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::both_ways;
+    use crate::{Meter, pool::Pool, watch::Tap};
+
+    /// Sends and ends; gives what came back.
+    async fn one_side(side: tokio::io::DuplexStream, sent: &[u8], step: usize) -> Vec<u8> {
+        let (mut read, mut write) = tokio::io::split(side);
+        let mut got = Vec::new();
+        let sending = async {
+            for piece in sent.chunks(step) {
+                write.write_all(piece).await.unwrap();
+            }
+            write.shutdown().await.unwrap();
+        };
+        tokio::join!(sending, async { read.read_to_end(&mut got).await.unwrap() });
+        got
+    }
+
+    async fn carried(up: &[u8], down: &[u8], step: usize, is_watched: bool) -> (Vec<u8>, Vec<u8>) {
+        let meter = Arc::new(Meter::new(Arc::new(SystemClock)));
+        let (client, near) = duplex(step * 3);
+        let (far, target) = duplex(step * 2);
+        let count = meter.begin("a client".into());
+        let tap = is_watched.then(|| Tap::new(&meter));
+        let pool = Pool::default();
+        let (got_down, got_up, carried) =
+            tokio::join!(one_side(client, up, step), one_side(target, down, step), async {
+                both_ways(near, far, &count, &pool, tap).await
+            },);
+        carried.unwrap();
+        let traffic = meter.traffic();
+        assert_eq!((traffic.bytes_up, traffic.bytes_down), (up.len() as u64, down.len() as u64));
+        (got_up, got_down)
+    }
+
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            Just(
+                b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+                    .to_vec()
+            ),
+            Just(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".to_vec()),
+            prop::collection::vec(any::<u8>(), 0..300),
+        ];
+        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn every_byte_arrives_whether_or_not_somebody_watches(
+            up in bytes(), down in bytes(), step in 1_usize..200, is_watched in any::<bool>(),
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let (got_up, got_down) = runtime.block_on(carried(&up, &down, step, is_watched));
+            prop_assert_eq!(got_up, up);
+            prop_assert_eq!(got_down, down);
+        }
+    }
 }

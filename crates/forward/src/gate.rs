@@ -139,3 +139,79 @@ impl Drop for Waiting<'_> {
         self.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use backend_api::{BackendError, BoxStream, Dial, DialTarget};
+    use model::WhenDown;
+    use tokio::time::Instant;
+
+    use super::{Gate, Refused};
+
+    struct Nowhere;
+
+    #[async_trait::async_trait]
+    impl Dial for Nowhere {
+        async fn dial(&self, target: &DialTarget) -> Result<BoxStream, BackendError> {
+            Err(BackendError::unreachable(target.to_string()))
+        }
+    }
+
+    const HOLD: WhenDown = WhenDown::Hold { seconds: 20 };
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_waits_as_long_as_it_may() {
+        let gate = Gate::new();
+        assert_eq!(gate.way(WhenDown::Refuse).await.err(), Some(Refused::Down));
+        let began = Instant::now();
+        let late = gate.way(HOLD).await.err();
+        assert_eq!(late, Some(Refused::TooLate(Duration::from_secs(20))));
+        assert_eq!(began.elapsed(), Duration::from_secs(20));
+        assert_eq!(gate.waiting(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_is_known_and_goes_through_when_the_gate_opens() {
+        let gate = Gate::new();
+        let opening = async {
+            gate.wanted().await;
+            assert_eq!(gate.waiting(), 1);
+            tokio::time::sleep(Duration::from_secs(9)).await;
+            gate.open(Arc::new(Nowhere));
+        };
+        let (way, ()) = tokio::join!(gate.way(HOLD), opening);
+        assert!(way.is_ok());
+        assert!(gate.way(WhenDown::Refuse).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_connection_on_demand_waits_even_where_others_would_not() {
+        let gate = Gate::new();
+        gate.rest();
+        let opening = async {
+            gate.wanted().await;
+            gate.open(Arc::new(Nowhere));
+        };
+        assert!(tokio::join!(gate.way(WhenDown::Refuse), opening).0.is_ok());
+        gate.rest();
+        let failing = async {
+            gate.wanted().await;
+            gate.shut();
+        };
+        let (refused, ()) = tokio::join!(gate.way(WhenDown::Refuse), failing);
+        assert_eq!(refused.err(), Some(Refused::Down));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_way_that_was_replaced_is_left() {
+        let gate = Gate::new();
+        gate.open(Arc::new(Nowhere));
+        let Ok(way) = gate.way(HOLD).await else { panic!("the gate is open") };
+        let still = tokio::time::timeout(Duration::from_secs(1), gate.left(&way)).await;
+        assert!(still.is_err());
+        gate.open(Arc::new(Nowhere));
+        gate.left(&way).await;
+    }
+}

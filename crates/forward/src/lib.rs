@@ -9,6 +9,7 @@ mod free_port;
 mod gate;
 mod holder;
 mod incoming;
+mod limits;
 mod meter;
 mod peer;
 mod pool;

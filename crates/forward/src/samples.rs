@@ -59,3 +59,32 @@ impl Samples {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use model::TrafficSample;
+    use tokio::time::advance;
+
+    use super::Samples;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_minute_is_kept_in_steps_of_two_seconds() {
+        let mut samples = Samples::new();
+        samples.add(2000, 10);
+        assert_eq!(samples.list(), [], "the step is not over");
+        advance(Duration::from_secs(2)).await;
+        samples.add(1000, 0);
+        samples.add(1000, 0);
+        advance(Duration::from_secs(6)).await;
+        let listed: Vec<_> = samples.list().iter().map(|one| one.down_per_second).collect();
+        assert_eq!(listed, [1000, 1000, 0, 0]);
+        let first = TrafficSample { down_per_second: 1000, up_per_second: 5 };
+        assert_eq!(samples.list().first(), Some(&first));
+        advance(Duration::from_secs(54)).await;
+        assert_eq!(samples.list().len(), 30);
+        advance(Duration::from_secs(7200)).await;
+        assert_eq!(samples.list(), [], "nothing for a minute");
+    }
+}

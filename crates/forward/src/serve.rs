@@ -4,13 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use backend_api::{BoxStream, DialTarget};
 use model::WhenDown;
-use tokio::task::JoinSet;
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep_until},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     Gate, Listener, Meter,
     carry::both_ways,
     incoming::{Incoming, Local},
+    limits,
     meter::Count,
     peer::Peers,
     pool::Pool,
@@ -54,19 +58,22 @@ pub async fn serve(
     let (peers, pool) = (Peers::default(), Pool::default());
     let server = Arc::new(Server { mode, gate, meter, options, peers, pool });
     let mut connections = JoinSet::new();
-    let mut may_accept = true;
+    let mut paused_until = None;
+    limits::allow_many();
     loop {
         tokio::select! {
             () = cancel.cancelled() => break,
             Some(_) = connections.join_next() => {}
-            () = tokio::time::sleep(PAUSE), if !may_accept => may_accept = true,
-            accepted = listener.accept(), if may_accept => match accepted {
+            () = sleep_until(paused_until.unwrap_or_else(Instant::now)), if paused_until.is_some() => {
+                paused_until = None;
+            }
+            accepted = listener.accept(), if paused_until.is_none() => match accepted {
                 Ok(incoming) => {
                     connections.spawn(Arc::clone(&server).connection(incoming));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a listener cannot accept; it goes on in a moment");
-                    may_accept = false;
+                    paused_until = Some(Instant::now() + PAUSE);
                 }
             },
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ConnectionId, NoticeId, RunId, RunStatus, TimestampMs};
+use crate::{ConnectionId, NoticeId, RunId, RunStatus, TimestampMs, TunnelId};
 
 /// Something that was told, and when. It never holds a secret: only names, states and failures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -38,6 +38,15 @@ pub enum NoticeKind {
     },
     /// A server whose loss was told answers again.
     ConnectionBack { connection_id: ConnectionId, name: String },
+    /// A tunnel that was open is not, for more than a minute or until the person does something. Taken
+    /// back when it is open again, stopped or removed.
+    TunnelLost {
+        tunnel_id: TunnelId,
+        name: String,
+        error: String,
+        /// True when nothing more is tried until the person does something.
+        is_final: bool,
+    },
     /// Something waits for an answer; `subject` is for example the connection's name.
     QuestionAsked { subject: String },
 }

@@ -45,15 +45,17 @@ pub enum Progress {
         hop: usize,
         address: HostAddress,
     },
-    /// Knocks at the port. `found` is empty beyond the first hop.
+    /// Knocks at the port, perhaps at several addresses at once. `found` is empty beyond the first hop.
     Connecting {
         hop: usize,
         address: HostAddress,
         found: Vec<IpAddr>,
     },
-    /// Somebody answers; the handshake and the judging of the host key begin.
+    /// Somebody answers; the handshake and the judging of the host key begin. Of several addresses this
+    /// is told of the one that is used, or that a person is asked about.
     ShakingHands {
         hop: usize,
+        address: HostAddress,
     },
     /// The host key was judged good before anybody was asked; `known` is the line that vouches for it.
     KeyKnown {
@@ -66,7 +68,8 @@ pub enum Progress {
         hop: usize,
         key: HostKey,
     },
-    /// This address did not lead to a handshake; another one is tried, or none is left.
+    /// This address did not answer, or showed a key that nobody vouches for; another one is tried or used,
+    /// or none is left.
     AddressFailed {
         hop: usize,
         address: HostAddress,

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use backend_api::BackendError;
-use model::{HostAddress, HostKeyQuestion, HostKeyVerdict};
+use model::{HostKeyQuestion, HostKeyVerdict};
 use russh::client::{ChannelOpenHandle, DisconnectReason, Handler, Msg, Session};
 use russh::keys::PublicKeyOrCertificate;
 use russh::{Channel, ChannelId, ChannelOpenFailure, Names};
 
 use crate::channel::{Carries, ChannelStream, Lot};
-use crate::interview::Interview;
+use crate::connect::Entrant;
 use crate::listen::{Doors, Incoming, RemoteListen};
 use crate::trust::{self, KnownHost, Verdict};
 use crate::vitals::Vitals;
@@ -33,16 +33,14 @@ impl From<russh::Error> for HandshakeError {
 /// One connection's handler. russh drops it when the connection's task ends.
 pub(crate) struct Guard {
     pub(crate) vitals: Arc<Vitals>,
-    pub(crate) interview: Arc<Interview>,
+    /// The address that this is a connection to, and who may ask about its key.
+    pub(crate) entrant: Arc<Entrant>,
     /// What its streams have in common; its `cut` fires when the attempt is given up.
     pub(crate) lot: Lot,
     /// Who asked the server to listen, and the number of this connection among them.
     pub(crate) doors: Arc<Doors>,
     pub(crate) line: u64,
-    /// Which machine on the way this is.
-    pub(crate) hop: usize,
     pub(crate) known: KnownHost,
-    pub(crate) address: HostAddress,
     /// Moorline's own known-hosts file.
     pub(crate) own_file: PathBuf,
 }
@@ -60,13 +58,13 @@ impl Handler for Guard {
         &mut self,
         shown: &PublicKeyOrCertificate,
     ) -> Result<bool, Self::Error> {
-        self.interview.stage(&format!("checking the host key of {}", self.lot.host_name));
+        self.entrant.stage(&format!("checking the host key of {}", self.lot.host_name));
         let key = shown.public_key();
         let (verdict, known) = match self.known.judge(shown) {
             Verdict::Trusted => {
-                let (hop, known) = (self.hop, self.known.vouching(shown));
+                let (hop, known) = (self.entrant.hop(), self.known.vouching(shown));
                 let key = trust::shown_key(&key);
-                self.interview.progress(Progress::KeyKnown { hop, key, known });
+                self.entrant.progress(Progress::KeyKnown { hop, key, known });
                 return Ok(true);
             }
             Verdict::Unknown => (HostKeyVerdict::Unknown, Vec::new()),
@@ -74,7 +72,7 @@ impl Handler for Guard {
             Verdict::Revoked(known) => return Err(HandshakeError::Refused(self.revoked(&known))),
         };
         let question = HostKeyQuestion {
-            address: self.address.clone(),
+            address: self.entrant.address().clone(),
             verdict,
             shown: trust::shown_key(&key),
             known,
@@ -84,7 +82,7 @@ impl Handler for Guard {
         let answer = tokio::select! {
             biased;
             () = self.lot.cut.cancelled() => HostKeyAnswer::Refuse,
-            answer = self.interview.host_key(question.clone()) => answer,
+            answer = self.entrant.ask(question.clone(), self.refused(&question).into()) => answer,
         };
         let is_kept = match (verdict, answer) {
             (HostKeyVerdict::Unknown, HostKeyAnswer::Trust | HostKeyAnswer::Replace) => {
@@ -95,7 +93,8 @@ impl Handler for Guard {
             }
             _ => return Err(HandshakeError::Refused(self.refused(&question))),
         };
-        self.interview.progress(Progress::KeyAccepted { hop: self.hop, key: question.shown });
+        self.entrant
+            .progress(Progress::KeyAccepted { hop: self.entrant.hop(), key: question.shown });
         Ok(is_kept)
     }
 

@@ -76,23 +76,23 @@ impl Interview {
         limit: Duration,
         work: impl Future<Output = T>,
     ) -> Option<T> {
-        let mut asking = self.asking.subscribe();
         tokio::select! {
             biased;
             result = work => Some(result),
-            () = quiet_for(&mut asking, limit) => None,
+            () = self.quiet_for(limit) => None,
         }
     }
-}
 
-/// Resolves once nobody has been asked anything for this long.
-async fn quiet_for(asking: &mut watch::Receiver<usize>, limit: Duration) {
-    loop {
-        if asking.wait_for(|open| *open == 0).await.is_err() {
-            return;
-        }
-        if tokio::time::timeout(limit, asking.changed()).await.is_err() {
-            return;
+    /// Resolves once nobody has been asked anything for this long.
+    pub(crate) async fn quiet_for(&self, limit: Duration) {
+        let mut asking = self.asking.subscribe();
+        loop {
+            if asking.wait_for(|open| *open == 0).await.is_err() {
+                return;
+            }
+            if tokio::time::timeout(limit, asking.changed()).await.is_err() {
+                return;
+            }
         }
     }
 }

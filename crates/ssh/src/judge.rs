@@ -11,7 +11,8 @@ type Keep = fn(&std::path::Path, &HostAddress, &PublicKey) -> std::io::Result<()
 impl Guard {
     /// Writes the key to Moorline's own file; a key that cannot be remembered is not used.
     pub(crate) async fn keep(&self, key: &PublicKey, keep: Keep) -> Result<bool, HandshakeError> {
-        let (file, address, key) = (self.own_file.clone(), self.address.clone(), key.clone());
+        let (file, address, key) =
+            (self.own_file.clone(), self.entrant.address().clone(), key.clone());
         let written = tokio::task::spawn_blocking(move || keep(&file, &address, &key)).await;
         let problem = match written {
             Ok(Ok(())) => return Ok(true),
@@ -29,7 +30,7 @@ impl Guard {
     }
 
     pub(crate) fn refused(&self, question: &HostKeyQuestion) -> BackendError {
-        let place = format!("{} ({})", self.lot.host_name, self.address);
+        let place = format!("{} ({})", self.lot.host_name, self.entrant.address());
         let shown = format!("{} {}", question.shown.algorithm, question.shown.fingerprint);
         let failure = if question.verdict == HostKeyVerdict::Unknown {
             Failure::new(
@@ -49,8 +50,11 @@ impl Guard {
     }
 
     pub(crate) fn revoked(&self, known: &[KnownKey]) -> BackendError {
-        let message =
-            format!("the host key of {} ({}) was revoked", self.lot.host_name, self.address);
+        let message = format!(
+            "the host key of {} ({}) was revoked",
+            self.lot.host_name,
+            self.entrant.address()
+        );
         BackendError::Trust(
             Failure::new(ErrorCode::HostKeyRevoked, message)
                 .with_hint("Do not connect. Ask whoever runs the server for its new key.")

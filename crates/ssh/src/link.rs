@@ -56,6 +56,7 @@ impl Link {
             () = cancel.cancelled() => return Err(BackendError::Cancelled),
             connected = attempt.connect() => Arc::new(connected?),
         };
+        let options = with_answering_first(options, &control);
         let lanes = Lanes::new(options, answers, Arc::clone(&doors));
         Ok(Self { control, lanes, doors, listen_turn: Semaphore::new(1) })
     }
@@ -116,4 +117,13 @@ impl Link {
     pub(crate) fn lanes(&self) -> &Lanes {
         &self.lanes
     }
+}
+
+/// A further connection should lead to the same machines, so the addresses that answered come first.
+fn with_answering_first(mut options: LinkOptions, control: &Connection) -> LinkOptions {
+    for (hop, connection) in options.hops.iter_mut().zip(control.way()) {
+        let answered = &connection.place().address;
+        hop.addresses.sort_by_key(|address| address != answered);
+    }
+    options
 }

@@ -26,7 +26,8 @@ pub enum AuthMethod {
 pub struct Hop {
     /// What messages call it, for example "forge-1".
     pub name: String,
-    /// Where it answers, as seen from the hop before; tried in order.
+    /// Where it answers, as seen from the hop before; tried in order, each a moment after the one before.
+    /// The first that shows the right host key is used.
     pub addresses: Vec<HostAddress>,
     /// Login name.
     pub user: String,

@@ -50,6 +50,8 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("ripgrep", Need::Server, "search in code-server"),
     ("util-linux", Need::Server, "flock, so that two checkouts share one cache"),
     ("sudo", Need::Tests, "becomes root in the tests of server set-up"),
+    ("iproute2", Need::Tests, "networks that tests make, and slow links"),
+    ("conntrack", Need::Tests, "a router that forgets its connections"),
     ("shellcheck", Need::Tests, "reads the scripts that run on servers"),
     ("webkit2gtk-driver", Need::Tests, "WebDriver for the real app"),
     ("xvfb", Need::Tests, "a display without a screen"),

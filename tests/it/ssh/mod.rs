@@ -1,5 +1,6 @@
 //! The ssh crate against a real OpenSSH server: logging in, host keys, jumps, streams, losing the link.
 
+mod addresses;
 mod auth;
 mod failures;
 mod flow;

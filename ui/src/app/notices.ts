@@ -30,6 +30,12 @@ export function noticeText(kind: NoticeKind): NoticeText {
       };
     case "connection_back":
       return { tone: "ok", text: words.back(kind.name), detail: "" };
+    case "tunnel_lost":
+      return {
+        tone: kind.is_final ? "err" : "warn",
+        text: (kind.is_final ? words.tunnelClosed : words.tunnelDown)(kind.name),
+        detail: messages.sentence(kind.error),
+      };
     case "question_asked":
       return { tone: "warn", text: words.asked(kind.subject), detail: words.askedDetail };
   }
@@ -43,6 +49,8 @@ export function openNotice({ kind }: Notice): void {
     case "connection_lost":
     case "connection_back":
       return goTo(paths.connection(kind.connection_id));
+    case "tunnel_lost":
+      return goTo(paths.tunnel(kind.tunnel_id));
     case "question_asked":
       return goTo(paths.home());
   }

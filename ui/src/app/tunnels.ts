@@ -18,6 +18,7 @@ const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
 
 export const CELL_MS = 30 * 60_000;
+const DAY_CELLS = 48;
 
 /** An end as a person types it: "localhost:5432", "[fd00::1]:80", "/run/app.sock". */
 export function pointText(point: TunnelPoint): string {
@@ -109,7 +110,9 @@ export function listenText(point: TunnelPoint): string {
 /** The strip in words: "Up 23 h 30 min of 24 h, down 30 min". */
 export function stripText(strip: readonly StripCell[]): string {
   const count = (wanted: StripCell) => strip.filter((cell) => cell === wanted).length;
-  const span = (cells: number) => formatSpan(cells * CELL_MS);
+  // Of one day, so that a whole one is told in hours too.
+  const span = (cells: number) =>
+    cells === DAY_CELLS ? messages.format.span.h(24) : formatSpan(cells * CELL_MS);
   const [up, partly, down] = [count("up"), count("partly"), count("down")];
   if (up + partly + down === 0) return words.strip.none;
   const off = strip.length - up - partly - down;

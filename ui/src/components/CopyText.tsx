@@ -37,7 +37,7 @@ export function CopyText({
       type="button"
       tabIndex={tabIndex}
       title={messages.copy.hint(text)}
-      aria-label={messages.copy.hint(text)}
+      aria-label={shown ? messages.copy.shown(shown, text) : messages.copy.hint(text)}
       onClick={(event) => {
         event.stopPropagation();
         copy(text);

@@ -3,7 +3,7 @@ import { Group, Panel, Separator, usePanelRef } from "react-resizable-panels";
 import { messages } from "@/messages";
 import { cx } from "./cx";
 import { DockHeader } from "./DockHeader";
-import { DockSplitter } from "./DockSplitter";
+import { Splitter } from "./Splitter";
 
 export type DockSide = "left" | "right";
 
@@ -105,7 +105,15 @@ function Sides(props: Omit<DockProps, "children">) {
       style={{ gridTemplateColumns: columns }}
     >
       {header("left")}
-      {isSplit && <DockSplitter share={share} onShare={setShare} />}
+      {isSplit && (
+        <Splitter
+          orientation="vertical"
+          label={messages.dock.resizeSides}
+          className="col-start-2 row-span-2 row-start-1"
+          share={share}
+          onShare={setShare}
+        />
+      )}
       {isSplit && header("right")}
       {tabs.map((tab) => {
         const side = sideOf(tab.id);

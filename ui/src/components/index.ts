@@ -28,6 +28,7 @@ export * from "./Select";
 export * from "./SelectBox";
 export * from "./SelectionBar";
 export * from "./Sparkline";
+export * from "./Splitter";
 export * from "./StatusDot";
 export * from "./Switch";
 export * from "./stable";

@@ -44,6 +44,7 @@ export const en = {
   copyDetails: "Copy details",
   copy: {
     hint: (text: string) => `Copy ${text}`,
+    shown: (shown: string, text: string) => `${shown}: copy ${text}`,
     done: "Copied",
   },
   format: {

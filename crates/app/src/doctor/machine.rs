@@ -19,7 +19,7 @@ impl Board {
         match progress {
             Progress::Resolving { hop, .. } => self.begin("name", at(hop)),
             Progress::Connecting { hop, address, found } => self.connecting(hop, &address, &found),
-            Progress::ShakingHands { hop } => self.answered(hop),
+            Progress::ShakingHands { hop, address } => self.answered(hop, &address),
             Progress::KeyKnown { hop, key, known } => {
                 self.pass("host_key", at(hop), known_words(&key, known.as_ref()));
             }
@@ -68,21 +68,21 @@ impl Board {
         self.say(&format!("knocking at {address}"));
     }
 
-    /// Somebody answers at the address that was tried last.
-    fn answered(&self, hop: usize) {
+    /// Somebody answers at this address, which is used or asked about; others may have failed before.
+    fn answered(&self, hop: usize, open: &HostAddress) {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let state = self.snapshot();
-        let addresses = state.hops.get(hop).map_or(&[][..], |hop| &hop.addresses);
-        let silent: Vec<_> = failed.into_iter().filter(|(of, _, _)| *of == hop).collect();
-        let open = addresses.get(silent.len()).or_else(|| addresses.last());
-        let port = open.map_or(22, |address| address.port);
-        match silent.into_iter().next() {
-            None => self.pass("port", at(hop), format!("{port} is open")),
+        match failed.into_iter().find(|(of, address, _)| *of == hop && address != open) {
+            None => self.pass("port", at(hop), format!("{} is open", open.port)),
             Some((_, address, failure)) => {
-                let open = open.map_or_else(String::new, ToString::to_string);
+                let did = match failure.code {
+                    ErrorCode::HostKeyUnknown
+                    | ErrorCode::HostKeyChanged
+                    | ErrorCode::HostKeyRevoked => "shows a host key that nobody vouches for",
+                    _ => "did not",
+                };
                 let ending = Ending {
                     status: StageStatus::Warned,
-                    summary: Some(format!("{open} answers, {address} did not")),
+                    summary: Some(format!("{open} answers, {address} {did}")),
                     failure: Some(failure),
                     fixes: Vec::new(),
                 };

@@ -50,6 +50,33 @@ pub(crate) async fn alias(shared: &Shared, alias: &str) -> Result<Vec<ImportHost
     .await?
 }
 
+/// A forward that the configuration asks for, and the way to its host.
+pub(crate) struct FoundForward {
+    pub(crate) alias: String,
+    pub(crate) forward: ssh::ConfigForward,
+    /// The machines, the target last, or why there is no way.
+    pub(crate) way: Result<Vec<ImportHost>, String>,
+}
+
+/// The forwards of the hosts that are named without wildcards, host by host.
+pub(crate) async fn forwards(shared: &Shared) -> Result<Vec<FoundForward>, Failure> {
+    with_config(shared, |config, places| {
+        let theirs = |host: &&ssh::NamedHost| !host.file.starts_with(places.data_folder);
+        let mut found = Vec::new();
+        for host in config.hosts().iter().filter(theirs) {
+            for forward in config.lookup(&host.alias).forwards {
+                let way = way(&host.alias, &Given::default(), config, places);
+                let way = way
+                    .map(chain)
+                    .map_err(|problem| format!("{} cannot be reached: {problem}", host.alias));
+                found.push(FoundForward { alias: host.alias.clone(), forward, way });
+            }
+        }
+        found
+    })
+    .await
+}
+
 /// These machines as SSH hosts: stored ones are used again as they are, the others are new. The target is
 /// the last one.
 pub(crate) fn as_hosts(

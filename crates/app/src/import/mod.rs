@@ -19,7 +19,7 @@ mod yaml;
 
 use model::{ErrorCode, Failure, ImportFound, ImportItem, ImportPick, ImportTaken};
 
-pub(crate) use alias::{alias, aliases, as_hosts};
+pub(crate) use alias::{FoundForward, alias, aliases, as_hosts, forwards};
 pub use places::ConfigPlaces;
 pub(crate) use places::DiskFiles;
 

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use model::{
     ConnectionId, ConnectionState, ConnectionView, ErrorCode, Failure, NoticeKind, Question,
-    QuestionId, Run, RunId, RunStatus, TimestampMs,
+    QuestionId, Run, RunId, RunStatus, TimestampMs, TunnelId,
 };
 
+use super::tunnels::Tunnels;
 use crate::CoreEvent;
 
 /// A run that succeeds sooner needs no word: the person is still there.
@@ -24,12 +25,13 @@ pub(crate) struct Judge {
     /// Connections whose loss was told, and whether as final.
     lost: BTreeSet<(ConnectionId, bool)>,
     questions: BTreeSet<QuestionId>,
+    tunnels: Tunnels,
 }
 
 impl Judge {
     pub(crate) fn new(since: TimestampMs) -> Self {
-        let (runs, lost, questions) = Default::default();
-        Self { since, runs, lost, questions }
+        let (runs, lost, questions, tunnels) = Default::default();
+        Self { since, runs, lost, questions, tunnels }
     }
 
     /// Takes one event.
@@ -38,15 +40,24 @@ impl Judge {
             CoreEvent::Run { run } => self.run(run).into_iter().collect(),
             CoreEvent::Connections { connections } => self.connections(connections),
             CoreEvent::Questions { questions } => self.questions(questions),
+            CoreEvent::Tunnel { tunnel: Some(view), .. } => {
+                self.tunnels.take(view).into_iter().collect()
+            }
+            CoreEvent::Tunnel { tunnel: None, .. } => Vec::new(),
             CoreEvent::Workspaces { .. }
             | CoreEvent::Terminals { .. }
             | CoreEvent::Settings { .. }
             | CoreEvent::Update { .. }
             | CoreEvent::Notices { .. }
             | CoreEvent::Links { .. }
-            | CoreEvent::Tunnel { .. }
             | CoreEvent::Navigate { .. } => Vec::new(),
         }
+    }
+
+    /// A tunnel of which what was told is over.
+    pub(crate) fn take_back(&mut self, event: &CoreEvent) -> Option<TunnelId> {
+        let CoreEvent::Tunnel { tunnel_id, tunnel } = event else { return None };
+        self.tunnels.is_over(tunnel_id, tunnel.as_deref()).then(|| tunnel_id.clone())
     }
 
     fn run(&mut self, run: &Run) -> Option<NoticeKind> {

@@ -72,6 +72,7 @@ fn told(judge: &mut Judge, events: &[CoreEvent]) -> Vec<&'static str> {
         NoticeKind::ConnectionLost { is_final: true, .. } => "refused",
         NoticeKind::ConnectionLost { .. } => "lost",
         NoticeKind::ConnectionBack { .. } => "back",
+        NoticeKind::TunnelLost { .. } => "tunnel",
         NoticeKind::QuestionAsked { .. } => "question",
     };
     notices.map(word).collect()

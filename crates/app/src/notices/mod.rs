@@ -3,11 +3,12 @@
 //! What is worth telling is decided in `judge.rs`; how the system shows it is the host's business.
 
 mod judge;
+mod tunnels;
 mod words;
 
 use std::sync::Arc;
 
-use model::{Failure, Notice, NoticeId, NoticeKind, TimestampMs};
+use model::{Failure, Notice, NoticeId, NoticeKind, TimestampMs, TunnelId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{Core, CoreEvent, NavigateTarget, shared::Shared};
@@ -35,6 +36,9 @@ pub(crate) async fn watch(
                 for kind in judge.take(&event) {
                     tell(&shared, kind).await;
                 }
+                if let Some(id) = judge.take_back(&event) {
+                    take_back(&shared, &id).await;
+                }
             }
             Err(RecvError::Lagged(count)) => {
                 tracing::debug!(count, "some events were not looked at for notices");
@@ -58,6 +62,18 @@ async fn tell(shared: &Arc<Shared>, kind: NoticeKind) {
     if wants && !is_watched {
         let (title, body) = words::of(&notice.kind);
         shared.host.notify(&SystemNotice { id: notice.id, title, body });
+    }
+    tell_all(shared).await;
+}
+
+/// What was told of this tunnel is over.
+async fn take_back(shared: &Arc<Shared>, id: &TunnelId) {
+    let told = shared.store.notices().await.unwrap_or_default();
+    let is_about = |notice: &&Notice| matches!(&notice.kind, NoticeKind::TunnelLost { tunnel_id, .. } if tunnel_id == id);
+    for notice in told.iter().filter(is_about) {
+        if let Err(error) = shared.store.remove_notices(Some(&notice.id)).await {
+            tracing::warn!(%error, "a notice could not be taken back");
+        }
     }
     tell_all(shared).await;
 }
@@ -119,6 +135,7 @@ fn target_of(kind: NoticeKind) -> NavigateTarget {
         | NoticeKind::ConnectionBack { connection_id, .. } => {
             NavigateTarget::Connection { connection_id }
         }
+        NoticeKind::TunnelLost { tunnel_id, .. } => NavigateTarget::Tunnel { tunnel_id },
         NoticeKind::QuestionAsked { .. } => NavigateTarget::Home,
     }
 }

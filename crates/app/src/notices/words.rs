@@ -24,6 +24,12 @@ pub(super) fn of(kind: &NoticeKind) -> (String, String) {
         NoticeKind::ConnectionBack { name, .. } => {
             (format!("{name} answers again"), "Its ports and terminals work again.".into())
         }
+        NoticeKind::TunnelLost { name, error, is_final: true, .. } => {
+            (format!("The tunnel {name} is closed"), error.clone())
+        }
+        NoticeKind::TunnelLost { name, error, is_final: false, .. } => {
+            (format!("The tunnel {name} is down"), error.clone())
+        }
         NoticeKind::QuestionAsked { subject } => {
             (format!("{subject} needs your answer"), "Moorline waits for it.".into())
         }

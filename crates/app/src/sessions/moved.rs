@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use model::{ConnectionId, SshHostId};
 
 use super::{Event, route};
-use crate::{shared::Shared, state::State};
+use crate::{shared::Shared, state::State, tunnels};
 
 /// These hosts, and those that are reached through them.
 fn reached_by(state: &State, changed: &BTreeSet<SshHostId>) -> BTreeSet<SshHostId> {
@@ -25,7 +25,7 @@ pub(crate) fn connections_over(
     over.map(|one| one.id.clone()).collect()
 }
 
-/// Gives every connection over the changed hosts the event, and closes the links that lead to what they
+/// Gives every connection over the changed hosts the event, opens the ways of tunnels anew, and closes the links that lead to what they
 /// were before. The state has them as they are now.
 pub(crate) fn moved(
     shared: &Arc<Shared>,
@@ -33,7 +33,9 @@ pub(crate) fn moved(
     changed: &BTreeSet<SshHostId>,
     event: &Event,
 ) {
-    let links = shared.links.part(&reached_by(state, changed));
+    let hosts = reached_by(state, changed);
+    let links = shared.links.part(&hosts);
+    tunnels::moved(shared, state, &hosts);
     for id in connections_over(state, changed) {
         route(shared, state, &id, event.clone());
     }

@@ -6,7 +6,10 @@ use std::{sync::Arc, time::Duration, time::Instant};
 use model::TimestampMs;
 
 use super::{Event, report};
-use crate::shared::Shared;
+use crate::{
+    shared::Shared,
+    tunnels::{self, Rousing},
+};
 
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Less than this may be a clock being set.
@@ -37,7 +40,7 @@ impl Drift {
     }
 }
 
-/// Tells every connection when the computer slept. Runs for as long as the core.
+/// Tells every connection and tunnel when the computer slept. Runs for as long as the core.
 pub(crate) async fn watch(shared: Arc<Shared>) {
     let mut drift = Drift::new(shared.now(), Instant::now());
     loop {
@@ -50,6 +53,7 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
         for id in ids.await.unwrap_or_default() {
             report(&shared, &id, Event::Woke).await;
         }
+        tunnels::rouse(&shared, Rousing::Slept).await;
     }
 }
 

@@ -1,4 +1,4 @@
-//! Back to the beginning: connections, secrets, trusted host keys, our own keys, history, notices and
+//! Back to the beginning: tunnels, connections, secrets, trusted host keys, our own keys, history, notices and
 //! settings are forgotten. Nothing on a server is touched, and a file with all but the secrets is kept first.
 
 use std::path::{Path, PathBuf};
@@ -33,6 +33,9 @@ impl Core {
         }
         let backup = self.transfer_backup("before-reset").await?;
         let secrets = self.kept_secrets().await?;
+        for view in self.tunnels().await? {
+            self.tunnel_remove(&view.tunnel.id).await?;
+        }
         for view in self.connections().await? {
             self.connection_delete(&view.connection.id).await?;
         }
@@ -66,7 +69,7 @@ impl Core {
         Ok(names)
     }
 
-    /// SSH hosts that no connection led to.
+    /// SSH hosts that neither a connection nor a tunnel led to.
     async fn forget_other_hosts(&self) -> Result<(), Failure> {
         let mut hosts = self.shared.store.ssh_hosts().await?;
         // Those that nobody goes through are those that have jumps themselves.

@@ -1,6 +1,6 @@
 //! What the items of the tray's menu do. What fails is shown in the window.
 
-use model::{ConnectionId, Failure, WorkspaceId, WorkspaceRef};
+use model::{ConnectionId, Failure, TunnelId, WorkspaceId, WorkspaceRef};
 
 use crate::{Core, CoreEvent, NavigateTarget, OpenIn};
 
@@ -14,12 +14,19 @@ enum Action {
     Ide(WorkspaceRef),
     Editor(WorkspaceRef),
     Terminal(WorkspaceRef),
+    StartTunnel(TunnelId),
+    StopTunnel(TunnelId),
 }
 
 fn parse(id: &str) -> Option<Action> {
     match id {
         "workspaces" => return Some(Action::Workspaces),
         "settings" => return Some(Action::Settings),
+        _ => {}
+    }
+    match id.split_once(':') {
+        Some(("start-tunnel", id)) => return Some(Action::StartTunnel(TunnelId::from_raw(id))),
+        Some(("stop-tunnel", id)) => return Some(Action::StopTunnel(TunnelId::from_raw(id))),
         _ => {}
     }
     let mut parts = id.splitn(3, ':');
@@ -74,6 +81,8 @@ impl Core {
             Action::Terminal(workspace) => NavigateTarget::Terminal { workspace },
             Action::Start(workspace) => return self.workspace_start(&workspace).await.map(drop),
             Action::Stop(workspace) => return self.workspace_stop(&workspace).await.map(drop),
+            Action::StartTunnel(id) => return self.tunnel_start(&id, None).await,
+            Action::StopTunnel(id) => return self.tunnel_stop(&id).await,
             Action::Ide(workspace) => {
                 return self.page_open(workspace, None, OpenIn::Preferred).await.map(drop);
             }
@@ -99,6 +108,9 @@ mod tests {
         };
         assert_eq!(parse("stop:c:w:1"), Some(Action::Stop(workspace.clone())));
         assert_eq!(parse("editor:c:w:1"), Some(Action::Editor(workspace)));
+        let tunnel = TunnelId::from_raw("t:1");
+        assert_eq!(parse("start-tunnel:t:1"), Some(Action::StartTunnel(tunnel.clone())));
+        assert_eq!(parse("stop-tunnel:t:1"), Some(Action::StopTunnel(tunnel)));
         assert_eq!(parse("launch:c:w"), None);
         assert_eq!(parse("stop:c"), None);
     }

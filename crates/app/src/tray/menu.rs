@@ -3,7 +3,7 @@
 use model::{Editor, WorkspaceRef, WorkspaceState};
 
 use super::{
-    TrayState, TrayWorkspace,
+    TrayState, TrayTunnel, TrayTunnelState, TrayWorkspace,
     words::{Words, fill},
 };
 use crate::ide;
@@ -49,6 +49,11 @@ pub fn menu(state: &TrayState) -> Vec<TrayItem> {
         let lines = other.into_iter().map(|workspace| maker.line(workspace)).collect();
         items.push(maker.submenu(&maker.words.other, lines));
     }
+    let tunnels: Vec<_> = state.tunnels.iter().filter(|tunnel| tunnel.is_favourite).collect();
+    if !tunnels.is_empty() {
+        items.push(TrayItem::Separator);
+        items.extend(tunnels.into_iter().map(|tunnel| maker.tunnel(tunnel)));
+    }
     let ways = maker.ways_in(state);
     if !ways.is_empty() {
         items.push(TrayItem::Separator);
@@ -69,6 +74,31 @@ struct Maker {
 
 impl Maker {
     fn status(&self, state: &TrayState) -> String {
+        let started = state.tunnels.iter().filter(|one| one.state != TrayTunnelState::Off);
+        let is_open = |one: &&TrayTunnel| one.state == TrayTunnelState::Open;
+        let (open, all) = (started.clone().filter(is_open).count(), started.count());
+        if all == 0 {
+            return self.servers(state);
+        }
+        let values = [("open", &*open.to_string()), ("all", &*all.to_string())];
+        let tunnels = fill(&self.words.tunnels, &values);
+        if state.connections == 0 {
+            return tunnels;
+        }
+        let values = [("first", &*self.servers(state)), ("second", &*tunnels)];
+        fill(&self.words.beside, &values)
+    }
+
+    fn tunnel(&self, tunnel: &TrayTunnel) -> TrayItem {
+        let (verb, text) = match tunnel.state {
+            TrayTunnelState::Off => ("start-tunnel", &self.words.start_tunnel),
+            TrayTunnelState::Open => ("stop-tunnel", &self.words.stop_tunnel),
+            TrayTunnelState::Troubled => ("stop-tunnel", &self.words.stop_troubled_tunnel),
+        };
+        plain(&format!("{verb}:{}", tunnel.id), &fill(text, &[("tunnel", &tunnel.name)]))
+    }
+
+    fn servers(&self, state: &TrayState) -> String {
         let (connected, all) = (state.connected.to_string(), state.connections.to_string());
         let values = [("connected", connected.as_str()), ("all", all.as_str())];
         match (state.connected, state.connections) {

@@ -61,6 +61,7 @@ fn favourites_stand_first_with_what_can_be_done_to_them() {
         editor: Editor::Zed,
         connected: 5,
         connections: 7,
+        tunnels: Vec::new(),
         workspaces: vec![
             workspace("api", WorkspaceState::Running, true),
             workspace("db", WorkspaceState::Running, false),
@@ -130,4 +131,41 @@ fn a_long_list_is_cut_and_says_where_the_rest_is() {
     assert_eq!(items.len(), CAP + 1);
     let last = TrayItem::Action { id: "workspaces".into(), text: "20 more in the window".into() };
     assert_eq!(items.last(), Some(&last));
+}
+
+#[test]
+fn favourite_tunnels_are_started_and_stopped_and_all_are_counted() {
+    let tunnel = |name: &str, state, is_favourite| TrayTunnel {
+        id: model::TunnelId::from_raw(name),
+        name: name.into(),
+        state,
+        is_favourite,
+    };
+    let mut state = TrayState {
+        tunnels: vec![
+            tunnel("db", TrayTunnelState::Open, true),
+            tunnel("logs", TrayTunnelState::Troubled, true),
+            tunnel("mail", TrayTunnelState::Off, true),
+            tunnel("web", TrayTunnelState::Open, false),
+        ],
+        ..TrayState::default()
+    };
+    check(
+        &state,
+        "\
+2 of 3 tunnels open
+--
+[Stop tunnel db] stop-tunnel:db
+[Stop tunnel logs: not open now] stop-tunnel:logs
+[Start tunnel mail] start-tunnel:mail
+--
+[Open Moorline] open
+[Settings] settings
+--
+[Quit] quit",
+    );
+    (state.connected, state.connections) = (1, 2);
+    let first = menu(&state).into_iter().next();
+    let text = "1 of 2 connected · 2 of 3 tunnels open".into();
+    assert_eq!(first, Some(TrayItem::Label { text }));
 }

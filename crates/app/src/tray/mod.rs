@@ -6,7 +6,7 @@ mod action;
 mod menu;
 mod words;
 
-use model::{Editor, WorkspaceRef, WorkspaceState, WorkspaceView};
+use model::{Editor, TunnelId, TunnelState, WorkspaceRef, WorkspaceState, WorkspaceView};
 
 use crate::ssh_config::ssh_port;
 
@@ -25,6 +25,41 @@ pub struct TrayState {
     pub connections: usize,
     /// All workspaces.
     pub workspaces: Vec<TrayWorkspace>,
+    /// All tunnels.
+    pub tunnels: Vec<TrayTunnel>,
+}
+
+/// A tunnel as the menu needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrayTunnel {
+    pub id: TunnelId,
+    pub name: String,
+    pub state: TrayTunnelState,
+    pub is_favourite: bool,
+}
+
+/// How a tunnel is, as far as the menu tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrayTunnelState {
+    Off,
+    /// Open, or listening for its first connection.
+    Open,
+    /// Started, and not open.
+    Troubled,
+}
+
+impl From<&TunnelState> for TrayTunnelState {
+    fn from(state: &TunnelState) -> Self {
+        match state {
+            TunnelState::Stopped => Self::Off,
+            TunnelState::Open { .. } | TunnelState::Listening => Self::Open,
+            TunnelState::Connecting { .. }
+            | TunnelState::TargetDown { .. }
+            | TunnelState::Reconnecting { .. }
+            | TunnelState::PortTaken { .. }
+            | TunnelState::Failed { .. } => Self::Troubled,
+        }
+    }
 }
 
 /// A workspace as the menu needs it.

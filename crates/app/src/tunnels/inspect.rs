@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{ErrorCode, Failure, TunnelDetail, TunnelFound, TunnelId, TunnelPoint, TunnelReading};
+use model::{ErrorCode, ExportHop, Failure, TunnelDetail, TunnelId, TunnelPoint};
 
 use super::no_tunnel;
 use crate::{Core, state::State};
@@ -16,11 +16,18 @@ impl Core {
         let id = id.clone();
         let job = move |state: &mut State| {
             let entry = state.tunnels.get(&id)?;
+            let hops: Vec<ExportHop> = state
+                .hosts_on_way(&entry.tunnel)
+                .filter_map(|host| {
+                    let address = host.addresses.first()?.clone();
+                    Some(ExportHop { user: host.user.clone(), address })
+                })
+                .collect();
             Some(TunnelDetail {
                 errors: entry.history.errors(),
                 clients: entry.meter.clients(),
                 requests: entry.meter.requests(),
-                command: String::new(),
+                command: entry.tunnel.ssh_command(&hops),
             })
         };
         self.shared.owner.with(job).await?.ok_or_else(no_tunnel)
@@ -82,19 +89,4 @@ impl Core {
             cfg!(target_os = "macos").then(|| format!("sudo ifconfig lo0 alias {address} up"));
         Ok((address, command))
     }
-
-    /// Reads a tunnel from a typed line.
-    #[allow(clippy::unused_async, missing_docs, clippy::missing_errors_doc)]
-    pub async fn tunnel_read(&self, _line: &str) -> Result<TunnelReading, Failure> {
-        Err(soon())
-    }
-
-    #[allow(clippy::unused_async, missing_docs, clippy::missing_errors_doc)]
-    pub async fn tunnels_found(&self) -> Result<Vec<TunnelFound>, Failure> {
-        Err(soon())
-    }
-}
-
-fn soon() -> Failure {
-    Failure::new(ErrorCode::Unsupported, "not built yet")
 }

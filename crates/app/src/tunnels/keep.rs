@@ -175,11 +175,9 @@ async fn incoming(keeping: &Keeping) -> Failure {
     let (Some(mut listener), Some(target)) = (taken, keeping.tunnel.route.target()) else {
         return std::future::pending().await;
     };
-    let route = Route {
-        dial: Arc::new(Here),
-        target: dial_target(target),
-        meter: Arc::clone(&keeping.meter),
-    };
+    let is_watched = keeping.tunnel.options.is_http_watched;
+    let meter = Arc::clone(&keeping.meter);
+    let route = Arc::new(Route::new(Arc::new(Here), dial_target(target), meter, is_watched));
     let mut streams = JoinSet::new();
     loop {
         let incoming = tokio::select! {
@@ -192,7 +190,7 @@ async fn incoming(keeping: &Keeping) -> Failure {
             return Failure::new(ErrorCode::Unreachable, message)
                 .with_hint("It is asked again by itself.");
         };
-        let (route, shared) = (route.clone(), Arc::clone(&keeping.shared));
+        let (route, shared) = (Arc::clone(&route), Arc::clone(&keeping.shared));
         let id = keeping.tunnel.id.clone();
         streams.spawn(async move {
             if let Err(error) = carry(incoming.stream, incoming.from, &route).await {

@@ -3,10 +3,12 @@
 //! Deliberately not here: what a listener does with its connections (that is `forward`), SSH (`ssh`), and
 //! ports of workspaces, which are carried on demand by `forwards`.
 
+mod around;
 mod attempt;
 mod check;
 mod edit;
 mod entry;
+mod found;
 mod here;
 mod history;
 mod inspect;
@@ -14,6 +16,7 @@ mod judge;
 mod keep;
 mod listen;
 mod machine;
+mod read;
 mod watched;
 mod ways;
 
@@ -25,9 +28,10 @@ use std::{
 };
 
 use model::{
-    ErrorCode, Failure, SshHost, SshHostId, TimestampMs, TunnelId, TunnelState, TunnelView,
+    ErrorCode, Failure, SshHost, SshHostId, TimestampMs, Tunnel, TunnelId, TunnelState, TunnelView,
 };
 
+pub(crate) use around::{Rousing, count, moved, rouse, tick, watch_network};
 pub(crate) use entry::Entry;
 
 use crate::{Core, shared::Shared, state::State};
@@ -180,12 +184,16 @@ impl State {
     }
 
     fn view_of_tunnel(&self, entry: &Entry, now: TimestampMs) -> TunnelView {
-        let host = self.ssh_hosts.get(&entry.tunnel.ssh_host_id);
-        let jumps = host.iter().flat_map(|host| &host.jumps);
-        let jumps = jumps.filter_map(|id| self.ssh_hosts.get(id));
-        let hosts: Vec<_> =
-            jumps.chain(host).map(|host| (self.host_name(host), host.clone())).collect();
+        let on_way = self.hosts_on_way(&entry.tunnel);
+        let hosts: Vec<_> = on_way.map(|host| (self.host_name(host), host.clone())).collect();
         entry.view(&hosts, now)
+    }
+
+    /// The machines that a tunnel goes through, nearest to this computer first.
+    fn hosts_on_way(&self, tunnel: &Tunnel) -> impl Iterator<Item = &SshHost> {
+        let host = self.ssh_hosts.get(&tunnel.ssh_host_id);
+        let jumps = host.into_iter().flat_map(|host| &host.jumps);
+        jumps.filter_map(|id| self.ssh_hosts.get(id)).chain(host)
     }
 
     /// What a host is called: the first connection that leads to it, else its address.
@@ -299,7 +307,7 @@ impl Core {
 
 impl Shared {
     /// A stored tunnel.
-    pub(crate) async fn tunnel(&self, id: &TunnelId) -> Result<model::Tunnel, Failure> {
+    pub(crate) async fn tunnel(&self, id: &TunnelId) -> Result<Tunnel, Failure> {
         let id = id.clone();
         let found = move |state: &mut State| state.tunnels.get(&id).map(|e| e.tunnel.clone());
         self.owner.with(found).await?.ok_or_else(no_tunnel)

@@ -92,3 +92,59 @@ fn key(row: &Row) -> (SocketAddr, SocketAddr) {
 fn owner(uid: u32, inode: u64) -> Owner {
     if inode == 0 && uid == 0 { Owner::Gone } else { Owner::User(uid) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        net::{TcpListener, TcpStream},
+        sync::{Arc, Mutex},
+    };
+
+    use super::{Owner, Peers};
+
+    /// Some connections, as a listener sees them: its own address and the client's.
+    async fn owners(peers: Arc<Peers>, from: &str) -> Vec<Owner> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let ours = listener.local_addr().unwrap();
+        let to = format!("{from}:{}", ours.port());
+        let clients: Vec<_> = (0..40).map(|_| TcpStream::connect(&to).unwrap()).collect();
+        let asked: Vec<_> = (0..clients.len())
+            .map(|_| {
+                let theirs = listener.accept().unwrap().1;
+                let peers = Arc::clone(&peers);
+                tokio::spawn(async move { peers.owner(ours, theirs).await })
+            })
+            .collect();
+        let mut owners = Vec::new();
+        for owner in asked {
+            owners.push(owner.await.unwrap());
+        }
+        owners
+    }
+
+    #[tokio::test]
+    async fn owners_are_found_by_asking_and_by_looking() {
+        let ours = Owner::User(rustix::process::geteuid().as_raw());
+        let mute = Peers { diag: Mutex::new(Some(Err(()))), ..Peers::default() };
+        for peers in [Arc::new(Peers::default()), Arc::new(mute)] {
+            // The second is what programs use whose sockets are for both kinds of addresses.
+            for from in ["127.0.0.1", "[::ffff:127.0.0.1]"] {
+                let owners = owners(Arc::clone(&peers), from).await;
+                assert!(owners.iter().all(|owner| *owner == ours), "{from}: {owners:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_gone_is_nobodys() {
+        for diag in [None, Some(Err(()))] {
+            let peers = Peers { diag: Mutex::new(diag), ..Peers::default() };
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let ours = listener.local_addr().unwrap();
+            let client = TcpStream::connect(ours).unwrap();
+            let (_kept, theirs) = listener.accept().unwrap();
+            drop(client);
+            assert_eq!(peers.owner(ours, theirs).await, Owner::Gone);
+        }
+    }
+}

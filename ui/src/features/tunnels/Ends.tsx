@@ -1,6 +1,15 @@
-import { ArrowLeft, ArrowRight } from "lucide-react";
+import { ArrowLeft, ArrowRight, ShieldAlert } from "lucide-react";
 import { memo } from "react";
-import { endsOf, isDown, pointText, replacedPort, sentenceOf, thereText, throughOf } from "@/app/tunnels";
+import {
+  endsOf,
+  isDown,
+  listenOf,
+  pointText,
+  replacedPort,
+  sentenceOf,
+  thereText,
+  throughOf,
+} from "@/app/tunnels";
 import { Chip, CopyText } from "@/components";
 import type { TunnelView } from "@/ipc";
 import { messages } from "@/messages";
@@ -12,6 +21,7 @@ export const Ends = memo(function Ends({ view, tabIndex }: { view: TunnelView; t
   const { route } = view.tunnel;
   const { here, there } = endsOf(view);
   const isLive = !isDown(view) && view.state.state !== "reconnecting";
+  const farText = thereText(view);
   const stored = replacedPort(view);
   const port = view.listening?.at === "tcp" ? view.listening.port : 0;
   const Arrow = route.kind === "remote" ? ArrowLeft : ArrowRight;
@@ -28,8 +38,19 @@ export const Ends = memo(function Ends({ view, tabIndex }: { view: TunnelView; t
         {...tab}
       />
       {stored !== null && (
-        <span title={words.insteadTitle(port, stored)} className="shrink-0">
-          <Chip>{words.insteadOf(stored)}</Chip>
+        <span
+          title={words.insteadTitle(port, stored)}
+          className="min-w-0 shrink-[10] truncate text-fg-3 text-small"
+        >
+          {words.insteadOf(stored)}
+        </span>
+      )}
+      {view.is_exposed && (
+        <span
+          title={words.exposedAt(pointText(listenOf(view)))}
+          className="inline-flex shrink-0 items-center gap-1 rounded-full bg-warn-soft px-1.5 text-small text-warn"
+        >
+          <ShieldAlert className="size-3!" aria-hidden /> {words.exposed}
         </span>
       )}
       <Arrow className="size-3! text-fg-3" aria-hidden />
@@ -37,7 +58,7 @@ export const Ends = memo(function Ends({ view, tabIndex }: { view: TunnelView; t
       {there ? (
         <CopyText
           text={pointText(there)}
-          shown={thereText(view) ?? ""}
+          {...(farText && farText !== pointText(there) ? { shown: farText } : {})}
           accent={isLive && route.kind === "remote"}
           {...tab}
         />

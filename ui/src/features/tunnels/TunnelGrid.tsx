@@ -27,12 +27,14 @@ export function TunnelGrid({
   selection,
   shown,
   className,
+  height,
 }: {
   rows: readonly TunnelView[];
   selection: RowSelection;
   /** The one whose detail is open. */
   shown: TunnelId | undefined;
   className?: string;
+  height?: string | undefined;
 }) {
   const { scroller, virtual } = useVirtualRows(rows, keyOf, useRowHeight());
   const [menu, setMenu] = useState<OpenMenu | null>(null);
@@ -47,7 +49,9 @@ export function TunnelGrid({
   useEffect(() => {
     if (shownAt < 0) return;
     roving.onRowFocus(shownAt);
-    virtual.scrollToIndex(shownAt);
+    // Beside a detail the list is lower than it was.
+    const frame = requestAnimationFrame(() => virtual.scrollToIndex(shownAt));
+    return () => cancelAnimationFrame(frame);
   }, [shown]);
 
   /** While a detail is open, it shows what the arrows lead to. */
@@ -66,7 +70,7 @@ export function TunnelGrid({
     setMenu(isOpen ? null : { id: tunnel.id, place });
   });
   return (
-    <div ref={scroller} className={cx("min-h-0 overflow-y-auto", className)}>
+    <div ref={scroller} className={cx("min-h-0 overflow-y-auto", className)} style={{ height }}>
       <div
         role="grid"
         aria-label={words.title}

@@ -1,9 +1,9 @@
-import { Ellipsis, ShieldAlert, Star } from "lucide-react";
+import { Ellipsis, Star } from "lucide-react";
 import { type MouseEvent, memo, type ReactNode } from "react";
 import { useNow } from "@/app/clock";
 import { tunnelStatus } from "@/app/status";
 import { firstAction, type TunnelAction } from "@/app/tunnel-actions";
-import { isDown, listenOf, pointText, throughOf, throughput } from "@/app/tunnels";
+import { isDown, throughOf, throughput } from "@/app/tunnels";
 import {
   Button,
   cx,
@@ -137,14 +137,6 @@ function NameCell({ view }: { view: TunnelView }) {
           <Star className="size-3! fill-current" aria-label={words.favourite} />
         </span>
       )}
-      {view.is_exposed && (
-        <span
-          title={words.exposedAt(pointText(listenOf(view)))}
-          className="inline-flex shrink-0 items-center gap-1 rounded-full bg-warn-soft px-1.5 text-small text-warn"
-        >
-          <ShieldAlert className="size-3!" aria-hidden /> {words.exposed}
-        </span>
-      )}
     </Cell>
   );
 }
@@ -186,7 +178,7 @@ function ActionsCell({
     <div
       role="gridcell"
       onClick={(event) => event.stopPropagation()}
-      className="pointer-events-none absolute inset-y-0 right-0 flex items-center gap-0.5 bg-inherit pr-4 pl-3 opacity-0 group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 group-data-popup-open:pointer-events-auto group-data-popup-open:opacity-100"
+      className="pointer-events-none absolute inset-y-0.5 right-0.5 flex items-center gap-0.5 bg-inherit pr-3.5 pl-3 opacity-0 group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 group-data-popup-open:pointer-events-auto group-data-popup-open:opacity-100"
     >
       {offered.map(
         (action) => action && <RowButton key={action.id} action={action} view={view} tabIndex={tabIndex} />,

@@ -7,7 +7,7 @@ import { useFilterAction } from "@/app/filter-action";
 import { useNarrow } from "@/app/narrow";
 import { goTo, paths } from "@/app/navigation";
 import { useCore } from "@/app/store";
-import { Button, FilterInput, PageHeader, useSelection } from "@/components";
+import { Button, cx, FilterInput, PageHeader, Splitter, useSelection } from "@/components";
 import type { TunnelId } from "@/ipc";
 import { messages } from "@/messages";
 import { BulkBar } from "./BulkBar";
@@ -22,6 +22,7 @@ const words = messages.tunnels;
 export function TunnelsPage({ tunnelId }: { tunnelId: TunnelId | undefined }) {
   const [query, setQuery] = useState("");
   const [line, setLine] = useState("");
+  const [share, setShare] = useState(lastShare);
   const filter = useFilterAction("tunnels.filter", words.filter);
   const field = useLineAction();
   const page = useRef<HTMLDivElement>(null);
@@ -61,35 +62,56 @@ export function TunnelsPage({ tunnelId }: { tunnelId: TunnelId | undefined }) {
           </>
         }
       />
-      {isDetailAlone ? null : shown.length > 0 ? (
-        <TunnelGrid
-          rows={shown}
-          selection={selection}
-          shown={tunnelId}
-          className={hasDetail ? "max-h-[46%] shrink-0" : "grow pb-5"}
-        />
-      ) : (
-        <ListEmpty
-          isFiltered={all.length > 0}
-          query={query}
-          onShowAll={() => setQuery("")}
-          onExample={(example) => {
-            setLine(example);
-            field.current?.focus();
-          }}
-        />
-      )}
+      <div className="flex min-h-0 grow flex-col">
+        {isDetailAlone ? null : shown.length > 0 ? (
+          <TunnelGrid
+            rows={shown}
+            selection={selection}
+            shown={tunnelId}
+            className={cx(hasDetail ? "shrink-0" : "grow pb-5", hasDetail && share === null && "max-h-[46%]")}
+            height={hasDetail && share !== null ? `${share * 100}%` : undefined}
+          />
+        ) : (
+          <ListEmpty
+            isFiltered={all.length > 0}
+            query={query}
+            onShowAll={() => setQuery("")}
+            onExample={(example) => {
+              setLine(example);
+              field.current?.focus();
+            }}
+          />
+        )}
+        {hasDetail && !isDetailAlone && (
+          <Splitter
+            orientation="horizontal"
+            label={words.detail.resize}
+            share={share ?? LIST_SHARE}
+            onShare={(next) => {
+              lastShare = next;
+              setShare(next);
+            }}
+            className="h-0.5 shrink-0"
+          />
+        )}
+        {hasDetail && (
+          <TunnelDetail
+            key={tunnelId}
+            id={tunnelId}
+            onBack={isNarrow ? () => goTo(paths.tunnels()) : undefined}
+          />
+        )}
+      </div>
       <BulkBar selected={selection.selected} onClear={selection.clear} />
-      {hasDetail && (
-        <TunnelDetail
-          key={tunnelId}
-          id={tunnelId}
-          onBack={isNarrow ? () => goTo(paths.tunnels()) : undefined}
-        />
-      )}
     </div>
   );
 }
+
+/** How much of the height the list may have beside a detail, until somebody moves the line between them. */
+const LIST_SHARE = 0.46;
+
+/** Moved once, it holds until the window is closed. */
+let lastShare: number | null = null;
 
 /** "n" leads to the field for typed tunnels. */
 function useLineAction() {

@@ -14,11 +14,16 @@ export interface Completion {
 export function completions(line: string, ways: readonly TunnelWay[]): Completion[] {
   const [, before, typed = ""] = VIA.exec(line) ?? [];
   if (before === undefined || ways.some(({ name }) => name === typed)) return [];
-  const wanted = typed.toLowerCase();
+  return waysLike(typed, ways)
+    .slice(0, MOST)
+    .map((way) => ({ way, line: `${before}${way.name}` }));
+}
+
+/** Hosts whose name or address holds what was typed, those that begin so first. */
+export function waysLike(typed: string, ways: readonly TunnelWay[]): TunnelWay[] {
+  const wanted = typed.trim().toLowerCase();
   const rank = ({ name }: TunnelWay) => (name.toLowerCase().startsWith(wanted) ? 0 : 1);
   return ways
     .filter(({ name, address }) => `${name} ${address}`.toLowerCase().includes(wanted))
-    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, "en", { numeric: true }))
-    .slice(0, MOST)
-    .map((way) => ({ way, line: `${before}${way.name}` }));
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
 }

@@ -1009,7 +1009,11 @@ error: string | null, } | { "kind": "connection_lost", connection_id: Connection
 /**
  * True when nothing more is tried until the person does something.
  */
-is_final: boolean, } | { "kind": "connection_back", connection_id: ConnectionId, name: string, } | { "kind": "question_asked", subject: string, };
+is_final: boolean, } | { "kind": "connection_back", connection_id: ConnectionId, name: string, } | { "kind": "tunnel_lost", tunnel_id: TunnelId, name: string, error: string, 
+/**
+ * True when nothing more is tried until the person does something.
+ */
+is_final: boolean, } | { "kind": "question_asked", subject: string, };
 
 export type NoticesRemoveArgs = { 
 /**

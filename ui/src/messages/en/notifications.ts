@@ -12,6 +12,8 @@ export const notifications = {
   lost: (name: string) => `${name} does not answer`,
   refused: (name: string) => `${name} is not connected`,
   back: (name: string) => `${name} answers again`,
+  tunnelDown: (name: string) => `The tunnel ${name} is down`,
+  tunnelClosed: (name: string) => `The tunnel ${name} is closed`,
   asked: (subject: string) => `${subject} needs your answer`,
   askedDetail: "It waits on Home.",
 };

@@ -59,7 +59,8 @@ export const tunnels = {
   favourite: "In the tray",
   arrow: { local: "leads to", dynamic: "leads to", remote: "is reached from" } satisfies Record<Kind, string>,
   exposed: "exposed",
-  exposedAt: (address: string) => `Other machines can reach ${address}.`,
+  exposedAt: (address: string) =>
+    `Other machines can reach this tunnel at ${address}, without any password of Moorline.`,
   insteadOf: (port: number) => `instead of ${port}`,
   insteadTitle: (port: number, stored: number) => `Port ${port} for this time; ${stored} is taken.`,
   traffic: (down: string, up: string) => `${down} in, ${up} out`,
@@ -182,7 +183,7 @@ export const tunnels = {
     held: (seconds: number) => `The port stays open here: new connections wait up to ${seconds} s.`,
     refused: "The port stays open here: new connections are refused until then.",
     targetDown: (through: string) => `${through} answers, but the target does not.`,
-    connecting: (stage: string) => `Connecting: ${stage}`,
+    connecting: (stage: string) => `Connecting: ${stage}…`,
     stopped: "Nothing listens. Connections to its address are refused by this computer.",
     listening: "It listens. The first connection opens the way.",
     tabs: {
@@ -264,6 +265,7 @@ export const tunnels = {
     target: "Leads to",
     targetAt: { tcp: "A host and port", socket: "A unix socket" },
     host: "Host",
+    hostExample: "db.internal",
     hostHelp: { local: "As the SSH host sees it.", remote: "As this computer sees it." },
     through: "Through",
     throughHelp: "A connection, or a host of your SSH config. Its jump hosts are used too.",

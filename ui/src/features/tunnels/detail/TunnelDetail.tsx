@@ -37,7 +37,7 @@ export function TunnelDetail({ id, onBack }: TunnelDetailProps) {
   return (
     <section
       aria-label={words.detail.name(view.tunnel.name)}
-      className="flex min-h-0 grow flex-col overflow-y-auto border-t-2 narrow:border-t-0"
+      className="flex min-h-0 grow basis-0 flex-col overflow-y-auto"
     >
       <Header view={view} onBack={onBack} />
       <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_minmax(300px,400px)] items-start gap-x-4.5 gap-y-3 px-5 pb-2.5 narrow:grid-cols-1">
@@ -79,8 +79,7 @@ function Header({ view, onBack }: { view: TunnelView; onBack: (() => void) | und
       <span className="ml-auto flex items-center gap-2">
         <ActionButton action={firstAction(view, "tunnel.browse")} view={view} />
         <ActionButton action={firstAction(view, "tunnel.copy")} view={view} />
-        <ActionButton action={firstAction(view, "tunnel.stop")} view={view} />
-        <ActionButton action={firstAction(view, "tunnel.start")} view={view} />
+        <ActionButton action={firstAction(view, "tunnel.start", "tunnel.stop")} view={view} />
         <ActionButton action={firstAction(view, "tunnel.edit")} view={view} />
         <Menu
           groups={tunnelMenu(view)}
@@ -152,7 +151,7 @@ function agoText(at: number, now: number): string {
 function quietWords({ state }: TunnelView): string | null {
   if (state.state === "stopped") return words.detail.stopped;
   if (state.state === "listening") return words.detail.listening;
-  return state.state === "connecting" ? words.detail.connecting(messages.sentence(state.stage)) : null;
+  return state.state === "connecting" ? words.detail.connecting(state.stage) : null;
 }
 
 const gapText = (ms: number): string =>

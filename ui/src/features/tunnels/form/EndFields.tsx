@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { CopyText, Field, Input, OpenChoice, Segments } from "@/components";
 import { type OwnAddress, toFailure, tunnelOwnAddress } from "@/ipc";
 import { messages } from "@/messages";
+import { waysLike } from "../completion";
 import type { Draft } from "./draft";
 import type { TunnelForm } from "./useTunnelForm";
 
@@ -142,7 +143,7 @@ export function TargetFields({ draft, change, problems }: PartProps) {
               <Input
                 {...control}
                 mono
-                placeholder="db.internal"
+                placeholder={words.hostExample}
                 value={draft.targetHost}
                 onChange={(event) => change({ targetHost: event.target.value })}
               />
@@ -168,6 +169,8 @@ export function TargetFields({ draft, change, problems }: PartProps) {
 
 /** The SSH host that carries it. */
 export function ThroughField({ draft, change, problems, ways }: Pick<TunnelForm, "ways"> & PartProps) {
+  const isWhole = ways.some(({ name }) => name === draft.through);
+  const offered = isWhole ? ways : waysLike(draft.through, ways);
   return (
     <Field label={words.through} help={words.throughHelp} error={problems.through} required>
       {(control) => (
@@ -175,7 +178,7 @@ export function ThroughField({ draft, change, problems, ways }: Pick<TunnelForm,
           control={control}
           value={draft.through}
           onChange={(through) => change({ through })}
-          choices={ways.map(({ name, address }) => ({ value: name, label: name, remark: address }))}
+          choices={offered.map(({ name, address }) => ({ value: name, label: name, remark: address }))}
           placeholder={words.throughPlaceholder}
         />
       )}

@@ -1,0 +1,110 @@
+//! Links into a world, and waiting with a deadline.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use backend_api::{BackendError, Dial, DialTarget};
+use model::{Failure, HostAddress, HostKeyQuestion, Secret};
+use ssh::{
+    Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
+};
+use tempfile::TempDir;
+use tests::{
+    net::{CHECKER_PORT, Ended, Plan, World, talk},
+    sshd::Sshd,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Nobody is there to answer.
+struct Nobody;
+
+#[async_trait]
+impl Asker for Nobody {
+    async fn host_key(&self, _: HostKeyQuestion) -> HostKeyAnswer {
+        HostKeyAnswer::Refuse
+    }
+
+    async fn credentials(&self, _: CredentialsRequest) -> Option<Vec<Secret<String>>> {
+        None
+    }
+
+    fn stage(&self, _: &str) {}
+}
+
+/// Ways into one world, by keys that are known when it begins.
+pub(crate) struct Ways {
+    trust: TrustFiles,
+    _folder: TempDir,
+}
+
+impl Ways {
+    pub(crate) fn of(world: &World) -> Self {
+        let folder = TempDir::new().unwrap();
+        let user = folder.path().join("known_hosts");
+        std::fs::write(&user, world.jump.known_hosts.clone() + &world.far.known_hosts).unwrap();
+        let own = folder.path().join("own");
+        Self { trust: TrustFiles { own, user: vec![user], global: Vec::new() }, _folder: folder }
+    }
+
+    /// A link to the jump host.
+    pub(crate) async fn jump(&self, world: &World, keepalive: Duration) -> Result<Link, Failure> {
+        self.connect(vec![hop("jump", &world.jump)], keepalive).await
+    }
+
+    /// A link to far, through the jump host.
+    pub(crate) async fn far(&self, world: &World, keepalive: Duration) -> Result<Link, Failure> {
+        self.connect(vec![hop("jump", &world.jump), hop("far", &world.far)], keepalive).await
+    }
+
+    async fn connect(&self, hops: Vec<Hop>, keepalive: Duration) -> Result<Link, Failure> {
+        let trust = self.trust.clone();
+        let connect_timeout = Duration::from_secs(10);
+        let options = LinkOptions { hops, trust, keepalive, connect_timeout };
+        let connected = Link::connect(options, Arc::new(Nobody), CancellationToken::new()).await;
+        connected.map_err(Failure::from)
+    }
+}
+
+fn hop(name: &str, sshd: &Sshd) -> Hop {
+    Hop {
+        name: name.into(),
+        addresses: vec![HostAddress { host: sshd.address.to_string(), port: sshd.port }],
+        user: "root".into(),
+        auth: vec![AuthMethod::KeyFile { path: sshd.client_key.clone(), passphrase: None }],
+    }
+}
+
+/// The checksum server as both hosts see it.
+pub(crate) fn target(world: &World) -> DialTarget {
+    DialTarget::Tcp { host: world.far_address().to_string(), port: CHECKER_PORT }
+}
+
+/// Holds a conversation over a stream of its own.
+pub(crate) async fn over(link: &Link, world: &World, plan: Plan) -> Ended {
+    match link.dial_bulk(&target(world)).await {
+        Ok(stream) => talk(stream, plan).await,
+        Err(error) => Ended::Broken { received: 0, error: broken(error) },
+    }
+}
+
+fn broken(error: BackendError) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::NotConnected, error)
+}
+
+/// Looks until `condition` holds; the time that took.
+pub(crate) async fn until(limit: Duration, mut condition: impl FnMut() -> bool) -> Duration {
+    let began = Instant::now();
+    while !condition() {
+        assert!(began.elapsed() < limit, "it does not become true within {limit:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    began.elapsed()
+}
+
+/// What `work` gives, which must not take longer than this.
+pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| panic!("nothing within {limit:?}"))
+}

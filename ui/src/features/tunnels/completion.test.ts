@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { ways } from "@/ipc/mock/tunnel-detail";
+import { completions } from "./completion";
+
+const lines = (line: string) => completions(line, ways).map((one) => one.line);
+
+test("names are offered after via, those that begin so first", () => {
+  expect(lines("8080:db:5432")).toEqual([]);
+  expect(lines("8080:db:5432 via ju")).toEqual(["8080:db:5432 via jump-1", "8080:db:5432 via jump-2"]);
+  expect(lines("8080:db:5432 via 1")[0]).toBe("8080:db:5432 via forge-1");
+});
+
+test("a whole name needs no completion, an address finds its host", () => {
+  expect(lines("8080:db:5432 via jump-1")).toEqual([]);
+  expect(lines("8080 via 10.20")).toEqual(["8080 via prod-eu"]);
+});
