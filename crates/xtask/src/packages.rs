@@ -49,6 +49,7 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("libxkbfile-dev", Need::Server, "code-server"),
     ("ripgrep", Need::Server, "search in code-server"),
     ("util-linux", Need::Server, "flock, so that two checkouts share one cache"),
+    ("curl", Need::Tests, "a client of SOCKS and HTTP in the tests of forwards"),
     ("sudo", Need::Tests, "becomes root in the tests of server set-up"),
     ("iproute2", Need::Tests, "networks that tests make, and slow links"),
     ("conntrack", Need::Tests, "a router that forgets its connections"),

@@ -25,7 +25,8 @@ pub(crate) fn demo(place: &Place, is_headless: bool) -> Result<()> {
 
 /// Runs one benchmark, optimised.
 pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
-    const NAMES: [&str; 7] = ["fleet", "list", "list-ui", "logs", "proxy", "size", "start"];
+    const NAMES: [&str; 8] =
+        ["connections", "fleet", "list", "list-ui", "logs", "proxy", "size", "start"];
     let Some(name) = name.filter(|name| NAMES.contains(name)) else {
         bail!("which benchmark? {}", NAMES.join(", "));
     };

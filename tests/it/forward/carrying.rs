@@ -7,7 +7,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::rig::{Forward, until};
+use super::rig::{Forward, nobody, until};
 
 /// Answers with what it read, backwards, once the client's end came.
 async fn reverser() -> SocketAddr {
@@ -30,7 +30,7 @@ async fn reverser() -> SocketAddr {
 async fn an_end_in_one_direction_leaves_the_other_open() {
     let forward = Forward::to(reverser().await);
     let sent: Vec<u8> = (0..1_000_000_u32).map(|n| (n % 251) as u8).collect();
-    let mut client = TcpStream::connect(forward.address).await.expect("connects");
+    let mut client = TcpStream::connect(forward.address()).await.expect("connects");
     client.write_all(&sent).await.expect("sends");
     client.shutdown().await.expect("ends its direction");
     let mut answer = Vec::new();
@@ -47,9 +47,8 @@ async fn an_end_in_one_direction_leaves_the_other_open() {
 
 #[tokio::test]
 async fn a_refused_target_is_an_error_for_the_client() {
-    let nobody = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("it");
-    let forward = Forward::to(nobody);
-    let mut client = TcpStream::connect(forward.address).await.expect("connects");
+    let forward = Forward::to(nobody().await);
+    let mut client = TcpStream::connect(forward.address()).await.expect("connects");
     let error = client.read(&mut [0; 8]).await.expect_err("not an end in order");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     until("the failure is noted", || forward.meter.clients()[0].error.is_some()).await;
@@ -59,12 +58,13 @@ async fn a_refused_target_is_an_error_for_the_client() {
 async fn stopping_breaks_connections_off_and_closes_the_port() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let forward = Forward::to(listener.local_addr().expect("bound"));
-    let mut client = TcpStream::connect(forward.address).await.expect("connects");
+    let mut client = TcpStream::connect(forward.address()).await.expect("connects");
     let (mut far, _) = listener.accept().await.expect("carried");
     client.write_all(b"hello").await.expect("sends");
     far.read_exact(&mut [0; 5]).await.expect("carried");
+    let address = forward.address();
     drop(forward.stop);
     forward.task.await.expect("ends");
     assert!(client.read(&mut [0; 8]).await.is_err(), "broken off, not ended in order");
-    assert!(TcpStream::connect(forward.address).await.is_err(), "nothing listens");
+    assert!(TcpStream::connect(address).await.is_err(), "nothing listens");
 }

@@ -2,5 +2,11 @@
 //!
 //! Deliberately not here: ways over SSH, which `tunnels` tests whole.
 
+mod binding;
 mod carrying;
+mod load;
+mod owners;
+mod proxy;
 mod rig;
+mod unix;
+mod waiting;

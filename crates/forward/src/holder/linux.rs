@@ -21,12 +21,16 @@ pub(crate) fn of_port(at: SocketAddr) -> Option<PortHolder> {
 /// Who listens at this unix socket.
 pub(crate) fn of_path(path: &str) -> Option<PortHolder> {
     let table = fs::read_to_string("/proc/net/unix").ok()?;
-    let inode = table.lines().find_map(|line| {
-        let mut words = line.split_ascii_whitespace().skip(6);
-        let inode = words.next()?.parse().ok()?;
-        (words.next()? == path).then_some(inode)
-    })?;
-    of_inode(inode)
+    of_inode(table.lines().find_map(|line| listening_inode(line, path))?)
+}
+
+/// Reads a line such as `0000: 00000002 00000000 00010000 0001 01 1234 /run/x`. Connections that nobody
+/// accepted yet stand there with the same path.
+fn listening_inode(line: &str, path: &str) -> Option<u64> {
+    let mut words = line.split_ascii_whitespace().skip(3);
+    let is_listening = words.next()? == "00010000";
+    let inode = words.nth(2)?.parse().ok()?;
+    (is_listening && words.next()? == path).then_some(inode)
 }
 
 /// A process by its number, as `curl (pid 12)`.

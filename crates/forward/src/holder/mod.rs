@@ -16,7 +16,13 @@ const LONGEST: usize = 200;
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "others tell names only"))]
 fn shown<'a>(arguments: impl IntoIterator<Item = &'a str>) -> String {
     let mut arguments = arguments.into_iter();
-    let program = arguments.next().unwrap_or_default();
+    let first = arguments.next().unwrap_or_default();
+    // Servers write what they do over their name: `nginx: master process /usr/sbin/nginx`.
+    let (program, title) = match first.split_once(": ") {
+        Some((program, title)) => (program, title),
+        None => (first, ""),
+    };
+    let arguments = title.split_whitespace().chain(arguments);
     let mut shown = program.rsplit('/').next().unwrap_or_default().to_owned();
     for argument in arguments {
         let lower = argument.to_lowercase();
@@ -46,6 +52,8 @@ mod tests {
     #[test]
     fn a_command_is_shown_without_folders_and_secrets() {
         assert_eq!(shown(["/usr/bin/python3", "-m", "http.server"]), "python3 -m http.server");
+        let title = "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups";
+        assert_eq!(shown([title]), "sshd /usr/sbin/sshd -D [listener] 0 of 10-100 startups");
         assert_eq!(shown(["redis-server", "--requirepass", "hunter2"]), "redis-server …");
         assert_eq!(shown(["mysqld", "-phunter2", "x"]), "mysqld …");
         assert_eq!(shown(["x", "a\n\u{1b}[31mb"]), "x a  [31mb");

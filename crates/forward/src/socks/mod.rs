@@ -163,3 +163,33 @@ impl Wrong {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::receive;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_says_too_little_is_sent_away() {
+        let (mut client, mut server) = duplex(64);
+        client.write_all(&[5, 2, 0]).await.unwrap();
+        let why = receive(&mut server).await.unwrap_err();
+        assert_eq!(why, "the SOCKS client did not say where it wants to go");
+        client.write_all(&[5, 2]).await.unwrap();
+        drop(client);
+        assert!(receive(&mut server).await.unwrap_err().contains("went away"));
+    }
+
+    #[tokio::test]
+    async fn what_a_client_sends_ahead_is_left_for_the_target() {
+        let (mut client, mut server) = duplex(64);
+        client.write_all(&[5, 1, 0, 5, 1, 0, 1, 10, 0, 0, 2, 0, 80, b'h', b'i']).await.unwrap();
+        drop(client.shutdown().await);
+        let asked = receive(&mut server).await.unwrap();
+        assert_eq!(asked.target.to_string(), "10.0.0.2:80");
+        let mut ahead = String::new();
+        server.read_to_string(&mut ahead).await.unwrap();
+        assert_eq!(ahead, "hi");
+    }
+}

@@ -1,0 +1,62 @@
+//! Connections while the way is down: held or refused, and carried when it is back.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use backend_api::{BackendError, BoxStream, Dial, DialTarget};
+use forward::Mode;
+use model::WhenDown;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::rig::{Forward, Here, echo, loopback, tcp, until};
+
+const HOLD: WhenDown = WhenDown::Hold { seconds: 30 };
+
+#[tokio::test]
+async fn a_held_connection_loses_nothing_it_sent_meanwhile() {
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), HOLD);
+    let mut client = TcpStream::connect(forward.address()).await.expect("the listener is open");
+    client.write_all(b"sent while the way was down").await.expect("sends");
+    tokio::time::timeout(Duration::from_secs(5), forward.gate.wanted()).await.expect("wanted");
+    assert_eq!(forward.gate.waiting(), 1);
+    forward.gate.open(Arc::new(Here::default()));
+    client.shutdown().await.expect("ends");
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.expect("an end in order");
+    assert_eq!(answer, "sent while the way was down");
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_an_error_at_once() {
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), WhenDown::Refuse);
+    let mut client = TcpStream::connect(forward.address()).await.expect("the listener is open");
+    client.read(&mut [0; 8]).await.expect_err("refused");
+    assert_eq!(forward.last_error().await.as_deref(), Some("the way was down"));
+}
+
+/// A way whose other end does not answer any more.
+struct Silent;
+
+#[async_trait]
+impl Dial for Silent {
+    async fn dial(&self, _target: &DialTarget) -> Result<BoxStream, BackendError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_connection_on_a_way_that_died_takes_the_next_one() {
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), HOLD);
+    forward.gate.open(Arc::new(Silent));
+    let mut client = TcpStream::connect(forward.address()).await.expect("connects");
+    client.write_all(b"x").await.expect("sends");
+    until("it is accepted", || forward.meter.traffic().open_connections == 1).await;
+    assert_eq!(forward.gate.waiting(), 0);
+    forward.gate.shut();
+    until("it waits again", || forward.gate.waiting() == 1).await;
+    forward.gate.open(Arc::new(Here::default()));
+    client.read_exact(&mut [0]).await.expect("carried");
+}
