@@ -13,6 +13,7 @@ import {
   tunnelStart,
   tunnelStop,
   tunnelUpdate,
+  tunnelWays,
 } from "@/ipc";
 import { messages } from "@/messages";
 import { goTo, history, paths } from "./navigation";
@@ -64,12 +65,26 @@ export async function removeTunnel(view: TunnelView): Promise<void> {
   useCore.setState((state) => mergeEvent(state, { event: "tunnel", tunnel_id: id, tunnel: null }));
   if (wasShown) goTo(paths.tunnels());
   offerUndo(words.notices.removed(name), async () => {
-    const made = await attempt(tunnelCreate(inputOf(view.tunnel)));
+    const made = await attempt(makeAgain(view));
     if (!made) return;
     keepTunnel(made);
     if (view.state.state === "stopped") await attempt(tunnelStop({ tunnel_id: made.tunnel.id }));
     if (wasShown) goTo(paths.tunnel(made.tunnel.id));
   });
+}
+
+/** Its host may be forgotten with it when it came from the SSH config: then it is taken from there again. */
+async function makeAgain({ tunnel, hops }: TunnelView): Promise<TunnelView> {
+  const input = inputOf(tunnel);
+  try {
+    return await tunnelCreate(input);
+  } catch (thrown) {
+    const address = hops.at(-1)?.address;
+    if (toFailure(thrown).code !== "not_found" || !address) throw thrown;
+    const way = (await tunnelWays()).find((one) => one.address === address);
+    if (!way) throw thrown;
+    return tunnelCreate({ ...input, through: way.through });
+  }
 }
 
 /** Takes back that they were made. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { StripCell, TunnelState, TunnelView } from "@/ipc";
-import { fail, tcp, troubled, tunnel, tunnels } from "@/ipc/mock/tunnels";
+import { fail, tcp, tunnel } from "@/ipc/mock/tunnel-parts";
+import { troubled, tunnels } from "@/ipc/mock/tunnels";
 import { tunnelStatus } from "./status";
 import {
   endsOf,

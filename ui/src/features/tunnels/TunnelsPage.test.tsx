@@ -9,7 +9,7 @@ import { useToasts } from "@/app/toasts";
 import type { TunnelView } from "@/ipc";
 import { makeScene } from "@/ipc/mock/scenes";
 import { detailOfTunnel, foundForwards, readLine, ways } from "@/ipc/mock/tunnel-detail";
-import { madeFrom, plainOptions, tcp } from "@/ipc/mock/tunnels";
+import { madeFrom, plainOptions, tcp } from "@/ipc/mock/tunnel-parts";
 import { type Answers, failure, fakeCore } from "@/test/core";
 import { TunnelsPage } from "./TunnelsPage";
 
@@ -73,8 +73,8 @@ test("n leads to the field, a line says what it does, Enter makes it and shows i
   expect(document.activeElement).toBe(line());
   await person.keyboard("8081:billing:8080 via ju");
   expect((await screen.findAllByRole("option")).map((option) => option.textContent)).toEqual([
-    "jump-1ops@10.0.0.9",
-    "jump-2alice@10.0.0.8",
+    "jump-1ops@10.0.0.9:22",
+    "jump-2alice@10.0.0.8:22",
   ]);
   await person.keyboard("{Tab}");
   expect(line()).toHaveProperty("value", "8081:billing:8080 via jump-1");
@@ -146,6 +146,22 @@ test("a removed tunnel can be brought back as it was: stopped, if it was", async
     },
   ]);
   expect(names()).toContain("debug");
+});
+
+test("a host that was forgotten with its tunnel is taken from the SSH config again", async () => {
+  const { core, person } = show("rich", undefined, {
+    tunnel_create: (sent) => {
+      const input = sent as unknown as Parameters<typeof madeFrom>[0];
+      if (input.through.by === "host") throw failure("not_found", "the SSH host is gone");
+      return madeFrom(input, "jump-1");
+    },
+  });
+  await person.click(screen.getByRole("button", { name: "More for SOCKS" }));
+  await person.click(await screen.findByRole("menuitem", { name: "Remove" }));
+  await waitFor(() => expect(useToasts.getState().toasts).toHaveLength(1));
+  useToasts.getState().toasts[0]?.action?.run();
+  await waitFor(() => expect(core.calls("tunnel_create")).toHaveLength(2));
+  expect(core.calls("tunnel_create")[1]?.through).toEqual({ by: "alias", alias: "jump-1" });
 });
 
 test("a taken port names who holds it and offers a free one for this time", async () => {

@@ -27,13 +27,13 @@ export function TypedLine({ field, value, onChange, onLeave }: TypedLineProps) {
   const id = useId();
   const ways = useWays();
   const line = value.trim();
-  const { reading, isCurrent } = useReading(line);
+  const { reading, failure, isCurrent } = useReading(line);
   const [hasFocus, setFocus] = useState(false);
   const [active, setActive] = useState(-1);
   const [isCreating, setCreating] = useState(false);
   const [refused, setRefused] = useState<AppError | null>(null);
   const offered = hasFocus ? completions(value, ways ?? []) : [];
-  const isOpen = hasFocus && line !== "";
+  const isOpen = hasFocus;
 
   const change = (next: string) => {
     setActive(-1);
@@ -99,13 +99,17 @@ export function TypedLine({ field, value, onChange, onLeave }: TypedLineProps) {
         )}
       >
         <div id={`${id}-says`} role="status" className="px-2 py-1.5">
-          {isOpen && (
-            <Says
-              {...{ reading, isCurrent, isCreating, refused }}
-              isChoosing={offered.length > 0}
-              onUse={change}
-            />
-          )}
+          {isOpen &&
+            (line === "" ? (
+              <Examples way={ways?.[0]?.name} onUse={change} />
+            ) : (
+              <Says
+                {...{ reading, isCurrent, isCreating }}
+                refused={refused ?? failure}
+                isChoosing={offered.length > 0}
+                onUse={change}
+              />
+            ))}
         </div>
         <div id={`${id}-list`} role="listbox" aria-label={words.ways} className="empty:hidden">
           {offered.map((one, index) => (
@@ -163,7 +167,7 @@ function Says({ reading, isCurrent, isCreating, refused, isChoosing, onUse }: Sa
     <div className="flex gap-2">
       <CircleAlert className="mt-0.5 text-fg-3" />
       <div className="min-w-0">
-        <p>{problem.message}</p>
+        <p>{messages.sentence(problem.message)}</p>
         {suggestion && (
           <button
             type="button"
@@ -177,6 +181,35 @@ function Says({ reading, isCurrent, isCreating, refused, isChoosing, onUse }: Sa
         )}
       </div>
     </div>
+  );
+}
+
+/** What can be typed, for those who have not done it yet. */
+function Examples({
+  way = words.someWay,
+  onUse,
+}: {
+  way: string | undefined;
+  onUse: (line: string) => void;
+}) {
+  return (
+    <ul className="flex flex-col gap-1">
+      {words.examples(way).map(([line, text]) => (
+        <li key={line} className="flex items-baseline justify-between gap-5">
+          <button
+            type="button"
+            tabIndex={-1}
+            onMouseDown={keepFocus}
+            onClick={() => onUse(line)}
+            className="shrink-0 rounded-control font-mono text-accent hover:underline"
+          >
+            {line}
+          </button>
+          <span className="truncate text-fg-3">{text}</span>
+        </li>
+      ))}
+      <li className="text-fg-3">{words.paste}</li>
+    </ul>
   );
 }
 

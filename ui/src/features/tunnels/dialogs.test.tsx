@@ -6,7 +6,7 @@ import { useToasts } from "@/app/toasts";
 import type { TunnelInput } from "@/ipc";
 import { makeScene } from "@/ipc/mock/scenes";
 import { foundForwards, ways } from "@/ipc/mock/tunnel-detail";
-import { madeFrom } from "@/ipc/mock/tunnels";
+import { madeFrom } from "@/ipc/mock/tunnel-parts";
 import { type Answers, failure, fakeCore } from "@/test/core";
 import { ImportTunnelsDialog, TunnelDialog } from ".";
 

@@ -9,7 +9,7 @@ import type {
   TunnelWay,
 } from "../generated/types";
 import { HOUR, MINUTE } from "./connections";
-import { plainOptions, tcp } from "./tunnels";
+import { plainOptions, tcp } from "./tunnel-parts";
 
 const REQUESTS: [string, string, number | null, number][] = [
   ["GET", "/api/ds/query", 200, 41],
@@ -103,12 +103,12 @@ const way = (name: string, address: string): TunnelWay => ({
 });
 
 export const ways: TunnelWay[] = [
-  way("forge-1", "alice@10.0.0.2"),
-  way("forge-2", "alice@10.0.0.3"),
-  way("prod-eu", "alice@10.20.0.4"),
-  way("jump-2", "alice@10.0.0.8"),
-  { name: "jump-1", address: "ops@10.0.0.9", through: { by: "alias", alias: "jump-1" } },
-  { name: "bastion", address: "ops@bastion.example.org", through: { by: "alias", alias: "bastion" } },
+  way("forge-1", "alice@10.0.0.2:22"),
+  way("forge-2", "alice@10.0.0.3:22"),
+  way("prod-eu", "alice@10.20.0.4:22"),
+  way("jump-2", "alice@10.0.0.8:22"),
+  { name: "jump-1", address: "ops@10.0.0.9:22", through: { by: "alias", alias: "jump-1" } },
+  { name: "bastion", address: "ops@bastion.example.org:22", through: { by: "alias", alias: "bastion" } },
 ];
 
 /** A small part of what the core reads, enough for looking at the page. */

@@ -12,7 +12,7 @@ import type {
 import type { Args } from "./create";
 import type { Scene } from "./scenes";
 import { detailOfTunnel, foundForwards, readLine, ways } from "./tunnel-detail";
-import { fail, madeFrom } from "./tunnels";
+import { fail, madeFrom } from "./tunnel-parts";
 
 /** With more of them, a page that is only looked at would do nothing else. */
 const MOST_ALIVE = 20;

@@ -1,125 +1,9 @@
 /* Invented tunnels, in every state one can be in. */
-import type {
-  Failure,
-  HopState,
-  StripCell,
-  TunnelHop,
-  TunnelInput,
-  TunnelOptions,
-  TunnelPoint,
-  TunnelRoute,
-  TunnelState,
-  TunnelTraffic,
-  TunnelView,
-} from "../generated/types";
+import type { TunnelView } from "../generated/types";
 import { DAY, HOUR, MINUTE, NOW } from "./connections";
-
-export const tcp = (host: string, port: number): TunnelPoint => ({ at: "tcp", host, port });
-const unix = (path: string): TunnelPoint => ({ at: "unix", path });
-const local = (port: number, host: string, to = port, listen = "127.0.0.1"): TunnelRoute => ({
-  kind: "local",
-  listen: tcp(listen, port),
-  target: tcp(host, to),
-});
-
-export const plainOptions: TunnelOptions = {
-  starts_with_app: true,
-  is_on_demand: false,
-  when_down: { policy: "hold", seconds: 20 },
-  check: { kind: "connect" },
-  is_http_watched: false,
-  is_favourite: false,
-  may_be_exposed: false,
-};
-
-export const fail = (code: Failure["code"], message: string, hint: string): Failure => ({
-  code,
-  message,
-  hint,
-  field: null,
-  detail: null,
-});
-
-/** A course of bytes a second that looks lived in; the same at every start. */
-function traffic(seed: number, level: number): TunnelTraffic {
-  let value = level;
-  let noise = seed;
-  const samples = Array.from({ length: 30 }, () => {
-    noise = (noise * 16807) % 2147483647;
-    value = Math.max(0, value + ((noise / 2147483647) * 2 - 0.96) * level * 0.32);
-    return { down_per_second: Math.round(value), up_per_second: Math.round(value / 31) };
-  });
-  const bytes_down = Math.round(level * 9000);
-  return {
-    bytes_down,
-    bytes_up: Math.round(bytes_down / 40),
-    open_connections: 3,
-    connections: 184,
-    samples,
-  };
-}
-
-export const noTraffic: TunnelTraffic = {
-  bytes_down: 0,
-  bytes_up: 0,
-  open_connections: 0,
-  connections: 0,
-  samples: [],
-};
-
-const cells = (...runs: [StripCell, number][]): StripCell[] =>
-  runs.flatMap(([cell, count]) => Array.from({ length: count }, () => cell));
-const allUp = cells(["up", 48]);
-export const allOff = cells(["off", 48]);
-
-export const hop = (
-  name: string,
-  address: string,
-  state: HopState,
-  round_trip_ms: number | null = null,
-): TunnelHop => ({
-  name,
-  address,
-  state,
-  round_trip_ms,
-});
-
-interface Told {
-  name: string;
-  route: TunnelRoute;
-  state: TunnelState;
-  hops: TunnelHop[];
-  options?: Partial<TunnelOptions>;
-  rest?: Partial<TunnelView>;
-}
-
-export function tunnel({ name, route, state, hops, options = {}, rest = {} }: Told): TunnelView {
-  const isUp = state.state === "open";
-  const listens = !["stopped", "failed", "port_taken"].includes(state.state);
-  return {
-    tunnel: {
-      id: name.toLowerCase(),
-      name,
-      route,
-      ssh_host_id: `host-${hops.at(-1)?.name}`,
-      options: { ...plainOptions, ...options },
-      created_at: NOW - 40 * DAY,
-    },
-    state,
-    hops,
-    listening: listens ? route.listen : null,
-    is_exposed: false,
-    traffic: noTraffic,
-    round_trip_ms: isUp ? 12 : null,
-    check: isUp ? { at: Date.now() - 4000, is_good: true, took_ms: 12, http_status: null } : null,
-    strip: allUp,
-    survived: { sleeps: 0, network_changes: 0, reconnects: 0, longest_gap_ms: 0 },
-    ...rest,
-  };
-}
+import { cells, fail, hop, local, open, tcp, traffic, tunnel, unix } from "./tunnel-parts";
 
 const forge1 = [hop("forge-1", "alice@10.0.0.2:22", "up", 11)];
-const open = (ms: number): TunnelState => ({ state: "open", since: NOW - ms });
 const silent = fail(
   "unreachable",
   'cannot reach host "jump-2" (10.0.0.8:22)',
@@ -197,7 +81,7 @@ export const tunnels = (): TunnelView[] => [
     route: local(9229, "review-7f3a1"),
     state: { state: "stopped" },
     hops: [hop("prod-eu", "alice@10.20.0.4:22", "idle")],
-    rest: { strip: allOff },
+    rest: { strip: cells(["off", 48]) },
   }),
   tunnel({
     name: "webhooks",
@@ -280,23 +164,4 @@ export function tunnelsOf(scene: string): TunnelView[] {
   if (["empty", "bare", "none", "down"].includes(scene)) return [];
   if (scene === "many") return manyTunnels();
   return scene === "trouble" ? troubled() : tunnels();
-}
-
-/** What a form or a line would make. */
-export function madeFrom(input: TunnelInput, through: string): TunnelView {
-  const { route } = input;
-  const target =
-    route.kind === "dynamic" ? "SOCKS" : route.target.at === "tcp" ? route.target.host : "socket";
-  return tunnel({
-    name: input.name || target,
-    route,
-    state: open(0),
-    hops: [hop(through, `alice@${through}:22`, "up", 14)],
-    options: input.options,
-    rest: {
-      strip: cells(["off", 47], ["up", 1]),
-      is_exposed: input.options.may_be_exposed,
-      round_trip_ms: 17,
-    },
-  });
 }

@@ -92,6 +92,14 @@ export const tunnels = {
     label: "New tunnel, typed",
     placeholder: "8080:db:5432 via jump",
     ways: "Hosts to go through",
+    someWay: "jump",
+    /** A line, and what it does. */
+    examples: (way: string): [line: string, text: string][] => [
+      [`8080:db:5432 via ${way}`, "a far port here"],
+      [`remote 9000:localhost:3000 via ${way}`, "a port of yours there"],
+      [`socks 1080 via ${way}`, "a proxy to all of it"],
+    ],
+    paste: "Or paste an ssh command with -L, -R or -D.",
     reading: "Reading…",
     choose: "Through which host?",
     create: "Enter creates it",

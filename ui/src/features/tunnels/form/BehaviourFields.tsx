@@ -1,8 +1,7 @@
 import { ShieldAlert } from "lucide-react";
 import { Field, Input, Select, Switch } from "@/components";
-import type { TunnelCheckKind } from "@/ipc";
 import { messages } from "@/messages";
-import type { Draft } from "./draft";
+import { checksFor, type Draft } from "./draft";
 import type { TunnelForm } from "./useTunnelForm";
 
 const words = messages.tunnels.form;
@@ -65,22 +64,20 @@ function WhenDown({ draft, change, problems }: PartProps) {
   );
 }
 
-const CHECKS: TunnelCheckKind["kind"][] = ["connect", "http", "host_only"];
-
 function Check({ draft, change, problems }: PartProps) {
-  const isHttp = draft.check === "http";
+  const isHttp = draft.check === "http" && draft.kind === "local";
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start gap-3.5">
       <Field
         label={words.check}
-        help={words.checkHelp[draft.check]}
+        help={words.checkHelp[isHttp || draft.check !== "http" ? draft.check : "connect"]}
         error={isHttp ? undefined : problems.check}
       >
         {(control) => (
           <Select
             control={control}
-            value={draft.check}
-            options={CHECKS.map((value) => ({ value, label: words.checks[value] }))}
+            value={isHttp || draft.check !== "http" ? draft.check : "connect"}
+            options={checksFor(draft.kind).map((value) => ({ value, label: words.checks[value] }))}
             onChange={(check) => change({ check })}
           />
         )}

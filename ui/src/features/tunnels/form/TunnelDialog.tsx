@@ -62,6 +62,7 @@ export function TunnelDialog({
               onChange={(kind) =>
                 change({
                   kind,
+                  loopback: "",
                   ...(kind === "remote" && draft.listenAt === "own" ? { listenAt: "port" } : {}),
                 })
               }

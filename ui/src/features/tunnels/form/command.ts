@@ -8,10 +8,18 @@ const text = (point: TunnelPoint): string => {
   return point.host.includes(":") ? `[${point.host}]:${point.port}` : `${point.host}:${point.port}`;
 };
 
-export function sshCommand(route: TunnelRoute, { through, address, name }: TunnelWay): string {
+export function sshCommand(route: TunnelRoute, way: TunnelWay): string {
   const ends = route.kind === "dynamic" ? text(route.listen) : `${text(route.listen)}:${text(route.target)}`;
-  const host = through.by === "alias" ? through.alias : address || name;
-  return `ssh -N ${FLAGS[route.kind]} ${quoted(ends)} ${quoted(host)}`;
+  return ["ssh", "-N", FLAGS[route.kind], ends, ...hostWords(way)].map(quoted).join(" ");
+}
+
+/** The host as OpenSSH takes it: a port stands in an option of its own. */
+function hostWords({ through, address, name }: TunnelWay): string[] {
+  if (through.by === "alias") return [through.alias];
+  const [, user = "", bracketed, plain, port] = /^(.*@)?(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(address) ?? [];
+  const host = `${user}${bracketed ?? plain ?? ""}`;
+  if (host === "") return [name];
+  return port === undefined || port === "22" ? [host] : ["-p", port, host];
 }
 
 const quoted = (word: string): string =>

@@ -62,6 +62,12 @@ test("the command line is one for a shell", () => {
   expect(sshCommand(named("postgres").route, forge)).toBe(
     "ssh -N -L 127.0.0.1:5432:db.internal:5432 alice@10.0.0.2",
   );
+  expect(sshCommand(named("SOCKS").route, { ...forge, address: "alice@10.0.0.2:22" })).toBe(
+    "ssh -N -D 127.0.0.1:1080 alice@10.0.0.2",
+  );
+  expect(sshCommand(named("SOCKS").route, { ...forge, address: "alice@[fd00::2]:2222" })).toBe(
+    "ssh -N -D 127.0.0.1:1080 -p 2222 alice@fd00::2",
+  );
   const alias = { ...forge, through: { by: "alias" as const, alias: "my host" } };
   expect(sshCommand(named("SOCKS").route, alias)).toBe("ssh -N -D 127.0.0.1:1080 'my host'");
 });

@@ -12,6 +12,8 @@ export interface Draft {
   kind: Kind;
   listenAt: "port" | "own" | "socket";
   ownHost: string;
+  /** The name of this machine for itself; empty: what is usual. */
+  loopback: string;
   listenPort: string;
   listenPath: string;
   isExposed: boolean;
@@ -36,6 +38,7 @@ const EMPTY: Draft = {
   kind: "local",
   listenAt: "port",
   ownHost: "",
+  loopback: "",
   listenPort: "",
   listenPath: "",
   isExposed: false,
@@ -81,7 +84,7 @@ export function draftOf(tunnel: Tunnel | undefined, through: string, isCopy: boo
 function listenDraft(point: TunnelPoint, isExposed: boolean): Partial<Draft> {
   if (point.at === "unix") return { listenAt: "socket", listenPath: point.path };
   const listenPort = point.port === 0 ? "" : `${point.port}`;
-  if (isLoopback(point.host)) return { listenPort };
+  if (isLoopback(point.host)) return { listenPort, loopback: point.host };
   if (isExposed) return { listenPort, isExposed: true, exposedHost: point.host };
   return { listenPort, listenAt: "own", ownHost: point.host };
 }
@@ -106,6 +109,8 @@ export function problemsOf(draft: Draft): Problems {
   if (draft.listenAt === "socket") checkPath(found, "listen.path", draft.listenPath);
   else if (draft.listenPort.trim() !== "" && portOf(draft.listenPort) === null)
     found["listen.port"] = problems.port(draft.listenPort);
+  if (draft.listenAt === "own" && draft.ownHost.trim() === "")
+    found["listen.host"] = problems.needed(words.ownAddress);
   if (draft.isExposed && draft.listenAt === "port" && draft.exposedHost.trim() === "")
     found["listen.host"] = problems.needed(words.exposedHost);
   if (draft.kind !== "dynamic") checkTarget(found, draft);
@@ -113,7 +118,7 @@ export function problemsOf(draft: Draft): Problems {
   const seconds = /^\d+$/.test(draft.holdSeconds) ? Number(draft.holdSeconds) : 0;
   if (draft.policy === "hold" && (seconds < 1 || seconds > 300))
     found.when_down = problems.seconds(draft.holdSeconds);
-  if (draft.check === "http" && !draft.checkPath.startsWith("/")) found.check = problems.slash;
+  if (checkOf(draft).kind === "http" && !draft.checkPath.startsWith("/")) found.check = problems.slash;
   return found;
 }
 
@@ -143,12 +148,21 @@ export function inputOfDraft(draft: Draft, through: TunnelThrough): TunnelInput 
         draft.policy === "hold"
           ? { policy: "hold", seconds: Number(draft.holdSeconds) }
           : { policy: "refuse" },
-      check: draft.check === "http" ? { kind: "http", path: draft.checkPath } : { kind: draft.check },
+      check: checkOf(draft),
       is_http_watched: draft.isHttpWatched && draft.kind !== "dynamic",
       is_favourite: draft.isFavourite,
       may_be_exposed: isExposedDraft(draft),
     },
   };
+}
+
+/** The checks that there are for a kind: a proxy has no target, and what is here is asked by connecting. */
+export const checksFor = (kind: Kind): TunnelCheckKind["kind"][] =>
+  kind === "local" ? ["connect", "http", "host_only"] : ["connect", "host_only"];
+
+function checkOf({ kind, check, checkPath }: Draft): TunnelCheckKind {
+  if (check === "http") return kind === "local" ? { kind: "http", path: checkPath } : { kind: "connect" };
+  return { kind: check };
 }
 
 export const isExposedDraft = ({ isExposed, listenAt }: Draft): boolean => isExposed && listenAt === "port";
@@ -166,7 +180,8 @@ function routeOf(draft: Draft): TunnelRoute {
 function listenOfDraft(draft: Draft): TunnelPoint {
   if (draft.listenAt === "socket") return { at: "unix", path: draft.listenPath.trim() };
   const own = draft.listenAt === "own";
-  const host = own ? draft.ownHost : draft.isExposed ? draft.exposedHost.trim() : "127.0.0.1";
+  const usual = draft.loopback || (draft.kind === "remote" ? "localhost" : "127.0.0.1");
+  const host = own ? draft.ownHost.trim() : draft.isExposed ? draft.exposedHost.trim() : usual;
   const kept = own && draft.kind === "local" ? portOf(draft.targetPort) : null;
   return { at: "tcp", host, port: portOf(draft.listenPort) ?? kept ?? 0 };
 }

@@ -19,7 +19,7 @@ export function useTunnelForm(tunnel: Tunnel | undefined, isCopy: boolean, onDon
   const order = useOrder<TunnelView>(onDone);
 
   const known = useMemo(
-    () => [...(kept && !ways?.some(({ name }) => name === kept.name) ? [kept] : []), ...(ways ?? [])],
+    () => (kept ? [kept, ...(ways ?? []).filter((other) => !isSameHost(other, kept))] : (ways ?? [])),
     [kept, ways],
   );
   const way = known.find(({ name }) => name === draft.through.trim()) ?? null;
@@ -64,11 +64,15 @@ const keptWay = (tunnel: Tunnel, view: TunnelView | undefined): TunnelWay => ({
   through: { by: "host", ssh_host_id: tunnel.ssh_host_id },
 });
 
+const isSameHost = (a: TunnelWay, b: TunnelWay): boolean =>
+  a.name === b.name ||
+  (a.through.by === "host" && b.through.by === "host" && a.through.ssh_host_id === b.through.ssh_host_id);
+
 /** A way that was not changed stays the very same host. */
 const throughOf = (way: TunnelWay, kept: TunnelWay | null): TunnelThrough =>
   way.name === kept?.name ? kept.through : way.through;
 
-const FIELDS = /^(name|listen|target|through|when_down|check)(\.(host|port|path))?$/;
+const FIELDS = /^(name|listen|target|through|when_down|check|is_on_demand)(\.(host|port|path))?$/;
 const isOfField = (field: string | null): boolean => field !== null && FIELDS.test(field);
 
 /** Nobody is told that a field is empty before they have tried to go on. */
