@@ -1,10 +1,15 @@
 //! Reaching a target: over whatever way there is, for as long as a connection may wait for one.
 
+use std::time::Duration;
+
 use backend_api::{BackendError, BoxStream, DialTarget};
 use model::WhenDown;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::{Gate, Refused};
+
+/// For the news that a way was lost to reach the gate.
+const NEWS: Duration = Duration::from_millis(50);
 
 /// Why there is no stream to a target.
 #[derive(Debug, thiserror::Error)]
@@ -25,10 +30,17 @@ pub(crate) async fn reach(
     let since = Instant::now();
     loop {
         let way = gate.way_since(when_down, since).await?;
-        tokio::select! {
+        let failed = tokio::select! {
             biased;
-            reached = way.dial_bulk(target) => return Ok(reached?),
-            () = gate.left(&way) => {}
+            reached = way.dial_bulk(target) => match reached {
+                Ok(far) => return Ok(far),
+                Err(error) => error,
+            },
+            () = gate.left(&way) => continue,
+        };
+        // Whether the target or the way to it failed is known by what becomes of the way.
+        if timeout(NEWS, gate.left(&way)).await.is_err() {
+            return Err(failed.into());
         }
     }
 }

@@ -37,6 +37,29 @@ async fn a_refused_connection_is_an_error_at_once() {
     assert_eq!(forward.last_error().await.as_deref(), Some("the way was down"));
 }
 
+/// A way that breaks when it is used, and whose gate hears of it a moment later.
+struct Breaking(Arc<forward::Gate>);
+
+#[async_trait]
+impl Dial for Breaking {
+    async fn dial(&self, target: &DialTarget) -> Result<BoxStream, BackendError> {
+        let gate = Arc::clone(&self.0);
+        tokio::spawn(async move { gate.shut() });
+        Err(BackendError::unreachable(format!("the connection was lost before {target}")))
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_finds_the_way_broken_waits_for_the_next_one() {
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), HOLD);
+    forward.gate.open(Arc::new(Breaking(Arc::clone(&forward.gate))));
+    let mut client = TcpStream::connect(forward.address()).await.expect("connects");
+    client.write_all(b"x").await.expect("sends");
+    until("it waits", || forward.gate.waiting() == 1).await;
+    forward.gate.open(Arc::new(Here::default()));
+    client.read_exact(&mut [0]).await.expect("carried");
+}
+
 /// A way whose other end does not answer any more.
 struct Silent;
 
