@@ -1,9 +1,12 @@
 //! Every kind of tunnel carries bytes, and says what it does.
 
-use serde_json::json;
-use tokio::net::TcpStream;
+use std::process::Command;
 
-use super::rig::{Echo, Rig, local, port, talk_at, tcp};
+use serde_json::json;
+use tests::sshd::free_port;
+use tokio::net::{TcpStream, UnixStream};
+
+use super::rig::{Echo, Rig, local, port, talk, talk_at, tcp, unix};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_local_tunnel_carries_and_goes_when_it_is_removed() {
@@ -35,5 +38,154 @@ async fn a_local_tunnel_carries_and_goes_when_it_is_removed() {
     assert_eq!(rig.core.call("tunnels_list", json!({})).await.unwrap(), json!([]));
     let hosts = rig.core.call("ssh_hosts_list", json!({})).await.unwrap();
     assert_eq!(hosts, json!([]), "the host went with its last tunnel");
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typed_line_becomes_a_tunnel() {
+    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let read =
+        async |line: String| rig.core.call("tunnel_read", json!({"line": line})).await.unwrap();
+    let near = read(format!("0:localhost:{} via fart", echo.port)).await;
+    assert_eq!(near["input"], json!(null));
+    let line = near["problem"]["suggestion"].as_str().unwrap().to_owned();
+    assert!(line.ends_with("via far"), "{near}");
+    let listen = free_port().unwrap();
+    let good = read(format!("{listen}:localhost:{} via far", echo.port)).await;
+    assert_eq!(good["through_name"], "far", "{good}");
+    let view = rig.core.call("tunnel_create", good["input"].clone()).await.unwrap();
+    let id = view["tunnel"]["id"].as_str().unwrap();
+    rig.until(id, "open").await;
+    talk_at(listen).await.unwrap();
+    let again = read(format!("{listen}:localhost:1 via far")).await;
+    assert_eq!(again["problem"]["field"], "listen.port", "{again}");
+    let detail = rig.core.call("tunnel_inspect", json!({"tunnel_id": id})).await.unwrap();
+    let command = detail["command"].as_str().unwrap();
+    assert!(command.contains(&format!("-L {listen}:localhost:{}", echo.port)), "{command}");
+    let ways = rig.core.call("tunnel_ways", json!({})).await.unwrap();
+    let names: Vec<_> = ways.as_array().unwrap().iter().map(|way| &way["name"]).collect();
+    assert_eq!(names.len(), 2, "the stored host and the alias: {names:?}");
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_takes_its_clients_wherever_they_ask_to() {
+    let (rig, web) = (Rig::start().await, super::rig::Web::start(200).await);
+    let id = rig.create(json!({"kind": "dynamic", "listen": tcp(0)}), |_| {}).await;
+    let view = rig.until(&id, "open").await;
+    let (proxy, url) = (port(&view), format!("http://localhost:{}/", web.port));
+    let run = move || {
+        let proxy = format!("127.0.0.1:{proxy}");
+        Command::new("curl")
+            .args(["-s", "--max-time", "30", "--noproxy", "", "--socks5-hostname"])
+            .args([&proxy, &url])
+            .output()
+    };
+    let output = tokio::task::spawn_blocking(run).await.unwrap().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "hello", "{output:?}");
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_remote_tunnel_brings_what_comes_in_at_the_server() {
+    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let far = free_port().unwrap();
+    let route = json!({"kind": "remote", "listen": tcp(far), "target": tcp(echo.port)});
+    let id = rig.create(route, |_| {}).await;
+    let view = rig.until(&id, "open").await;
+    assert_eq!(view["listening"], tcp(far), "{view}");
+    talk_at(far).await.unwrap();
+    assert_eq!(rig.view(&id).await.unwrap()["traffic"]["connections"], 1);
+    // The session that held the port is gone, and the port is asked for again.
+    rig.sshd.drop_connections();
+    rig.until(&id, "reconnecting").await;
+    rig.until(&id, "open").await;
+    talk_at(far).await.unwrap();
+    drop(echo);
+    let mut stream = TcpStream::connect(("127.0.0.1", far)).await.unwrap();
+    let mut end = Vec::new();
+    let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut end).await;
+    let errors = rig.core.call("tunnel_inspect", json!({"tunnel_id": id})).await.unwrap();
+    assert!(
+        errors["errors"][0]["failure"]["message"].as_str().unwrap().contains("of this computer")
+    );
+    rig.call("tunnel_stop", &id).await;
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unix_sockets_stand_at_either_end() {
+    let rig = Rig::start().await;
+    let (near, far) = (rig.path("near.sock"), rig.path("far.sock"));
+    let listener = tokio::net::UnixListener::bind(&far).unwrap();
+    let echo = tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let (mut read, mut write) = stream.split();
+                let _ = tokio::io::copy(&mut read, &mut write).await;
+            });
+        }
+    });
+    let id = rig.create(local(unix(&near), unix(&far)), |_| {}).await;
+    rig.until(&id, "open").await;
+    talk(UnixStream::connect(&near).await.unwrap()).await.unwrap();
+    rig.call("tunnel_stop", &id).await;
+    assert!(!near.exists(), "the socket goes with its listener");
+    echo.abort();
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_demand_the_first_connection_opens_the_way() {
+    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let before = rig.logins();
+    let id = rig
+        .create(local(tcp(0), tcp(echo.port)), |input| {
+            input["options"]["is_on_demand"] = json!(true);
+            // Opening is not being down.
+            input["options"]["when_down"] = json!({"policy": "refuse"});
+        })
+        .await;
+    let view = rig.until(&id, "listening").await;
+    assert_eq!(rig.logins(), before, "nobody needs the server yet");
+    talk_at(port(&view)).await.unwrap();
+    rig.until(&id, "open").await;
+    assert!(rig.logins() > before);
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_http_check_believes_only_good_answers() {
+    let rig = Rig::start().await;
+    let (good, bad) = (super::rig::Web::start(204).await, super::rig::Web::start(503).await);
+    let check = |input: &mut serde_json::Value| {
+        input["options"]["check"] = json!({"kind": "http", "path": "/health"});
+    };
+    let one = rig.create(local(tcp(0), tcp(good.port)), check).await;
+    let other = rig.create(local(tcp(0), tcp(bad.port)), check).await;
+    assert_eq!(rig.until(&one, "open").await["check"]["http_status"], 204);
+    let view = rig.until(&other, "target_down").await;
+    assert_eq!(view["check"]["http_status"], 503, "{view}");
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forwards_of_the_ssh_config_are_found_and_taken() {
+    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let config = rig.path(".ssh/config");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let listen = free_port().unwrap();
+    let forwards =
+        format!("  LocalForward {listen} localhost:{}\n  DynamicForward %h\n", echo.port);
+    std::fs::write(&config, text + &forwards).unwrap();
+    let found = rig.core.call("tunnels_found", json!({})).await.unwrap();
+    assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
+    assert_eq!(found[0]["is_known"], false);
+    assert!(found[1]["input"].is_null() && found[1]["problem"].is_string(), "{found}");
+    let view = rig.core.call("tunnel_create", found[0]["input"].clone()).await.unwrap();
+    rig.until(view["tunnel"]["id"].as_str().unwrap(), "open").await;
+    talk_at(listen).await.unwrap();
+    let found = rig.core.call("tunnels_found", json!({})).await.unwrap();
+    assert_eq!(found[0]["is_known"], true, "{found}");
     rig.core.shutdown().await;
 }

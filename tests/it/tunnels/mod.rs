@@ -3,3 +3,4 @@
 
 mod carries;
 mod rig;
+mod truth;

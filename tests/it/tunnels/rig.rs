@@ -1,10 +1,6 @@
 //! A core whose person has one SSH host in their config, a real sshd behind it, and targets to reach.
 
-use std::{
-    fs,
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -102,6 +98,20 @@ impl Rig {
         self.core.call(name, json!({"tunnel_id": id})).await.unwrap();
     }
 
+    /// Waits until a client is held at the tunnel's listener.
+    pub(super) async fn until_waiting(&self, id: &str) {
+        let held = async || {
+            let open = self.view(id).await?["traffic"]["open_connections"].as_u64();
+            Ok((open > Some(0)).then_some(()))
+        };
+        self.core.until("a client that waits", DEADLINE, held).await.unwrap();
+    }
+
+    /// How often somebody logged in at the server.
+    pub(super) fn logins(&self) -> usize {
+        self.sshd.log().matches("Accepted publickey").count()
+    }
+
     /// How often somebody knocked at the server.
     pub(super) fn knocks(&self) -> usize {
         self.sshd.log().matches("Connection from ").count()
@@ -190,9 +200,34 @@ pub(super) async fn talk_at(port: u16) -> Result<()> {
     talk(TcpStream::connect(("127.0.0.1", port)).await?).await
 }
 
-/// How long `work` took.
-pub(super) async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
-    let began = Instant::now();
-    let result = work.await;
-    (result, began.elapsed())
+/// A web server that greets, with the same status whatever it is asked. Dropping it ends it.
+pub(super) struct Web {
+    pub(super) port: u16,
+    task: JoinHandle<()>,
+}
+
+impl Web {
+    pub(super) async fn start(status: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let task = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut request = [0; 4096];
+                    let _ = stream.read(&mut request).await;
+                    let answer = format!(
+                        "HTTP/1.1 {status} Fine\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
+                    );
+                    let _ = stream.write_all(answer.as_bytes()).await;
+                });
+            }
+        });
+        Self { port, task }
+    }
+}
+
+impl Drop for Web {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
