@@ -11,6 +11,7 @@ pub enum TransferKind {
     SshHost,
     Connection,
     Favourite,
+    Tunnel,
 }
 
 /// What taking an item over would do.

@@ -2,15 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use model::{ConnectionId, Settings, SshHostId, TransferChange, TransferItem, TransferKind};
+use model::{
+    ConnectionId, Settings, SshHostId, TransferChange, TransferItem, TransferKind, TunnelId,
+};
 
-use super::file::{ConnectionEntry, File, HostEntry};
+use super::{
+    file::{ConnectionEntry, File, HostEntry},
+    tunnels::TunnelEntry,
+};
 
 /// Says why an entry cannot be taken over; none when it can.
 pub(super) trait Judge {
     fn settings(&self, settings: &Settings) -> Option<String>;
     fn host(&self, host: &HostEntry) -> Option<String>;
     fn connection(&self, connection: &ConnectionEntry, host: Option<&HostEntry>) -> Option<String>;
+    fn tunnel(&self, tunnel: &TunnelEntry) -> Option<String>;
 }
 
 /// A file beside what is here.
@@ -22,6 +28,7 @@ pub(super) struct Comparison {
     pub(super) connections: BTreeMap<ConnectionId, ConnectionId>,
     /// Names of new connections, where theirs is taken.
     pub(super) names: BTreeMap<ConnectionId, String>,
+    pub(super) tunnel_names: BTreeMap<TunnelId, String>,
 }
 
 pub(super) fn key_of_host(id: &SshHostId) -> String {
@@ -39,6 +46,7 @@ pub(super) fn compare(file: &File, here: &File, judge: &dyn Judge) -> Comparison
         hosts: BTreeMap::new(),
         connections: BTreeMap::new(),
         names: BTreeMap::new(),
+        tunnel_names: BTreeMap::new(),
     };
     found.settings(file, here, judge);
     // Hosts without jumps first: those behind them name them.
@@ -50,11 +58,20 @@ pub(super) fn compare(file: &File, here: &File, judge: &dyn Judge) -> Comparison
         found.connection(connection, file, here, judge);
     }
     found.favourites(file, here);
+    for tunnel in &file.tunnels {
+        found.tunnel(tunnel, file, here, judge);
+    }
     found
 }
 
 impl Comparison {
-    fn add(&mut self, key: String, kind: TransferKind, name: String, change: TransferChange) {
+    pub(super) fn add(
+        &mut self,
+        key: String,
+        kind: TransferKind,
+        name: String,
+        change: TransferChange,
+    ) {
         self.items.push(TransferItem { key, kind, name, change, asks_for_secrets: false });
     }
 
@@ -178,15 +195,15 @@ impl Comparison {
     }
 }
 
-fn change(points: Vec<String>) -> TransferChange {
+pub(super) fn change(points: Vec<String>) -> TransferChange {
     if points.is_empty() { TransferChange::Same } else { TransferChange::Differs { points } }
 }
 
-fn has_host(file: &File, here: &File, id: &SshHostId) -> bool {
+pub(super) fn has_host(file: &File, here: &File, id: &SshHostId) -> bool {
     file.ssh_hosts.iter().chain(&here.ssh_hosts).any(|host| host.id == *id)
 }
 
-fn same_name(one: &str, other: &str) -> bool {
+pub(super) fn same_name(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }
 
@@ -215,7 +232,7 @@ fn connection_points(ours: &ConnectionEntry, theirs: &ConnectionEntry) -> Vec<St
     points(&differs)
 }
 
-fn points(differs: &[(&str, bool)]) -> Vec<String> {
+pub(super) fn points(differs: &[(&str, bool)]) -> Vec<String> {
     differs.iter().filter(|(_, differs)| *differs).map(|(name, _)| (*name).to_owned()).collect()
 }
 

@@ -5,9 +5,11 @@
 
 use model::{
     Connection, ConnectionId, ErrorCode, Failure, FormValues, HostAddress, Kind, Settings, SshAuth,
-    SshHost, SshHostId, TimestampMs, WorkspaceId, WorkspaceRef,
+    SshHost, SshHostId, TimestampMs, Tunnel, WorkspaceId, WorkspaceRef,
 };
 use serde::{Deserialize, Serialize};
+
+use super::tunnels::TunnelEntry;
 
 /// Raised when a file of this version cannot be understood by older ones.
 const FORMAT: u32 = 1;
@@ -26,6 +28,8 @@ pub(crate) struct File {
     pub(super) connections: Vec<ConnectionEntry>,
     #[serde(default)]
     pub(super) favourites: Vec<FavouriteEntry>,
+    #[serde(default)]
+    pub(super) tunnels: Vec<TunnelEntry>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +77,7 @@ pub(super) struct Parts {
     pub(super) ssh_hosts: Vec<SshHost>,
     pub(super) connections: Vec<Connection>,
     pub(super) favourites: Vec<WorkspaceRef>,
+    pub(super) tunnels: Vec<Tunnel>,
 }
 
 impl From<Parts> for File {
@@ -84,6 +89,7 @@ impl From<Parts> for File {
             ssh_hosts: parts.ssh_hosts.into_iter().map(HostEntry::from).collect(),
             connections: parts.connections.into_iter().map(ConnectionEntry::from).collect(),
             favourites: parts.favourites.into_iter().map(FavouriteEntry::from).collect(),
+            tunnels: parts.tunnels.into_iter().map(TunnelEntry::from).collect(),
         }
     }
 }
@@ -147,7 +153,7 @@ impl File {
                 .with_detail(error.to_string())
         })?;
         Ok(format!(
-            "# Settings and connections of Moorline. Passwords and passphrases are not in this file.\n\n{body}"
+            "# Settings, connections and tunnels of Moorline. Passwords and passphrases are not in this file.\n\n{body}"
         ))
     }
 

@@ -8,6 +8,7 @@ mod file;
 mod take;
 #[cfg(test)]
 mod tests;
+mod tunnels;
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -17,10 +18,11 @@ use model::{
 };
 use time::{OffsetDateTime, macros::format_description};
 
-use crate::{Core, connections, saving, settings, shared::Shared};
+use crate::{Core, connections, saving, settings, shared::Shared, tunnels as kept_tunnels};
 use compare::{Comparison, Judge, compare};
 use file::{AuthEntry, ConnectionEntry, File, HostEntry, Parts};
 use take::{Count, Taking};
+use tunnels::TunnelEntry;
 
 /// Backups are kept here, in the data folder.
 const BACKUPS: &str = "backups";
@@ -106,6 +108,7 @@ impl Core {
             ssh_hosts: store.ssh_hosts().await?,
             connections: store.connections().await?,
             favourites: store.favourites().await?,
+            tunnels: store.tunnels().await?.into_iter().map(|stored| stored.tunnel).collect(),
         }))
     }
 
@@ -133,6 +136,10 @@ impl Judge for FormRules<'_> {
             .backend(&connection.kind)
             .and_then(|backend| connections::would_do(&as_input(connection, host), &*backend));
         judged.err().map(|failure| failure.message)
+    }
+
+    fn tunnel(&self, tunnel: &TunnelEntry) -> Option<String> {
+        kept_tunnels::would_do(&tunnel.as_input()).err().map(|failure| failure.message)
     }
 }
 

@@ -8,6 +8,7 @@ use model::{Connection, ConnectionId, Failure, SshAuth, SshHost, TransferChange,
 use super::{
     compare::{Comparison, key_of_connection, key_of_host},
     file::{AuthEntry, ConnectionEntry, File, HostEntry},
+    tunnels,
 };
 use crate::{
     connections::reference,
@@ -64,6 +65,11 @@ impl Taking<'_> {
                 self.favourite(workspace).await?;
             }
         }
+        for tunnel in &self.file.tunnels {
+            if self.takes(&tunnels::key(&tunnel.id)) {
+                self.tunnel(tunnel).await?;
+            }
+        }
         Ok(self.count)
     }
 
@@ -79,7 +85,7 @@ impl Taking<'_> {
         true
     }
 
-    /// A new connection brings its new hosts.
+    /// A new connection or tunnel brings its new hosts.
     fn choose_needed_hosts(&mut self) {
         let is_new = |key: &String| {
             let items = &self.comparison.items;
@@ -93,6 +99,9 @@ impl Taking<'_> {
             }
             needed.insert(key_of_host(id));
         }
+        let tunnels = self.file.tunnels.iter();
+        let chosen = tunnels.filter(|tunnel| self.chosen.contains(&tunnels::key(&tunnel.id)));
+        needed.extend(chosen.map(|tunnel| key_of_host(&tunnel.ssh_host)));
         for host in &self.file.ssh_hosts {
             let key = key_of_host(&host.id);
             if needed.contains(&key) || self.chosen.contains(&key) {

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use model::{
     ColorScheme, Connection, ConnectionId, HostAddress, Kind, SecretRef, Settings, SshAuth,
-    SshHost, SshHostId, TransferChange, TransferKind, WorkspaceId, WorkspaceRef,
+    SshHost, SshHostId, TransferChange, TransferKind, Tunnel, TunnelCheckKind, TunnelId,
+    TunnelOptions, TunnelPoint, TunnelRoute, WorkspaceId, WorkspaceRef,
 };
 use proptest::{collection, option, prelude::*};
 
 use super::{
     compare::{Judge, compare},
     file::{ConnectionEntry, File, HostEntry, Parts},
+    tunnels::TunnelEntry,
 };
 
 /// Takes everything.
@@ -26,6 +28,10 @@ impl Judge for Any {
     }
 
     fn connection(&self, _: &ConnectionEntry, _: Option<&HostEntry>) -> Option<String> {
+        None
+    }
+
+    fn tunnel(&self, _: &TunnelEntry) -> Option<String> {
         None
     }
 }
@@ -74,18 +80,47 @@ fn connection(index: usize) -> impl Strategy<Value = Connection> {
     )
 }
 
+fn tunnel(index: usize) -> impl Strategy<Value = Tunnel> {
+    let point = || {
+        prop_oneof![
+            ("[a-z0-9.:]{1,12}", any::<u16>())
+                .prop_map(|(host, port)| TunnelPoint::Tcp { host, port }),
+            "/\\PC{0,12}".prop_map(|path| TunnelPoint::Unix { path }),
+        ]
+    };
+    let route = (point(), point(), 0..3_u8).prop_map(|(listen, target, kind)| match kind {
+        0 => TunnelRoute::Local { listen, target },
+        1 => TunnelRoute::Remote { listen, target },
+        _ => TunnelRoute::Dynamic { listen },
+    });
+    let checks = prop_oneof![
+        Just(TunnelCheckKind::Connect),
+        "/[a-z]{0,8}".prop_map(|path| TunnelCheckKind::Http { path }),
+    ];
+    (route, checks, any::<bool>()).prop_map(move |(route, check, is_favourite)| Tunnel {
+        id: TunnelId::from_raw(format!("tunnel-{index}")),
+        name: format!("tunnel {index}"),
+        route,
+        ssh_host_id: SshHostId::from_raw(format!("host-{index}")),
+        options: TunnelOptions { check, is_favourite, ..TunnelOptions::default() },
+        created_at: 7,
+    })
+}
+
 fn parts() -> impl Strategy<Value = Parts> {
     let hosts = (host(0), host(1), host(2), host(3));
     let connections = (connection(0), connection(1), connection(2));
     let favourites = collection::vec((0..3_usize, "[0-9a-f]{1,64}"), 0..4);
-    (hosts, connections, favourites, 9..=24_u8, any::<bool>()).prop_map(
-        |(hosts, connections, favourites, terminal_font_size, is_dark)| Parts {
+    let tunnels = (tunnel(0), tunnel(1));
+    (hosts, connections, favourites, tunnels, 9..=24_u8, any::<bool>()).prop_map(
+        |(hosts, connections, favourites, tunnels, terminal_font_size, is_dark)| Parts {
             version: "0.1.0".into(),
             settings: Settings {
                 terminal_font_size,
                 color_scheme: if is_dark { ColorScheme::Dark } else { ColorScheme::System },
                 ..Settings::default()
             },
+            tunnels: vec![tunnels.0, tunnels.1],
             ssh_hosts: vec![hosts.0, hosts.1, hosts.2, hosts.3],
             connections: vec![connections.0, connections.1, connections.2],
             favourites: favourites
@@ -106,6 +141,7 @@ fn empty() -> File {
         ssh_hosts: Vec::new(),
         connections: Vec::new(),
         favourites: Vec::new(),
+        tunnels: Vec::new(),
     });
     file.settings = None;
     file
@@ -133,7 +169,7 @@ proptest! {
         let file = File::from(parts);
         let items = compare(&file, &empty(), &Any).items;
         let count = file.ssh_hosts.len() + file.connections.len() + file.favourites.len();
-        prop_assert_eq!(items.len(), count);
+        prop_assert_eq!(items.len(), count + file.tunnels.len());
         for item in items {
             prop_assert_eq!(&item.change, &TransferChange::New, "{:?}", item);
         }

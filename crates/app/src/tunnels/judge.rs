@@ -13,7 +13,7 @@ const LONGEST_HOST: usize = 253;
 const LONGEST_PATH: usize = 1024;
 
 /// The first problem of the input by itself, if any.
-pub(super) fn check(input: &TunnelInput) -> Result<(), Failure> {
+pub(crate) fn check(input: &TunnelInput) -> Result<(), Failure> {
     let name = input.name.trim();
     if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(invalid(
