@@ -93,6 +93,26 @@ fn resolve(state: &State, link: Link) -> LinkTarget {
             Ok((connection_id, name)) => LinkTarget::Connection { connection_id, name },
             Err(target) => target,
         },
+        Link::Tunnel { tunnel: wanted } => {
+            let mut all = state.tunnels.values().map(|entry| &entry.tunnel);
+            let is_it = |one: &&model::Tunnel| {
+                one.name.eq_ignore_ascii_case(&wanted) || one.id.as_str() == wanted
+            };
+            match all.find(is_it) {
+                Some(one) => {
+                    LinkTarget::Tunnel { tunnel_id: one.id.clone(), name: one.name.clone() }
+                }
+                None => LinkTarget::Nowhere {
+                    failure: Failure::new(
+                        ErrorCode::NotFound,
+                        format!("there is no tunnel called \"{wanted}\" here"),
+                    )
+                    .with_hint(
+                        "It may have been renamed or removed, or the link is for somebody else.",
+                    ),
+                },
+            }
+        }
         Link::Workspace { connection, workspace } => {
             let (connection_id, connection_name) = match find(state, &connection) {
                 Ok(found) => found,

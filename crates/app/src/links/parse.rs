@@ -1,6 +1,7 @@
 //! Reads a link. Whatever is not exactly of one of these forms is refused with a reason:
 //!
 //! `moorline://workspace/CONNECTION/WORKSPACE`, `moorline://connection/CONNECTION`,
+//! `moorline://tunnel/TUNNEL`,
 //! `moorline://add-connection?host=HOST[&port=PORT][&user=USER][&name=NAME]`.
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ const SSH_PORT: u16 = 22;
 pub(crate) enum Link {
     Workspace { connection: String, workspace: String },
     Connection { connection: String },
+    Tunnel { tunnel: String },
     AddConnection { name: Option<String>, host: String, port: u16, user: Option<String> },
 }
 
@@ -53,8 +55,9 @@ pub(crate) fn parse(text: &str) -> Result<Link, String> {
         ("connection", [connection], None) => {
             Ok(Link::Connection { connection: connection.clone() })
         }
+        ("tunnel", [tunnel], None) => Ok(Link::Tunnel { tunnel: tunnel.clone() }),
         ("add-connection", [], Some(query)) => add_connection(query),
-        ("workspace" | "connection" | "add-connection", _, _) => {
+        ("workspace" | "connection" | "tunnel" | "add-connection", _, _) => {
             Err(format!("a {verb} link has other parts than this one"))
         }
         _ => Err("the link asks for something that this Moorline does not know".into()),

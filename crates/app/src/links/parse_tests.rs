@@ -22,7 +22,7 @@ fn encode(text: &str) -> String {
 }
 
 #[test]
-fn the_three_forms_are_read() {
+fn every_form_is_read() {
     assert_eq!(
         parse("moorline://workspace/forge-1/atlas%20api"),
         Ok(Link::Workspace { connection: text("forge-1"), workspace: text("atlas api") })
@@ -31,6 +31,7 @@ fn the_three_forms_are_read() {
         parse("moorline://connection/f%C3%BCr/"),
         Ok(Link::Connection { connection: text("für") })
     );
+    assert_eq!(parse("moorline://tunnel/db"), Ok(Link::Tunnel { tunnel: text("db") }));
     assert_eq!(
         parse("moorline://add-connection/?host=10.0.0.2&port=2222&user=dev&name=forge"),
         Ok(Link::AddConnection {

@@ -44,6 +44,8 @@ export function followLink(target: LinkTarget): void {
       return goTo(paths.workspace(target.workspace));
     case "connection":
       return goTo(paths.connection(target.connection_id));
+    case "tunnel":
+      return goTo(paths.tunnel(target.tunnel_id));
     case "add_connection":
       return openDialog({ dialog: "add-connection", proposed: target });
     case "nowhere":

@@ -64,6 +64,7 @@ function titleOf(target: LinkTarget): string {
     case "workspace":
       return words.workspaceTitle(target.name);
     case "connection":
+    case "tunnel":
       return words.connectionTitle(target.name);
     case "add_connection":
       return words.addTitle(target.host);
@@ -78,6 +79,8 @@ function Preview({ target }: { target: LinkTarget }) {
       return <p>{words.showWorkspace(target.name, target.connection_name)}</p>;
     case "connection":
       return <p>{words.showConnection(target.name)}</p>;
+    case "tunnel":
+      return <p>{words.showTunnel(target.name)}</p>;
     case "add_connection":
       return (
         <>

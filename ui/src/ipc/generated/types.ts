@@ -910,7 +910,7 @@ text: string, target: LinkTarget, };
 /**
  * Where a link leads.
  */
-export type LinkTarget = { "target": "workspace", workspace: WorkspaceRef, name: string, connection_name: string, } | { "target": "connection", connection_id: ConnectionId, name: string, } | { "target": "add_connection", name: string | null, host: string, port: number, user: string | null, } | { "target": "nowhere", failure: Failure, };
+export type LinkTarget = { "target": "workspace", workspace: WorkspaceRef, name: string, connection_name: string, } | { "target": "connection", connection_id: ConnectionId, name: string, } | { "target": "tunnel", tunnel_id: TunnelId, name: string, } | { "target": "add_connection", name: string | null, host: string, port: number, user: string | null, } | { "target": "nowhere", failure: Failure, };
 
 /**
  * How much a line of Moorline's own log matters.
@@ -1736,7 +1736,7 @@ asks_for_secrets: boolean, };
 /**
  * What an item of the file is.
  */
-export type TransferKind = "settings" | "ssh_host" | "connection" | "favourite";
+export type TransferKind = "settings" | "ssh_host" | "connection" | "favourite" | "tunnel";
 
 /**
  * What importing a file would do. Nothing was changed to find out.

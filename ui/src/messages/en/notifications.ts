@@ -27,6 +27,7 @@ export const links = {
   showWorkspace: (name: string, server: string) =>
     `Shows the page of ${name} on ${server}. Nothing is started or stopped.`,
   showConnection: (name: string) => `Shows the page of ${name}. Nothing is connected or changed.`,
+  showTunnel: (name: string) => `Shows the page of the tunnel ${name}. Nothing is started or stopped.`,
   addHelp:
     "Opens the form for a new connection with these values. Nothing is saved or connected until you press the button there.",
   link: "Link",
