@@ -4,8 +4,8 @@ export interface Column {
   title: string;
   /** Not there in narrow windows. */
   isWide?: boolean;
-  /** Not there in windows that are a little narrow, or only in the smallest ones. */
-  leaves?: "mid" | "slim";
+  /** Not there where the list has little room; the list has to be a container. */
+  leaves?: "tight" | "tighter" | "tightest";
   isRight?: boolean;
   /** For ears only, above a column of buttons. */
   isHidden?: boolean;
@@ -28,8 +28,9 @@ export function TableHead({ grid, columns }: { grid: string; columns: readonly C
             cx(
               isRight && "text-right",
               isWide && "narrow:hidden",
-              leaves === "mid" && "mid:hidden",
-              leaves === "slim" && "slim:hidden",
+              leaves === "tight" && "tight:hidden",
+              leaves === "tighter" && "tighter:hidden",
+              leaves === "tightest" && "tightest:hidden",
             ) || undefined
           }
         >

@@ -36,7 +36,8 @@ test("the bell counts what is unread; opening it marks all as read and keeps the
   expect(texts[1]).toMatch(/^Could not start carol \(New\)prod-eu does not have the image/);
   expect(texts[2]).toMatch(/^atlas-docs createdon forge-1/);
   expect(texts[3]).toMatch(/^forge-2 answers again/);
-  expect(texts[4]).toMatch(/^prod-eu needs your answer/);
+  expect(texts[4]).toMatch(/^The tunnel docs is down/);
+  expect(texts[5]).toMatch(/^prod-eu needs your answer/);
 });
 
 test("a notice leads to what it is about", async () => {

@@ -38,11 +38,11 @@ export const Ends = memo(function Ends({ view, tabIndex }: { view: TunnelView; t
         {...tab}
       />
       {stored !== null && (
-        <span
-          title={words.insteadTitle(port, stored)}
-          className="min-w-0 shrink-[10] truncate text-fg-3 text-small"
-        >
-          {words.insteadOf(stored)}
+        <span title={words.insteadTitle(port, stored)} className="shrink-0 text-fg-3">
+          <span className="sr-only">{words.insteadOf(stored)}</span>
+          <s aria-hidden className="font-mono">
+            {stored}
+          </s>
         </span>
       )}
       {view.is_exposed && (

@@ -70,7 +70,7 @@ export function TunnelGrid({
     setMenu(isOpen ? null : { id: tunnel.id, place });
   });
   return (
-    <div ref={scroller} className={cx("min-h-0 overflow-y-auto", className)} style={{ height }}>
+    <div ref={scroller} className={cx("@container min-h-0 overflow-y-auto", className)} style={{ height }}>
       <div
         role="grid"
         aria-label={words.title}
@@ -130,7 +130,7 @@ const HEAD = [
   { title: words.columns.name },
   { title: words.columns.ends },
   { title: words.columns.through },
-  { title: words.columns.roundTrip, isWide: true },
-  { title: words.columns.traffic, leaves: "mid" as const },
-  { title: words.columns.strip, leaves: "slim" as const },
+  { title: words.columns.roundTrip, leaves: "tighter" as const },
+  { title: words.columns.traffic, leaves: "tight" as const },
+  { title: words.columns.strip, leaves: "tightest" as const },
 ];

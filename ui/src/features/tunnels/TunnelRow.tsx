@@ -24,7 +24,7 @@ const words = messages.tunnels;
 /** State, name, ends, way, round trip, traffic, strip. When it gets narrow, traffic leaves first, then the
     round trip, then the strip: the detail has them all. */
 export const COLUMNS =
-  "grid grid-cols-[142px_minmax(90px,0.8fr)_minmax(270px,2.4fr)_minmax(84px,0.8fr)_72px_84px_144px] items-center gap-x-3.5 px-5 mid:grid-cols-[142px_minmax(90px,0.8fr)_minmax(240px,2.2fr)_minmax(84px,0.8fr)_72px_144px] narrow:grid-cols-[142px_minmax(90px,0.8fr)_minmax(240px,2.2fr)_minmax(84px,0.8fr)_144px] slim:grid-cols-[142px_minmax(110px,0.8fr)_minmax(270px,2.2fr)_minmax(96px,0.8fr)]";
+  "grid grid-cols-[142px_minmax(90px,0.8fr)_minmax(270px,2.4fr)_minmax(84px,0.8fr)_72px_84px_144px] items-center gap-x-3.5 px-5 tight:grid-cols-[142px_minmax(90px,0.8fr)_minmax(240px,2.2fr)_minmax(84px,0.8fr)_72px_144px] tighter:grid-cols-[142px_minmax(90px,0.8fr)_minmax(240px,2.2fr)_minmax(84px,0.8fr)_144px] tightest:grid-cols-[142px_minmax(90px,0.8fr)_minmax(240px,2.2fr)_minmax(84px,0.8fr)]";
 
 /** Points of the drawing; fewer samples leave its beginning empty. */
 const POINTS = 30;
@@ -84,13 +84,13 @@ export const TunnelRow = memo(function TunnelRow(props: RowProps) {
       <Cell className="truncate text-fg-2">
         <span title={throughOf(view)}>{throughOf(view) || <Nothing />}</span>
       </Cell>
-      <Cell className="text-fg-2 tabular-nums narrow:hidden">
+      <Cell className="text-fg-2 tabular-nums tighter:hidden">
         <RoundTrip view={view} />
       </Cell>
-      <Cell className="mid:hidden">
+      <Cell className="tight:hidden">
         <TrafficLine view={view} />
       </Cell>
-      <Cell className="slim:hidden">
+      <Cell className="tightest:hidden">
         <Strip strip={view.strip} />
       </Cell>
       <ActionsCell view={view} isActive={isActive} hasMenu={hasMenu} onMenu={props.onMenu} />

@@ -220,6 +220,6 @@ test("none yet: an example can be clicked, and what the SSH config has can be br
   await person.click(await screen.findByRole("button", { name: /^Type 8080:localhost:8080 via forge-1/ }));
   expect(line()).toHaveProperty("value", "8080:localhost:8080 via forge-1");
   expect(document.activeElement).toBe(line());
-  await person.click(screen.getByRole("button", { name: "Import 3 from the SSH config…" }));
+  await person.click(screen.getByRole("button", { name: "Import 4 from the SSH config…" }));
   expect(useDialogs.getState().open).toEqual({ dialog: "import-tunnels" });
 });

@@ -48,7 +48,7 @@ export function TunnelsPage({ tunnelId }: { tunnelId: TunnelId | undefined }) {
                 value={query}
                 onChange={setQuery}
                 onLeave={toGrid}
-                className="mid:w-40! narrow:w-32!"
+                className="mid:w-32!"
               />
             )}
           </>

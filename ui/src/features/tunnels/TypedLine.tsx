@@ -1,8 +1,8 @@
 /* A tunnel typed in one line: what it would do stands below while it is typed, Enter makes it. */
-import { Cable, CircleAlert } from "lucide-react";
+import { Cable, CircleAlert, ShieldAlert } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type RefObject, useId, useState } from "react";
 import { createTunnel } from "@/app/tunnel-operations";
-import { sentenceOf } from "@/app/tunnels";
+import { pointText, sentenceOf } from "@/app/tunnels";
 import { cx, Input, Kbd } from "@/components";
 import { type AppError, type TunnelReading, toFailure, tunnelRead } from "@/ipc";
 import { messages } from "@/messages";
@@ -56,6 +56,7 @@ export function TypedLine({ field, value, onChange, onLeave }: TypedLineProps) {
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    const instead = isCurrent && offered.length === 0 ? reading?.problem?.suggestion : null;
     const chosen = offered[active] ?? (event.key === "Tab" && !event.shiftKey ? offered[0] : undefined);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (offered.length === 0) return;
@@ -64,6 +65,7 @@ export function TypedLine({ field, value, onChange, onLeave }: TypedLineProps) {
       const step = event.key === "ArrowDown" ? 1 : -1;
       setActive(((active + 1 + step + places) % places) - 1);
     } else if ((event.key === "Enter" || event.key === "Tab") && chosen) change(chosen.line);
+    else if (event.key === "Tab" && !event.shiftKey && instead) change(instead);
     else if (event.key === "Enter") void create();
     else if (event.key === "Escape") {
       if (value === "") onLeave();
@@ -72,7 +74,7 @@ export function TypedLine({ field, value, onChange, onLeave }: TypedLineProps) {
     event.preventDefault();
   };
   return (
-    <div className="relative w-82.5 shrink narrow:w-64">
+    <div className="relative w-82.5 shrink mid:w-64">
       <Input
         ref={field}
         mono
@@ -94,7 +96,7 @@ export function TypedLine({ field, value, onChange, onLeave }: TypedLineProps) {
       />
       <div
         className={cx(
-          "absolute top-full left-0 z-30 mt-1.5 w-max min-w-full max-w-130 rounded-card border border-line-strong bg-raise p-1 shadow-float",
+          "absolute top-full left-0 z-30 mt-1.5 w-max min-w-full max-w-150 rounded-card border border-line-strong bg-raise p-1 shadow-float",
           !isOpen && "hidden",
         )}
       >
@@ -153,11 +155,19 @@ function Says({ reading, isCurrent, isCreating, refused, isChoosing, onUse }: Sa
   const input = reading?.input;
   if (input)
     return (
-      <p className={cx("flex items-center gap-2", !isCurrent && "text-fg-3")}>
-        <Cable className="text-accent" />
-        <span className="min-w-0 grow">{sentenceOf(input.route, reading.through_name ?? "")}</span>
-        <span className="text-fg-3">{isCreating ? words.creating : words.create}</span>
-      </p>
+      <div className="flex flex-col gap-1">
+        <p className={cx("flex items-center gap-2", !isCurrent && "text-fg-3")}>
+          <Cable className="text-accent" />
+          <span className="min-w-0 grow">{sentenceOf(input.route, reading.through_name ?? "")}</span>
+          <span className="text-fg-3">{isCreating ? words.creating : words.create}</span>
+        </p>
+        {input.options.may_be_exposed && (
+          <p className="flex gap-2 text-warn">
+            <ShieldAlert className="mt-0.5" />
+            <span>{messages.tunnels.form.exposedWarning(pointText(input.route.listen))}</span>
+          </p>
+        )}
+      </div>
     );
   if (isChoosing) return <p className="text-fg-3">{words.choose}</p>;
   const problem = reading?.problem;
@@ -169,15 +179,18 @@ function Says({ reading, isCurrent, isCreating, refused, isChoosing, onUse }: Sa
       <div className="min-w-0">
         <p>{messages.sentence(problem.message)}</p>
         {suggestion && (
-          <button
-            type="button"
-            tabIndex={-1}
-            onMouseDown={keepFocus}
-            onClick={() => onUse(suggestion)}
-            className="rounded-control text-left text-accent hover:underline"
-          >
-            {words.use(suggestion)}
-          </button>
+          <p className="flex items-center gap-2">
+            <button
+              type="button"
+              tabIndex={-1}
+              onMouseDown={keepFocus}
+              onClick={() => onUse(suggestion)}
+              className="rounded-control text-left text-accent hover:underline"
+            >
+              {words.use(suggestion)}
+            </button>
+            <Kbd keys={["Tab"]} />
+          </p>
         )}
       </div>
     </div>

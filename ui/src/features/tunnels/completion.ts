@@ -1,7 +1,8 @@
 /* Names of hosts after "via", as they are typed. */
 import type { TunnelWay } from "@/ipc";
 
-const VIA = /^(.*\svia\s+)(\S*)$/;
+/** Names may have spaces in them. */
+const VIA = /^(.*?\svia\s+)(.*)$/i;
 const MOST = 8;
 
 export interface Completion {
@@ -10,10 +11,12 @@ export interface Completion {
   line: string;
 }
 
+const isSame = (a: string, b: string) => a.toLowerCase() === b.trim().toLowerCase();
+
 /** What the end of the line may become; nothing once it is a whole name. */
 export function completions(line: string, ways: readonly TunnelWay[]): Completion[] {
   const [, before, typed = ""] = VIA.exec(line) ?? [];
-  if (before === undefined || ways.some(({ name }) => name === typed)) return [];
+  if (before === undefined || ways.some(({ name }) => isSame(name, typed))) return [];
   return waysLike(typed, ways)
     .slice(0, MOST)
     .map((way) => ({ way, line: `${before}${way.name}` }));

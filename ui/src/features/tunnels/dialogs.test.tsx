@@ -96,7 +96,10 @@ test("forwards of the SSH config: what is here already cannot be ticked, one tha
   render(<ImportTunnelsDialog onClose={onClose} />);
   const box = await screen.findByRole("checkbox", { name: /3000 grafana:3000 of jump-1/ });
   expect(box.getAttribute("aria-disabled")).toBe("true");
-  expect(screen.getByText(/reachable from other machines; make it by hand/)).toBeTruthy();
+  expect(screen.getByText(/The bracket in "\[web" is not closed/)).toBeTruthy();
+  expect(screen.getByText(/Whoever can reach 0.0.0.0:8080/)).toBeTruthy();
+  const open = screen.getByRole("checkbox", { name: /8080 web:80 of build/ });
+  expect(open.getAttribute("aria-checked")).toBe("false");
   await person.click(screen.getByRole("button", { name: "Import 3" }));
   expect(await screen.findByText("Port 1081 is taken.")).toBeTruthy();
   expect(screen.getAllByText("Imported")).toHaveLength(2);

@@ -36,6 +36,13 @@ export const notices: Notice[] = [
     error: null,
   }),
   notice("n2", 5 * HOUR, true, { kind: "connection_back", connection_id: "forge-2", name: "forge-2" }),
+  notice("n6", 9 * HOUR, true, {
+    kind: "tunnel_lost",
+    tunnel_id: "docs",
+    name: "docs",
+    error: silent.message,
+    is_final: false,
+  }),
   notice("n1", 26 * HOUR, true, { kind: "question_asked", subject: "prod-eu" }),
 ];
 

@@ -192,6 +192,12 @@ export const foundForwards: TunnelFound[] = [
     }),
   }),
   found("build", 32, "LocalForward *:8080 web:80", {
-    problem: "It would be reachable from other machines; make it by hand if that is wanted.",
+    input: {
+      ...viaAlias("build", { kind: "local", listen: tcp("0.0.0.0", 8080), target: tcp("web", 80) }),
+      options: { ...plainOptions, may_be_exposed: true },
+    },
+  }),
+  found("build", 33, "LocalForward 8443 [web", {
+    problem: 'the bracket in "[web" is not closed',
   }),
 ];

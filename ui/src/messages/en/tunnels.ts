@@ -95,9 +95,9 @@ export const tunnels = {
     someWay: "jump",
     /** A line, and what it does. */
     examples: (way: string): [line: string, text: string][] => [
-      [`8080:db:5432 via ${way}`, "a far port here"],
-      [`remote 9000:localhost:3000 via ${way}`, "a port of yours there"],
-      [`socks 1080 via ${way}`, "a proxy to all of it"],
+      [`8080:db:5432 via ${way}`, "db:5432 is port 8080 here"],
+      [`remote 9000:localhost:3000 via ${way}`, "port 3000 here is port 9000 there"],
+      [`socks 1080 via ${way}`, "a proxy into that network"],
     ],
     paste: "Or paste an ssh command with -L, -R or -D.",
     reading: "Reading…",

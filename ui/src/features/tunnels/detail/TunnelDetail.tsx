@@ -40,7 +40,7 @@ export function TunnelDetail({ id, onBack }: TunnelDetailProps) {
       className="flex min-h-0 grow basis-0 flex-col overflow-y-auto"
     >
       <Header view={view} onBack={onBack} />
-      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_minmax(300px,400px)] items-start gap-x-4.5 gap-y-3 px-5 pb-2.5 narrow:grid-cols-1">
+      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_minmax(240px,400px)] items-start gap-x-4.5 gap-y-3 px-5 pb-2.5 narrow:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-3">
           {view.is_exposed && <Exposed view={view} />}
           <Way view={view} />

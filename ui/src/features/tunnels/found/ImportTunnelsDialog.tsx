@@ -1,7 +1,7 @@
 /* Forwards of the SSH config as a list to tick: where each stands and what becomes of it. */
-import { Check, SearchX } from "lucide-react";
+import { Check, SearchX, ShieldAlert } from "lucide-react";
 import { useRef } from "react";
-import { sentenceOf } from "@/app/tunnels";
+import { pointText, sentenceOf } from "@/app/tunnels";
 import { Button, Checkbox, cx, Dialog, EmptyState, ErrorBox } from "@/components";
 import type { TunnelFound } from "@/ipc";
 import { messages } from "@/messages";
@@ -100,6 +100,12 @@ function FoundRow({ found, flow }: { found: TunnelFound; flow: FoundFlow }) {
           </span>
         </p>
         {input && <p className="truncate text-fg-2">{messages.sentence(sentenceOf(input.route, alias))}</p>}
+        {input?.options.may_be_exposed && (
+          <p className="flex gap-1.5 text-warn">
+            <ShieldAlert className="mt-0.5 shrink-0" />
+            <span>{messages.tunnels.form.exposedWarning(pointText(input.route.listen))}</span>
+          </p>
+        )}
         {problem && <p className="text-warn">{messages.sentence(problem)}</p>}
         {found.is_known && <p className="text-fg-3">{words.known}</p>}
         {isMade && (

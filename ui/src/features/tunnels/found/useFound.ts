@@ -18,6 +18,10 @@ export const keyOf = ({ file, line, alias }: TunnelFound): string => `${file}:${
 /** A tunnel can be made of it, and is not there yet. */
 export const isFresh = ({ input, is_known }: TunnelFound): boolean => input !== null && !is_known;
 
+/** What others could reach is brought in only when a person says so. */
+const isSuggested = (found: TunnelFound): boolean =>
+  isFresh(found) && found.input?.options.may_be_exposed === false;
+
 export function useFound() {
   const [looked, setLooked] = useState<Looked>({ at: "looking" });
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -29,7 +33,7 @@ export function useFound() {
     setOutcomes({});
     tunnelsFound().then(
       (found) => {
-        setTicked(new Set(found.filter(isFresh).map(keyOf)));
+        setTicked(new Set(found.filter(isSuggested).map(keyOf)));
         setLooked({ at: "ready", found });
       },
       (thrown) => setLooked({ at: "failed", failure: toFailure(thrown) }),
