@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { handleShortcut, matchesShortcut, registerActions, useActions } from "./actions";
+import { handleShortcut, isShadowed, matchesShortcut, registerActions, useActions } from "./actions";
 
 const key = (key: string, rest: KeyboardEventInit = {}) =>
   new KeyboardEvent("keydown", { key, cancelable: true, bubbles: true, ...rest });
@@ -48,4 +48,18 @@ test("fields keep plain keys, and an open dialog keeps all of them", () => {
   document.body.insertAdjacentHTML("beforeend", '<div role="dialog"></div>');
   expect(press(key("k", { ctrlKey: true }))).toBe(false);
   expect(run).toHaveBeenCalledOnce();
+});
+
+test("the keys of the open page go before the same keys of everywhere", () => {
+  const [everywhere, page] = [vi.fn(), vi.fn()];
+  const global = { id: "a", title: "A", shortcut: "n", run: everywhere };
+  const local = { id: "b", title: "B", shortcut: "n", isOfPage: true, run: page };
+  registerActions(global);
+  const leave = registerActions(local);
+  press(key("n"));
+  expect([everywhere.mock.calls.length, page.mock.calls.length]).toEqual([0, 1]);
+  expect([isShadowed(global, [global, local]), isShadowed(local, [global, local])]).toEqual([true, false]);
+  leave();
+  press(key("n"));
+  expect(everywhere).toHaveBeenCalledOnce();
 });

@@ -87,6 +87,12 @@ export function handleShortcut(event: KeyboardEvent): void {
   }
 }
 
+/** Whether the open page has the same keys for something else. */
+export const isShadowed = (action: Action, actions: readonly Action[]): boolean =>
+  !isOfPage(action) &&
+  action.shortcut !== undefined &&
+  actions.some((other) => isOfPage(other) && other.shortcut === action.shortcut);
+
 const isOfPage = (action: Action): boolean => action.isOfPage === true;
 
 const keysOf = ({ shortcut, also = [] }: Action): readonly string[] =>

@@ -8,12 +8,14 @@ const encode = (text: string): string =>
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
+type LinkKind = "workspace" | "connection" | "tunnel";
+
 /** A link that another Moorline with the same names can open. */
-export const linkTo = (kind: "workspace" | "connection", ...names: string[]): string =>
+export const linkTo = (kind: LinkKind, ...names: string[]): string =>
   `moorline://${kind}/${names.map(encode).join("/")}`;
 
 /** Puts such a link on the clipboard. */
-export function copyLink(kind: "workspace" | "connection", ...names: string[]): void {
+export function copyLink(kind: LinkKind, ...names: string[]): void {
   const link = linkTo(kind, ...names);
   navigator.clipboard.writeText(link).then(
     () => showToast({ id: "link", tone: "ok", text: messages.links.copied, detail: link, expiresMs: 5000 }),

@@ -4,6 +4,7 @@ import {
   Copy,
   CopyPlus,
   Globe,
+  Link,
   Pencil,
   Play,
   RefreshCw,
@@ -19,6 +20,7 @@ import type { MenuGroups } from "@/components";
 import type { TunnelView } from "@/ipc";
 import { messages } from "@/messages";
 import { openDialog } from "./dialogs";
+import { copyLink } from "./links";
 import {
   browseTunnel,
   copyAddress,
@@ -137,6 +139,14 @@ export const tunnelActions: readonly TunnelAction[] = [
     group: 2,
     when: () => true,
     run: ({ tunnel }) => openDialog({ dialog: "tunnel", tunnel, isCopy: true }),
+  },
+  {
+    id: "tunnel.copy-link",
+    title: () => words.copyLink,
+    icon: <Link />,
+    group: 2,
+    when: () => true,
+    run: ({ tunnel }) => copyLink("tunnel", tunnel.name),
   },
   {
     id: "tunnel.favourite",

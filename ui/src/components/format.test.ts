@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAge, formatBytes, formatDuration, formatRate, secondsUntil } from "./format";
+import { formatAge, formatBytes, formatDuration, formatRate, formatSpan, secondsUntil } from "./format";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -39,4 +39,16 @@ test("sizes are binary, rates are decimal", () => {
 
 test("a countdown never goes below zero", () => {
   expect([secondsUntil(1500, 0), secondsUntil(0, 5000)]).toEqual([2, 0]);
+});
+
+test.each([
+  [-1, "0 s"],
+  [999, "0 s"],
+  [40_000, "40 s"],
+  [12 * MINUTE + 31_000, "12 min"],
+  [4 * 60 * MINUTE, "4 h"],
+  [23.5 * 60 * MINUTE, "23 h 30 min"],
+  [3 * DAY + 4 * 60 * MINUTE + MINUTE, "3 d 4 h"],
+])("a span of %d ms is %s", (ms, text) => {
+  expect(formatSpan(ms)).toBe(text);
 });

@@ -1,4 +1,4 @@
-import { type Action, shortcutKeys, useActions } from "@/app/actions";
+import { type Action, isShadowed, shortcutKeys, useActions } from "@/app/actions";
 import { Dialog, Kbd } from "@/components";
 import { messages } from "@/messages";
 
@@ -10,7 +10,7 @@ type Row = readonly [title: string, keys: readonly (readonly string[])[]];
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const actions = Object.values(useActions((state) => state.actions));
   const pages = actions.filter(({ id }) => id.startsWith("go."));
-  const others = actions.filter((action) => !pages.includes(action));
+  const others = actions.filter((action) => !pages.includes(action) && !isShadowed(action, actions));
   return (
     <Dialog title={words.title} onClose={onClose} width={720}>
       <div className="grid grid-cols-2 gap-x-10 gap-y-4">

@@ -146,7 +146,13 @@ export const transfer = {
     count === 1
       ? "1 item is here already and stays as it is."
       : `${count} items are here already and stay as they are.`,
-  kinds: { settings: "Settings", ssh_host: "SSH hosts", connection: "Connections", favourite: "Favourites", tunnel: "Tunnels" },
+  kinds: {
+    settings: "Settings",
+    ssh_host: "SSH hosts",
+    connection: "Connections",
+    favourite: "Favourites",
+    tunnel: "Tunnels",
+  },
   news: "new",
   differs: (points: string) => `differs in ${points}; chosen, the file's version replaces yours`,
   asks: "its password will be asked for",

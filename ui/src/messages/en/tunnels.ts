@@ -124,6 +124,7 @@ export const tunnels = {
     copy: "Copy address",
     copyShort: "Copy",
     copyCommand: "Copy ssh command",
+    copyLink: "Copy link",
     start: "Start",
     stop: "Stop",
     reconnect: "Reconnect now",
