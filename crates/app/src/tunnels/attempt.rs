@@ -69,7 +69,7 @@ async fn make(shared: &Arc<Shared>, tunnel: &Tunnel, attempt: u64) -> Result<Mad
             let problem = NotBound::Taken { holder: None, free_port: None, error };
             Err(Event::NotBound { attempt, problem })
         }
-        Err(failure) => Err(broke(failure)),
+        Err(failure) => Err(broke(keep::lost(failure))),
     }
 }
 

@@ -21,12 +21,12 @@ use crate::{shared::Shared, state::State};
 
 /// The longest that a sign of life may take, however rare keepalives are.
 const LONGEST: Duration = Duration::from_secs(10);
-/// The same when there is reason to doubt.
+/// The same after a sleep or in another network, where most links are dead.
 const SHORT: Duration = Duration::from_secs(5);
 /// A target that is down is looked at this often.
 const AGAIN: Duration = Duration::from_secs(5);
 /// Checks that clients call for are no closer together.
-const BREATH: Duration = Duration::from_millis(250);
+const BREATH: Duration = Duration::from_secs(1);
 /// On demand, the way is let go after so long without a connection.
 const IDLE: Duration = Duration::from_secs(5 * 60);
 const IDLE_LOOK: Duration = Duration::from_secs(15);
@@ -66,9 +66,12 @@ pub(super) async fn keep(keeping: Keeping) {
 }
 
 async fn closed(keeping: &Keeping) -> Failure {
-    let failure = keeping.link.closed().await;
+    lost(keeping.link.closed().await)
+}
+
+/// A link that is closed in order is as lost to a tunnel as a broken one.
+pub(super) fn lost(failure: Failure) -> Failure {
     match failure.code {
-        // A link that is closed in order is as lost to this tunnel as a broken one.
         ErrorCode::Cancelled => {
             Failure::new(ErrorCode::Unreachable, "the SSH connection was closed")
                 .with_hint("It is opened again by itself.")
@@ -82,13 +85,11 @@ async fn checks(keeping: &Keeping) -> Failure {
     // The machine asks for the first one.
     let mut pause = Duration::MAX;
     loop {
-        let called = async {
-            tokio::select! {
-                () = keeping.way.probe.notified() => {}
-                () = keeping.trouble.notified() => {}
-            }
+        let is_doubted = tokio::select! {
+            () = keeping.way.probe.notified() => true,
+            () = keeping.trouble.notified() => false,
+            () = tokio::time::sleep(pause) => false,
         };
-        let is_doubted = tokio::time::timeout(pause, called).await.is_ok();
         let every = Duration::from_secs(keeping.shared.settings.borrow().keepalive_seconds.into());
         let limit = every.min(if is_doubted { SHORT } else { LONGEST });
         pause = match check(keeping, &ask, limit).await {
@@ -118,7 +119,7 @@ async fn check(keeping: &Keeping, ask: &Ask, limit: Duration) -> Checked {
             Checked::Answered(signs(*whole, &hops), asked)
         }
         _ => match hops.iter().find_map(|hop| hop.lost.clone()) {
-            Some(failure) => Checked::Dead(failure),
+            Some(failure) => Checked::Dead(lost(failure)),
             None => Checked::Dead(silent(keeping, began.elapsed()).await),
         },
     }

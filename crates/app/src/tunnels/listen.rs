@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use forward::{BindProblem, Exposure, Gate, Meter, Mode, Options, bind};
-use model::{Failure, Tunnel, TunnelId, TunnelPoint, TunnelRoute};
+use model::{ErrorCode, Failure, Tunnel, TunnelId, TunnelPoint, TunnelRoute};
 
 use super::{
     check::dial_target,
@@ -37,10 +37,16 @@ pub(super) async fn open(shared: Arc<Shared>, opening: Opening) {
         true => Exposure::Anywhere,
         false => Exposure::Loopback,
     };
-    let listener = match bind(&opening.point, exposure) {
+    // Who holds a port is looked up on the disk.
+    let point = opening.point.clone();
+    let binding = shared.runtime.spawn_blocking(move || bind(&point, exposure)).await;
+    let bound = match binding {
+        Ok(bound) => bound.map_err(|problem| in_words(problem, &opening.point)),
+        Err(error) => Err(NotBound::Other(broken(&opening.point, &error.to_string()))),
+    };
+    let listener = match bound {
         Ok(listener) => listener,
         Err(problem) => {
-            let problem = in_words(problem, &opening.point);
             report(&shared, &id, Event::NotBound { attempt: opening.attempt, problem }).await;
             return;
         }
@@ -82,6 +88,12 @@ async fn tell_wanted(shared: &Arc<Shared>, id: &TunnelId, gate: &Gate) {
         report(shared, id, Event::Wanted).await;
         tokio::time::sleep(WANTED_EVERY).await;
     }
+}
+
+fn broken(point: &TunnelPoint, detail: &str) -> Failure {
+    Failure::new(ErrorCode::Internal, format!("the listener at {point} could not be opened"))
+        .with_hint("Try again; report it when it stays so.")
+        .with_detail(detail)
 }
 
 fn in_words(problem: BindProblem, point: &TunnelPoint) -> NotBound {
