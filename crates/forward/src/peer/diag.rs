@@ -29,6 +29,8 @@ pub(super) enum Answer {
         /// 0 when no program has it open any more.
         inode: u64,
     },
+    /// No connection with these addresses, but something that listens at the first.
+    Listening,
     Nothing,
 }
 
@@ -107,7 +109,7 @@ fn read(sequence: u32, message: &[u8]) -> Option<Answer> {
         SOCK_DIAG_BY_FAMILY => {
             let [_, state, _, _] = bytes(body, 0)?;
             if state == LISTENING {
-                return Some(Answer::Nothing);
+                return Some(Answer::Listening);
             }
             Some(Answer::Socket {
                 uid: u32::from_ne_bytes(bytes(body, 64)?),
@@ -144,6 +146,7 @@ mod tests {
             assert_ne!(inode, 0);
             let nobody = std::net::SocketAddr::new(theirs.ip(), 1);
             assert_eq!(diag.ask(nobody, ours), Some(Answer::Nothing));
+            assert_eq!(diag.ask(ours, nobody), Some(Answer::Listening));
         }
     }
 

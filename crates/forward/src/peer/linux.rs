@@ -2,7 +2,7 @@
 //! table, which a burst of connections shares.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
@@ -27,16 +27,20 @@ struct Snapshot {
     taken_at: Instant,
     /// By local and remote address.
     owners: HashMap<(SocketAddr, SocketAddr), Owner>,
+    listening: HashSet<u16>,
 }
 
 impl Peers {
-    /// Whose socket is connected from `theirs` to `ours`.
+    /// Whose socket is connected from `theirs` to `ours`, where a listener of this process is.
     pub(crate) async fn owner(&self, ours: SocketAddr, theirs: SocketAddr) -> Owner {
         let asked_at = Instant::now();
         match self.ask(theirs, ours) {
-            Some(Answer::Socket { uid, inode, .. }) => owner(uid, inode),
-            // A kernel without this kind of question says the same as one that finds nothing.
-            Some(Answer::Nothing) | None => self.look_up(theirs, ours, asked_at).await,
+            Some(Answer::Socket { uid, inode }) => owner(uid, inode),
+            _ if !is_here(ours, theirs) => Owner::Untold,
+            // A kernel without this kind of question says the same as one that finds nothing, but it does
+            // not find our listener either.
+            Some(_) if self.ask(ours, theirs) == Some(Answer::Listening) => Owner::Gone,
+            Some(_) | None => self.look_up(theirs, ours, asked_at).await,
         }
     }
 
@@ -59,16 +63,11 @@ impl Peers {
                 Some(snapshot) if snapshot.taken_at >= asked_at => snapshot,
                 _ => Snapshot::take(),
             };
-            let found = fresh.owners.get(&(local, remote)).copied();
+            let found = fresh.owner(local, remote);
             *table = Some(fresh);
             found
         };
-        let is_here = remote.ip() == local.ip() || local.ip().is_loopback();
-        match tokio::task::spawn_blocking(look).await {
-            Ok(Some(owner)) => owner,
-            Ok(None) if !is_here => Owner::Untold,
-            Ok(None) | Err(_) => Owner::Gone,
-        }
+        tokio::task::spawn_blocking(look).await.unwrap_or(Owner::Gone)
     }
 }
 
@@ -76,10 +75,25 @@ impl Snapshot {
     fn take() -> Self {
         let taken_at = Instant::now();
         let rows = [Table::V4, Table::V6].into_iter().flat_map(Table::read);
-        let connected = rows.filter(|row| !is_listening(row));
-        let owners = connected.map(|row| (key(&row), owner(row.uid, row.inode))).collect();
-        Self { taken_at, owners }
+        let (listening, connected): (Vec<Row>, Vec<Row>) = rows.partition(is_listening);
+        Self {
+            taken_at,
+            owners: connected.iter().map(|row| (key(row), owner(row.uid, row.inode))).collect(),
+            listening: listening.iter().map(|row| row.local.port()).collect(),
+        }
     }
+
+    /// A table without our own listener is none: some sandboxes and old subsystems show an empty one.
+    fn owner(&self, local: SocketAddr, remote: SocketAddr) -> Owner {
+        let is_true = self.listening.contains(&remote.port());
+        let unknown = if is_true { Owner::Gone } else { Owner::Untold };
+        self.owners.get(&(local, remote)).copied().unwrap_or(unknown)
+    }
+}
+
+/// True when both ends must be on this computer.
+fn is_here(ours: SocketAddr, theirs: SocketAddr) -> bool {
+    ours.ip() == theirs.ip() || ours.ip().is_loopback()
 }
 
 /// A program that uses IPv6 sockets for IPv4 stands in the other table.
@@ -146,5 +160,21 @@ mod tests {
             drop(client);
             assert_eq!(peers.owner(ours, theirs).await, Owner::Gone);
         }
+    }
+
+    #[tokio::test]
+    async fn a_system_that_does_not_even_know_our_listener_tells_nothing() {
+        let peers = Peers { diag: Mutex::new(Some(Err(()))), ..Peers::default() };
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let ours = listener.local_addr().unwrap();
+        drop(listener);
+        assert_eq!(peers.owner(ours, "127.0.0.1:1".parse().unwrap()).await, Owner::Untold);
+    }
+
+    #[tokio::test]
+    async fn other_machines_belong_to_nobody_here() {
+        let far = "192.0.2.7:50000".parse().unwrap();
+        let near = "192.0.2.1:80".parse().unwrap();
+        assert_eq!(Peers::default().owner(near, far).await, Owner::Untold);
     }
 }
