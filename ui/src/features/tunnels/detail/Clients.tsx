@@ -7,8 +7,8 @@ import { PastTable } from "./PastTable";
 const { detail: words } = messages.tunnels;
 const { columns } = words;
 
-const PLAIN = "grid-cols-[minmax(120px,1.4fr)_84px_84px_76px_76px_minmax(80px,1.6fr)]";
-const PROXY = "grid-cols-[minmax(120px,1fr)_minmax(120px,1.4fr)_84px_84px_76px_76px_minmax(80px,1fr)]";
+const PLAIN = "grid-cols-[minmax(120px,1.4fr)_100px_84px_76px_76px_minmax(80px,1.6fr)]";
+const PROXY = "grid-cols-[minmax(120px,1fr)_minmax(120px,1.4fr)_100px_84px_76px_76px_minmax(80px,1fr)]";
 const HEAD = [
   { title: columns.opened },
   { title: columns.lasted },

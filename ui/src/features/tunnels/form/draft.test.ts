@@ -25,6 +25,8 @@ test("a copy has another name and another port", () => {
   const copy = draftOf(named("postgres"), "forge-1", true);
   expect([copy.name, copy.listenPort, copy.isFavourite]).toEqual(["", "", false]);
   expect(copy.targetHost).toBe("db.internal");
+  // An address is of one tunnel only: the form asks for another.
+  expect(draftOf(named("grafana"), "ops", true)).toMatchObject({ listenAt: "own", ownHost: "" });
 });
 
 test("an address of its own keeps the port of the target", () => {

@@ -78,7 +78,9 @@ export function draftOf(tunnel: Tunnel | undefined, through: string, isCopy: boo
     isHttpWatched: options.is_http_watched,
     isFavourite: options.is_favourite,
   };
-  return isCopy ? { ...draft, name: "", listenPort: "", listenPath: "", isFavourite: false } : draft;
+  return isCopy
+    ? { ...draft, name: "", ownHost: "", listenPort: "", listenPath: "", isFavourite: false }
+    : draft;
 }
 
 function listenDraft(point: TunnelPoint, isExposed: boolean): Partial<Draft> {
