@@ -2,5 +2,6 @@
 //! true while servers go away and come back.
 
 mod carries;
+mod edits;
 mod rig;
 mod truth;
