@@ -9,12 +9,13 @@ use russh::client::{Handle, Msg};
 use russh::{Channel, ChannelMsg, ChannelOpenFailure, Disconnect};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::Negotiated;
 use crate::channel::{Carries, ChannelStream, Load, Lot};
 use crate::connect::Shaken;
 use crate::guard::Guard;
+use crate::rotate::Rotating;
 use crate::vitals::Vitals;
 use crate::watch::Watch;
+use crate::{LinkOptions, Negotiated};
 
 /// How long the far end may take to open a channel; it may have to reach a third machine for it.
 const OPEN_LIMIT: Duration = Duration::from_secs(30);
@@ -34,7 +35,7 @@ pub(crate) struct Connection {
     lot: Lot,
     line: u64,
     place: Place,
-    _watch: AbortOnDropHandle<()>,
+    _tasks: [AbortOnDropHandle<()>; 2],
     /// What carries this connection.
     via: Option<Box<Connection>>,
 }
@@ -56,7 +57,7 @@ impl Connection {
     pub(crate) fn start(
         shaken: Shaken,
         user: &str,
-        keepalive: Duration,
+        options: &LinkOptions,
         via: Option<Self>,
     ) -> Self {
         let Shaken { handle, vitals, lot, line, address } = shaken;
@@ -65,11 +66,18 @@ impl Connection {
             handle: Arc::clone(&handle),
             vitals: Arc::clone(&vitals),
             lot: lot.clone(),
-            interval: keepalive,
+            interval: options.keepalive,
         };
-        let watch = AbortOnDropHandle::new(tokio::spawn(watch.run()));
+        let rotating = Rotating {
+            handle: Arc::clone(&handle),
+            vitals: Arc::clone(&vitals),
+            files: options.trust.clone(),
+            address: address.clone(),
+        };
+        let tasks = [tokio::spawn(watch.run()), tokio::spawn(rotating.run())];
+        let tasks = tasks.map(AbortOnDropHandle::new);
         let place = Place { user: user.to_owned(), address };
-        Self { handle, vitals, lot, line, place, _watch: watch, via: via.map(Box::new) }
+        Self { handle, vitals, lot, line, place, _tasks: tasks, via: via.map(Box::new) }
     }
 
     /// Its number among the connections of the link.

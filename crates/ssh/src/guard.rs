@@ -6,7 +6,7 @@ use std::sync::Arc;
 use backend_api::BackendError;
 use model::{HostKeyQuestion, HostKeyVerdict};
 use russh::client::{ChannelOpenHandle, DisconnectReason, Handler, Msg, Session};
-use russh::keys::PublicKeyOrCertificate;
+use russh::keys::{PublicKey, PublicKeyOrCertificate};
 use russh::{Channel, ChannelId, ChannelOpenFailure, Names};
 
 use crate::channel::{Carries, ChannelStream, Lot};
@@ -60,6 +60,9 @@ impl Handler for Guard {
     ) -> Result<bool, Self::Error> {
         self.entrant.stage(&format!("checking the host key of {}", self.lot.host_name));
         let key = shown.public_key();
+        if shown.certificate().is_none() {
+            self.vitals.set_host_key(key.clone());
+        }
         let (verdict, known) = match self.known.judge(shown) {
             Verdict::Trusted => {
                 let (hop, known) = (self.entrant.hop(), self.known.vouching(shown));
@@ -96,6 +99,15 @@ impl Handler for Guard {
         self.entrant
             .progress(Progress::KeyAccepted { hop: self.entrant.hop(), key: question.shown });
         Ok(is_kept)
+    }
+
+    async fn openssh_ext_host_keys_announced(
+        &mut self,
+        keys: Vec<PublicKey>,
+        _session: &mut Session,
+    ) -> Result<(), Self::Error> {
+        self.vitals.announce(keys);
+        Ok(())
     }
 
     async fn kex_done(

@@ -70,6 +70,11 @@ impl Interview {
         Some(answers)
     }
 
+    /// Stops the clocks for as long as what it returns lives: a person has to do something elsewhere.
+    pub(crate) fn thinking(&self) -> impl Drop + '_ {
+        Asking::begin(&self.asking)
+    }
+
     /// Runs `work` for at most `limit`, which starts again after each question. None when it ran out.
     pub(crate) async fn within<T>(
         &self,

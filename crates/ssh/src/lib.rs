@@ -22,6 +22,7 @@ mod link;
 mod listen;
 mod options;
 mod quote;
+mod rotate;
 mod sftp;
 mod ssh_config;
 mod transport;
@@ -38,5 +39,6 @@ pub use listen::{Incoming, RemoteListen, RemoteListener};
 pub use options::{AuthMethod, Hop, LinkOptions, TrustFiles};
 pub use sftp::{FileEntry, Sftp};
 pub use ssh_config::{
-    ConfigFiles, ConfigForward, ConfigNote, HostConfig, NamedHost, RouteProblem, SshConfig,
+    ConfigFiles, ConfigForward, ConfigNote, HostConfig, NamedHost, OpenSsh, OpenSshError,
+    RouteProblem, SshConfig,
 };

@@ -1,9 +1,10 @@
 //! What is known of a connection while it lives, and why it ended.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use model::{ErrorCode, Failure};
+use russh::keys::PublicKey;
 use tokio::sync::watch;
 
 use crate::Negotiated;
@@ -14,6 +15,10 @@ pub(crate) struct Vitals {
     /// Why it ended, once it has.
     lost: watch::Sender<Option<Failure>>,
     negotiated: Mutex<Option<Negotiated>>,
+    /// The key that the server has proven, unless it was vouched for by a certificate.
+    host_key: OnceLock<PublicKey>,
+    /// The host keys that the server says it has, once it does.
+    announced: watch::Sender<Option<Vec<PublicKey>>>,
     /// Bytes that came in so far.
     received: Arc<AtomicU64>,
     host_name: String,
@@ -26,6 +31,8 @@ impl Vitals {
         Arc::new(Self {
             lost: watch::Sender::new(None),
             negotiated: Mutex::new(None),
+            host_key: OnceLock::new(),
+            announced: watch::Sender::new(None),
             received: Arc::default(),
             host_name: host_name.to_owned(),
             via,
@@ -63,6 +70,30 @@ impl Vitals {
 
     pub(crate) fn set_negotiated(&self, negotiated: Negotiated) {
         *self.negotiated.lock().unwrap_or_else(PoisonError::into_inner) = Some(negotiated);
+    }
+
+    pub(crate) fn host_key(&self) -> Option<PublicKey> {
+        self.host_key.get().cloned()
+    }
+
+    pub(crate) fn set_host_key(&self, key: PublicKey) {
+        let _ = self.host_key.set(key);
+    }
+
+    /// Waits until the server says which host keys it has; many never do.
+    pub(crate) async fn announced(&self) -> Vec<PublicKey> {
+        let mut announced = self.announced.subscribe();
+        let told = announced.wait_for(Option::is_some).await;
+        told.ok().and_then(|told| told.clone()).unwrap_or_default()
+    }
+
+    /// Notes the keys of the first announcement.
+    pub(crate) fn announce(&self, keys: Vec<PublicKey>) {
+        self.announced.send_if_modified(|announced| {
+            let is_first = announced.is_none();
+            announced.get_or_insert(keys);
+            is_first
+        });
     }
 
     pub(crate) fn counter(&self) -> Arc<AtomicU64> {

@@ -14,13 +14,13 @@ use tests::unix_user::UnixUser;
 use super::setup::{Script, connect, failure, key_file, link, options, run, until};
 
 /// A real ssh-agent.
-struct Agent {
+pub(super) struct Agent {
     socket: PathBuf,
     child: Child,
 }
 
 impl Agent {
-    fn start(folder: &Path) -> Self {
+    pub(super) fn start(folder: &Path) -> Self {
         let socket = folder.join("agent");
         let child = Command::new("ssh-agent")
             .arg("-D")
@@ -32,7 +32,7 @@ impl Agent {
         Self { socket, child }
     }
 
-    async fn add(&self, key: &Path) {
+    pub(super) async fn add(&self, key: &Path) {
         until(Duration::from_secs(5), || self.socket.exists()).await;
         let added = Command::new("ssh-add")
             .arg(key)
@@ -42,7 +42,11 @@ impl Agent {
         assert!(added.unwrap().success());
     }
 
-    fn method(&self) -> AuthMethod {
+    pub(super) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    pub(super) fn method(&self) -> AuthMethod {
         AuthMethod::Agent { socket: Some(self.socket.clone()) }
     }
 }

@@ -2,12 +2,18 @@
 
 mod addresses;
 mod auth;
+mod certificates;
 mod failures;
 mod flow;
 mod hops;
 mod jumps;
 mod life;
 mod listen;
+mod memory;
+mod openssh_config;
+mod questions;
+mod rotation;
+mod security_key;
 mod setup;
 mod streams;
 mod trust;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{ErrorCode, Failure, ImportHost, SshHost, SshHostId};
+use ssh::{OpenSsh, SshConfig};
 
 use super::{
     DiskFiles, from_ssh,
@@ -11,10 +12,13 @@ use super::{
 };
 use crate::shared::Shared;
 
+/// OpenSSH takes a few hundredths of a second for each.
+const MAX_ASKED: usize = 48;
+
 /// The hosts that are named without wildcards and can be reached: alias, then its machines, the target
 /// last.
 pub(crate) async fn aliases(shared: &Shared) -> Result<Vec<(String, Vec<ImportHost>)>, Failure> {
-    with_config(shared, |config, places| {
+    with_config(shared, None, |config, places| {
         let theirs = |host: &&ssh::NamedHost| !host.file.starts_with(places.data_folder);
         let found = config.hosts().iter().filter(theirs).filter_map(|host| {
             let way = way(&host.alias, &Given::default(), config, places).ok()?;
@@ -32,7 +36,7 @@ pub(crate) async fn aliases(shared: &Shared) -> Result<Vec<(String, Vec<ImportHo
 /// cannot be taken.
 pub(crate) async fn alias(shared: &Shared, alias: &str) -> Result<Vec<ImportHost>, Failure> {
     let alias = alias.to_owned();
-    with_config(shared, move |config, places| {
+    with_config(shared, Some(alias.clone()), move |config, places| {
         if !config.names(&alias) {
             return Err(Failure::new(
                 ErrorCode::NotFound,
@@ -60,7 +64,7 @@ pub(crate) struct FoundForward {
 
 /// The forwards of the hosts that are named without wildcards, host by host.
 pub(crate) async fn forwards(shared: &Shared) -> Result<Vec<FoundForward>, Failure> {
-    with_config(shared, |config, places| {
+    with_config(shared, None, |config, places| {
         let theirs = |host: &&ssh::NamedHost| !host.file.starts_with(places.data_folder);
         let mut found = Vec::new();
         for host in config.hosts().iter().filter(theirs) {
@@ -109,19 +113,47 @@ fn chain(way: super::hosts::Way) -> Vec<ImportHost> {
     way.jumps.into_iter().chain([way.host]).collect()
 }
 
+/// Does work on the configuration. OpenSSH is asked about `alias`; without one, about every host when the
+/// configuration holds what only OpenSSH follows.
 async fn with_config<T: Send + 'static>(
     shared: &Shared,
+    alias: Option<String>,
     work: impl FnOnce(&ssh::SshConfig, &Places<'_>) -> T + Send + 'static,
 ) -> Result<T, Failure> {
     let (home, data) = (shared.home_folder.clone(), shared.data_folder.clone());
     let named = shared.places.clone();
+    let openssh = OpenSsh::new("ssh", Some(home.join(".ssh/config")));
+    let runtime = shared.runtime.clone();
     let reading = move || {
         let places = Places { home: &home, data_folder: &data, named: &named, files: &DiskFiles };
-        work(&from_ssh::config(&places), &places)
+        let mut config = from_ssh::config(&places);
+        runtime.block_on(consult(&mut config, &openssh, alias));
+        work(&config, &places)
     };
     shared.runtime.spawn_blocking(reading).await.map_err(|error| {
         Failure::new(ErrorCode::Internal, "~/.ssh/config could not be read")
             .with_hint("Try again, or choose a host that Moorline knows.")
             .with_detail(error.to_string())
     })
+}
+
+/// Our own reading stands where OpenSSH does not answer.
+async fn consult(config: &mut SshConfig, openssh: &OpenSsh, alias: Option<String>) {
+    let has_match = config.notes().iter().any(|note| note.what.starts_with("Match"));
+    let names: Vec<String> = match alias {
+        Some(alias) => vec![alias],
+        None if has_match => {
+            config.hosts().iter().take(MAX_ASKED).map(|host| host.alias.clone()).collect()
+        }
+        None => Vec::new(),
+    };
+    if config.files().is_empty() {
+        return;
+    }
+    for name in &names {
+        if let Err(error) = config.consult(openssh, name).await {
+            tracing::info!(%error, "OpenSSH is not asked about the configuration");
+            return;
+        }
+    }
 }

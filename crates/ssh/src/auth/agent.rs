@@ -9,6 +9,7 @@ use russh::client::AuthResult;
 use russh::keys::agent::{AgentIdentity, AgentSessionBinding};
 
 use super::agent_ways::{Agent, Way, ways};
+use super::patient::Patient;
 use super::{Login, Outcome};
 
 /// How long an agent may take to say which keys it holds. Signing may take as long as a person needs.
@@ -46,6 +47,7 @@ impl Login<'_> {
         };
         self.offering(&identity.public_key());
         let user = &self.hop.user;
+        let agent = &mut Patient { agent, interview: self.interview, host_name: &self.hop.name };
         let result = match identity {
             AgentIdentity::PublicKey { key, .. } => {
                 self.handle.authenticate_publickey_with(user, key, hash, agent).await

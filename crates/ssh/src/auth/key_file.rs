@@ -7,15 +7,18 @@ use std::sync::Arc;
 use backend_api::BackendError;
 use model::Secret;
 use russh::keys::{self, HashAlg, PrivateKey, PrivateKeyWithHashAlg};
+use zeroize::Zeroizing;
 
 use super::{ATTEMPTS, Login, Outcome};
 
 const MAX_KEY_BYTES: u64 = 1024 * 1024;
+const SPARE_BYTES: usize = 64;
 const WRONG_PASSPHRASE: &str = "That passphrase does not open the key.";
 
 /// What reading a key came to.
 enum Opened {
-    Key(Box<PrivateKey>),
+    /// Shared from the start: a key that is moved leaves copies behind.
+    Key(Arc<PrivateKey>),
     NeedsPassphrase,
     WrongPassphrase,
 }
@@ -29,7 +32,7 @@ impl Login<'_> {
         stored: Option<&Secret<String>>,
     ) -> Result<Outcome, BackendError> {
         let key = match self.open_key(method, path, stored).await {
-            Ok(key) => Arc::new(key),
+            Ok(key) => key,
             Err(BackendError::Cancelled) => return Err(BackendError::Cancelled),
             Err(problem) => return Ok(Outcome::Unusable(problem)),
         };
@@ -78,13 +81,13 @@ impl Login<'_> {
         method: usize,
         path: &Path,
         stored: Option<&Secret<String>>,
-    ) -> Result<PrivateKey, BackendError> {
+    ) -> Result<Arc<PrivateKey>, BackendError> {
         let text = read_key(path).await?;
         let mut passphrase = None;
         let mut next = stored.cloned();
         for _ in 0..=ATTEMPTS + 1 {
             let refused = match decode(path, &text, passphrase.take()).await? {
-                Opened::Key(key) => return Ok(*key),
+                Opened::Key(key) => return Ok(key),
                 Opened::NeedsPassphrase => None,
                 Opened::WrongPassphrase => Some(WRONG_PASSPHRASE),
             };
@@ -120,9 +123,15 @@ async fn read_key(path: &Path) -> Result<Arc<Secret<String>>, BackendError> {
 }
 
 fn read_small(path: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_KEY_BYTES).read_to_end(&mut bytes)?;
-    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+    let file = std::fs::File::open(path)?;
+    // Room for all of it at once: a buffer that grows leaves copies behind.
+    let length = file.metadata()?.len().min(MAX_KEY_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + SPARE_BYTES);
+    file.take(MAX_KEY_BYTES).read_to_end(&mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| {
+        Zeroizing::new(error.into_bytes());
+        io::ErrorKind::InvalidData.into()
+    })
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> BackendError {
@@ -156,7 +165,8 @@ async fn decode(
 ) -> Result<Opened, BackendError> {
     let text = Arc::clone(text);
     let owned: PathBuf = path.to_owned();
-    let decoded = tokio::task::spawn_blocking(move || decode_now(&owned, &text, passphrase)).await;
+    let work = move || keys::apart(|| decode_now(&owned, &text, passphrase));
+    let decoded = tokio::task::spawn_blocking(work).await.map_err(io::Error::other).flatten();
     decoded.unwrap_or_else(|error| Err(not_a_key(path).with_detail(error.to_string())))
 }
 
@@ -171,14 +181,27 @@ fn decode_now(
             .with_hint("Choose the private key: usually the same name without .pub."));
     }
     let words = passphrase.as_ref().map(|secret| secret.expose().as_str());
-    match keys::decode_secret_key(text, words) {
-        Ok(key) => Ok(Opened::Key(Box::new(key))),
+    match decode_text(text, words) {
+        Ok(key) => Ok(Opened::Key(Arc::new(key))),
         Err(_) if words.is_some() => Ok(Opened::WrongPassphrase),
         Err(keys::Error::KeyIsEncrypted) => Ok(Opened::NeedsPassphrase),
         Err(_) if text.contains("ENCRYPTED") || has_ppk_encryption(text) => {
             Ok(Opened::NeedsPassphrase)
         }
         Err(error) => Err(not_a_key(path).with_detail(error.to_string())),
+    }
+}
+
+fn decode_text(text: &str, passphrase: Option<&str>) -> Result<PrivateKey, keys::Error> {
+    if !text.trim_start().starts_with("-----BEGIN OPENSSH PRIVATE KEY-----") {
+        return keys::decode_secret_key(text, passphrase);
+    }
+    // Straight from the text, without copies of what stands there.
+    let key = PrivateKey::from_openssh(text.trim_start())?;
+    match passphrase {
+        _ if !key.is_encrypted() => Ok(key),
+        None => Err(keys::Error::KeyIsEncrypted),
+        Some(passphrase) => Ok(key.decrypt(passphrase)?),
     }
 }
 

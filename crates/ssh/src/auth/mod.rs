@@ -7,6 +7,7 @@ mod evidence;
 mod interactive;
 mod key_file;
 mod password;
+mod patient;
 
 use std::sync::Arc;
 

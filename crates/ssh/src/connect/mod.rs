@@ -73,7 +73,7 @@ impl Attempt<'_> {
             None => return Err(slow(hop, "did not finish the login", limit)),
         }
         let _ = cut.disarm();
-        Ok(Connection::start(shaken, &hop.user, self.options.keepalive, via))
+        Ok(Connection::start(shaken, &hop.user, self.options, via))
     }
 
     async fn try_address(

@@ -55,9 +55,13 @@ pub struct HostConfig {
 }
 
 impl SshConfig {
-    /// Everything the configuration says of a host; for one it does not name, what its patterns say.
+    /// Everything the configuration says of a host; for one it does not name, what its patterns say. Where
+    /// OpenSSH was asked, its answer.
     #[must_use]
     pub fn lookup(&self, alias: &str) -> HostConfig {
+        if let Some(answer) = self.answers.get(alias) {
+            return answer.clone();
+        }
         let mut found = HostConfig { alias: alias.to_owned(), ..HostConfig::default() };
         let mut seen = BTreeSet::new();
         for directive in &self.directives {
@@ -92,7 +96,7 @@ impl SshConfig {
 }
 
 impl HostConfig {
-    fn set(&mut self, keyword: &str, first: &str, all: &[String], rest: &str) {
+    pub(super) fn set(&mut self, keyword: &str, first: &str, all: &[String], rest: &str) {
         let unless_none =
             |word: &str| (!word.eq_ignore_ascii_case("none")).then(|| word.to_owned());
         match keyword {
@@ -108,7 +112,7 @@ impl HostConfig {
             "proxycommand" => self.proxy_command = unless_none(rest),
             "userknownhostsfile" => self.known_hosts_files = all.to_vec(),
             "stricthostkeychecking" => {
-                self.is_lax = matches!(first, "no" | "off" | "accept-new");
+                self.is_lax = matches!(first, "no" | "off" | "false" | "accept-new");
             }
             _ => {
                 let known = UNUSED.iter().find(|(name, _)| *name == keyword);

@@ -1,12 +1,15 @@
 //! The person's own `ssh_config`, read and never written: which hosts it names and what it says of each.
 //!
 //! Owns: OpenSSH's syntax, `Include`, `Host` patterns, first value wins, the way through `ProxyJump`.
-//! Deliberately not here: `Match` (it can run programs; such blocks are left out and said so), which
-//! files are keys, and what becomes of a host.
+//! `Match` can run programs: our own reading leaves such blocks out and says so, OpenSSH is asked where
+//! there is one. Deliberately not here: which files are keys, and what becomes of a host.
 
 mod files;
 mod forward;
 mod lookup;
+#[cfg(test)]
+mod noise_tests;
+mod openssh;
 mod parse;
 mod pattern;
 mod route;
@@ -14,12 +17,14 @@ mod route;
 mod tests;
 mod words;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use files::ConfigFiles;
 pub use forward::ConfigForward;
 pub use lookup::HostConfig;
+pub use openssh::{OpenSsh, OpenSshError};
 pub use route::RouteProblem;
 
 use parse::Directive;
@@ -33,6 +38,8 @@ pub struct SshConfig {
     notes: Vec<ConfigNote>,
     files: Vec<PathBuf>,
     claims: Vec<Claim>,
+    /// What OpenSSH itself said of hosts.
+    answers: BTreeMap<String, HostConfig>,
 }
 
 /// What one `Host` or `Match` line takes for itself.

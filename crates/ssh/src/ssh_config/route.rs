@@ -3,7 +3,7 @@
 use super::{HostConfig, SshConfig, words::split};
 
 /// Longer ways are taken for a mistake.
-const MAX_HOPS: usize = 8;
+pub(super) const MAX_HOPS: usize = 8;
 
 /// Why there is no way.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,13 +57,13 @@ impl SshConfig {
 
 /// One word of `ProxyJump`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Jump {
+pub(super) struct Jump {
     user: Option<String>,
-    host: String,
+    pub(super) host: String,
     port: Option<u16>,
 }
 
-fn jumps_of(host: &HostConfig) -> Result<Vec<Jump>, RouteProblem> {
+pub(super) fn jumps_of(host: &HostConfig) -> Result<Vec<Jump>, RouteProblem> {
     if let Some(words) = &host.proxy_jump {
         return words.split(',').map(|word| jump(word.trim())).collect();
     }

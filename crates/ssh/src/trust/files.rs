@@ -92,6 +92,24 @@ mod tests {
     }
 
     proptest! {
+        /// A line that makes no sense takes no other line along.
+        #[test]
+        fn good_lines_are_found_among_noise(
+            noise in prop::collection::vec("[ -~é\t\u{0}]{0,60}", 3),
+            cut in 0_usize..80,
+        ) {
+            let half: String = KEY.chars().take(cut).collect();
+            let text = format!(
+                "{}\none {KEY}\n{}\r\n@revoked two {KEY}\nthree {half}\n{}\nfour {KEY}",
+                noise[0], noise[1], noise[2],
+            );
+            let lines = parse(Path::new("f"), &text);
+            let numbers: Vec<u32> = lines.iter().map(|line| line.line).collect();
+            for number in [2, 4, 7] {
+                prop_assert!(numbers.contains(&number), "{} of {:?}", number, numbers);
+            }
+        }
+
         #[test]
         fn no_text_upsets_the_parser(text in "\\PC{0,120}") {
             parse(Path::new("f"), &text);

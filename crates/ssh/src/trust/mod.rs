@@ -7,6 +7,7 @@ mod certificate;
 mod files;
 mod own;
 mod pattern;
+mod rotation;
 
 use model::{HostAddress, HostKey, KnownKey};
 use russh::keys::ssh_key::known_hosts::Marker;
@@ -17,6 +18,7 @@ use files::KnownLine;
 
 pub(crate) use certificate::objection;
 pub(crate) use own::{remember, replace};
+pub(crate) use rotation::Rotation;
 
 /// What to do with a host key.
 #[derive(Debug, Clone, PartialEq, Eq)]

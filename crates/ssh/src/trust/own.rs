@@ -9,6 +9,7 @@ use russh::keys::PublicKey;
 use russh::keys::ssh_key::known_hosts::HostPatterns;
 
 use super::{files, pattern};
+use crate::TrustFiles;
 
 /// Adds a host's key. Blocks on the disk.
 ///
@@ -32,6 +33,47 @@ pub(crate) fn replace(file: &Path, address: &HostAddress, key: &PublicKey) -> io
     })
 }
 
+/// The keys of the plain lines that Moorline's own file has for this very host. Blocks on the disk.
+pub(super) fn plain_keys(files: &TrustFiles, address: &HostAddress) -> Vec<PublicKey> {
+    let own = TrustFiles { user: Vec::new(), global: Vec::new(), own: files.own.clone() };
+    let name = pattern::written_name(address);
+    let lines = files::lines_about(&own, &name).into_iter();
+    lines
+        .filter(|line| line.marker.is_none() && names_only(&line.patterns, &name))
+        .map(|line| line.key)
+        .collect()
+}
+
+/// Adds and removes keys of a host that still has a plain line of its own. Blocks on the disk.
+///
+/// # Errors
+/// As `remember`.
+pub(super) fn change(
+    file: &Path,
+    address: &HostAddress,
+    add: &[PublicKey],
+    remove: &[PublicKey],
+) -> io::Result<()> {
+    check_name(address)?;
+    let name = pattern::written_name(address);
+    let key_of = |line: &str| {
+        is_about_only(line, &name).then(|| files::parse_line(line))?.map(|e| e.public_key().clone())
+    };
+    let is_among = |keys: &[PublicKey], key: &PublicKey| {
+        keys.iter().any(|other| other.key_data() == key.key_data())
+    };
+    rewrite(file, |text| {
+        let known: Vec<PublicKey> = text.lines().filter_map(key_of).collect();
+        if !known.iter().any(|key| !is_among(remove, key) && !is_among(add, key)) {
+            return Ok(text.to_owned());
+        }
+        let goes = |line: &str| key_of(line).is_some_and(|key| is_among(remove, &key));
+        let kept: String = text.split_inclusive('\n').filter(|line| !goes(line)).collect();
+        let mut new = add.iter().filter(|key| !is_among(&known, key));
+        new.try_fold(kept, |text, key| with_line(&text, address, key))
+    })
+}
+
 /// A line is for one host: what would be read as a pattern, a list, a hash or a marker is refused.
 fn check_name(address: &HostAddress) -> io::Result<()> {
     let host = &address.host;
@@ -46,11 +88,14 @@ fn check_name(address: &HostAddress) -> io::Result<()> {
 /// A plain line for this very host. Wildcards and markers say something about other hosts too.
 fn is_about_only(line: &str, name: &str) -> bool {
     let Some(entry) = files::parse_line(line) else { return false };
-    entry.marker().is_none()
-        && match entry.host_patterns() {
-            HostPatterns::Patterns(list) => list.iter().all(|host| host.to_lowercase() == name),
-            hashed @ HostPatterns::HashedName { .. } => pattern::covers(hashed, name),
-        }
+    entry.marker().is_none() && names_only(entry.host_patterns(), name)
+}
+
+fn names_only(patterns: &HostPatterns, name: &str) -> bool {
+    match patterns {
+        HostPatterns::Patterns(list) => list.iter().all(|host| host.to_lowercase() == name),
+        hashed @ HostPatterns::HashedName { .. } => pattern::covers(hashed, name),
+    }
 }
 
 fn with_line(text: &str, address: &HostAddress, key: &PublicKey) -> io::Result<String> {

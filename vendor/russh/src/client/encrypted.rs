@@ -1613,7 +1613,9 @@ impl Encrypted {
                 )?;
 
                 // Extend with self-signature.
-                sign_with_hash_alg(key, buffer)?.encode(&mut *buffer)?;
+                // Moorline: apart, so that nothing of the key is left on this stack.
+                let signature = crate::keys::apart(|| sign_with_hash_alg(key, buffer))??;
+                signature.encode(&mut *buffer)?;
 
                 push_packet!(self.write, {
                     #[allow(clippy::indexing_slicing)] // length checked
@@ -1621,17 +1623,20 @@ impl Encrypted {
                 })
             }
             auth::Method::OpenSshCertificate { key, cert } => {
+                // Moorline: an RSA key signs with SHA-2, and the algorithm has to say so.
+                let is_rsa = matches!(key.algorithm(), ssh_key::Algorithm::Rsa { .. });
                 let i0 = self.client_make_to_sign(
                     user,
                     &PublicKeyOrCertificate::Certificate(cert.clone()),
-                    None,
+                    is_rsa.then_some(ssh_key::HashAlg::Sha512),
                     buffer,
                 )?;
 
                 // Extend with self-signature.
-                signature::Signer::try_sign(key.deref(), buffer)?
-                    .encoded()?
-                    .encode(&mut *buffer)?;
+                // Moorline: apart, so that nothing of the key is left on this stack.
+                let signature =
+                    crate::keys::apart(|| signature::Signer::try_sign(key.deref(), buffer))??;
+                signature.encoded()?.encode(&mut *buffer)?;
 
                 push_packet!(self.write, {
                     #[allow(clippy::indexing_slicing)] // length checked

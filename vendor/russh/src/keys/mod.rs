@@ -67,6 +67,10 @@ use thiserror::Error;
 
 use crate::helpers::EncodedExt;
 
+// Moorline: private keys are used on a stack of their own.
+mod apart;
+pub use apart::apart;
+
 pub mod key;
 pub use key::PrivateKeyWithHashAlg;
 
