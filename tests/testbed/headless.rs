@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicI64, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -16,6 +16,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use app::{Core, CoreOptions, Host, PickKind, SystemKeychain};
 use async_trait::async_trait;
+use backend_api::{Clock as _, SystemClock};
 use bytes::Bytes;
 use ipc::{Client, ClientSink, dispatch};
 use model::{ErrorCode, Failure};
@@ -30,6 +31,7 @@ pub struct Headless {
     core: Arc<Core>,
     client: Arc<Client>,
     sink: Arc<Sink>,
+    ahead: Arc<AtomicI64>,
     next_stream: AtomicU32,
 }
 
@@ -52,13 +54,14 @@ impl Headless {
         home: &Path,
         program_folders: Vec<PathBuf>,
     ) -> Result<Self> {
+        let ahead = Arc::new(AtomicI64::new(0));
         let options = CoreOptions {
             data_folder: data_folder.to_owned(),
             home_folder: home.to_owned(),
             agent_socket: None,
             places: app::ConfigPlaces::default(),
             backends: backend_registry::all(),
-            host: Arc::new(NoDesktop { program_folders }),
+            host: Arc::new(NoDesktop { program_folders, ahead: Arc::clone(&ahead) }),
             keychain: SystemKeychain::DoWithout,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             journal: app::Journal::default(),
@@ -66,7 +69,7 @@ impl Headless {
         let core = Core::start(options).await.map_err(|failure| said(&failure))?;
         let sink = Arc::new(Sink::default());
         let client = Client::attach(&core, Arc::clone(&sink) as Arc<dyn ClientSink>);
-        Ok(Self { core, client, sink, next_stream: AtomicU32::new(1) })
+        Ok(Self { core, client, sink, ahead, next_stream: AtomicU32::new(1) })
     }
 
     /// The core, for another way in beside this client.
@@ -109,6 +112,18 @@ impl Headless {
         tokio::time::timeout(deadline, looking)
             .await
             .map_err(|_| anyhow!("waited {deadline:?} in vain for {what}"))?
+    }
+
+    /// Moves the core's wall clock, and no other: what it sees when the computer slept so long.
+    pub fn sleep(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        self.ahead.fetch_add(millis, Ordering::Relaxed);
+    }
+
+    /// The core's wall clock.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        SystemClock.now() + self.ahead.load(Ordering::Relaxed)
     }
 
     /// A number for a new stream.
@@ -186,12 +201,18 @@ impl ClientSink for Sink {
 /// No windows and no dialogs: pages are handed out as links.
 struct NoDesktop {
     program_folders: Vec<PathBuf>,
+    /// Milliseconds by which the core's clock is ahead of the system's.
+    ahead: Arc<AtomicI64>,
 }
 
 #[async_trait]
 impl Host for NoDesktop {
     fn is_desktop(&self) -> bool {
         false
+    }
+
+    fn now(&self) -> i64 {
+        SystemClock.now() + self.ahead.load(Ordering::Relaxed)
     }
 
     fn program_folders(&self) -> Vec<PathBuf> {

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use model::{ErrorCode, Failure, UpdateOffer};
+use backend_api::{Clock as _, SystemClock};
+use model::{ErrorCode, Failure, TimestampMs, UpdateOffer};
 
 use crate::SystemNotice;
 use serde::Deserialize;
@@ -22,6 +23,11 @@ pub enum PickKind {
 pub trait Host: Send + Sync {
     /// True when there are windows, native dialogs and a tray.
     fn is_desktop(&self) -> bool;
+
+    /// The wall clock. It may jump: when the computer slept, or when somebody sets it.
+    fn now(&self) -> TimestampMs {
+        SystemClock.now()
+    }
 
     /// Folders in which this person's programs are, best first; those that every system has besides.
     fn program_folders(&self) -> Vec<PathBuf> {

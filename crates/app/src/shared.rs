@@ -4,7 +4,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use backend_api::{Backend, Clock as _, SystemClock};
+use backend_api::Backend;
 use model::{
     Connection, ConnectionId, ConnectionState, ErrorCode, Failure, Kind, Settings, TimestampMs,
     Workspace, WorkspaceRef,
@@ -60,7 +60,7 @@ pub(crate) struct Shared {
 impl Shared {
     /// The time now.
     pub(crate) fn now(&self) -> TimestampMs {
-        SystemClock.now()
+        self.host.now()
     }
 
     /// Runs `work` as a task that ends with the core at the latest.
