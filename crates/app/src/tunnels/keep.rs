@@ -110,10 +110,15 @@ async fn checks(keeping: &Keeping) -> Failure {
 
 /// The link and the target are asked at the same time, so that both are known in time.
 async fn check(keeping: &Keeping, ask: &Ask, limit: Duration) -> Checked {
-    let is_used = keeping.meter.traffic().connections > 0;
+    let before = keeping.meter.traffic();
     let began = Instant::now();
-    let target = ask.ask(&*keeping.link, is_used, limit);
-    let (hops, asked) = tokio::join!(keeping.link.hops(limit), target);
+    let target = ask.ask(&*keeping.link, before.connections > 0, limit);
+    let (hops, mut asked) = tokio::join!(keeping.link.hops(limit), target);
+    // On a slow network the question waits behind what clients get, which is answer enough.
+    let is_late = asked.took >= limit && matches!(ask, Ask::Connect(_));
+    if is_late && keeping.meter.traffic().bytes_down > before.bytes_down {
+        asked.failure = None;
+    }
     match hops.last() {
         Some(HopHealth { round_trip: Some(whole), .. }) => {
             Checked::Answered(signs(*whole, &hops), asked)
