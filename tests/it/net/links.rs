@@ -38,7 +38,7 @@ async fn both_end(world: World, is_far: bool, fault: impl FnOnce(&mut World)) ->
     let ended = within(BRISK * SIGNS + SLACK, talk).await.unwrap();
     assert!(matches!(ended, Ended::Broken { .. }), "{ended:?}");
     println!("noticed after {:?}", since.elapsed());
-    assert_eq!(world.checker().wrong(), Vec::<String>::new());
+    assert_eq!(world.wrong(), Vec::<String>::new());
     world
 }
 
@@ -60,7 +60,7 @@ async fn three_arrive(link: &Link, world: &World, bytes: u64) {
     }
     assert!(!link.is_closed());
     until(SLACK, || world.checker().whole() >= 3).await;
-    assert_eq!(world.checker().wrong(), Vec::<String>::new());
+    assert_eq!(world.wrong(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

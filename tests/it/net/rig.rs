@@ -77,7 +77,7 @@ async fn a_conversation_notices_every_kind_of_damage() {
             let is_first = name == "cut short" && after == 0;
             let is_noticed = match ended {
                 Ended::Refused => is_first,
-                Ended::Wrong(_) => !is_first,
+                Ended::Wrong(_) | Ended::Short { .. } => !is_first,
                 Ended::Whole(_) | Ended::Broken { .. } => false,
             };
             assert!(is_noticed, "{name} after {after}: {ended:?}");

@@ -17,7 +17,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::probe::{Served, serve};
 
-/// A running server. Dropping it closes its port and resets its connections.
+/// A running server. Dropping it closes its port and its connections.
 #[derive(Debug)]
 pub struct Checker {
     ledger: Arc<Ledger>,

@@ -35,6 +35,7 @@ use anyhow::{Context, Result, bail};
 pub use checker::Checker;
 use namespace::{Namespace, ip, sweep, world_name};
 pub(crate) use namespace::{command_in, within};
+pub use noise::Noise;
 pub use probe::{Ended, Plan, Whole, exchange, talk};
 
 use crate::sshd::{Place, Sshd, SshdOptions};
@@ -54,6 +55,8 @@ pub struct World {
     /// Reached from the jump host only.
     pub far: Sshd,
     checker: Option<Checker>,
+    /// What earlier checksum servers found.
+    found: Vec<String>,
     router: Namespace,
     jump_place: Namespace,
     far_place: Namespace,
@@ -88,6 +91,7 @@ impl World {
             jump,
             far,
             checker: None,
+            found: Vec::new(),
             router,
             jump_place,
             far_place,
@@ -126,7 +130,15 @@ impl World {
 
     /// Ends the checksum server and its connections; far itself answers.
     pub fn stop_target(&mut self) {
+        self.found = self.wrong();
         self.checker = None;
+    }
+
+    /// What must never be, as the checksum servers saw it; empty when all is well.
+    #[must_use]
+    pub fn wrong(&self) -> Vec<String> {
+        let now = self.checker.as_ref().map(Checker::wrong).unwrap_or_default();
+        [self.found.clone(), now].concat()
     }
 
     /// Loses this share of packets, each way.

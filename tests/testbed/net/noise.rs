@@ -2,19 +2,21 @@
 
 /// An endless row of bytes.
 #[derive(Debug, Clone)]
-pub(super) struct Noise {
+pub struct Noise {
     state: u64,
     word: [u8; 8],
     used: usize,
 }
 
 impl Noise {
-    pub(super) fn new(seed: u64) -> Self {
+    /// The row of this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
         Self { state: seed, word: [0; 8], used: 8 }
     }
 
     /// The next eight bytes as a number; what was left of the last eight is skipped.
-    pub(super) fn number(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.used = 8;
         // splitmix64: every seed is a good one, and neighbours have nothing in common.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -22,6 +24,11 @@ impl Noise {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
+    }
+
+    /// A number from these, all equally likely.
+    pub fn among(&mut self, range: std::ops::Range<u64>) -> u64 {
+        range.start + self.number() % (range.end - range.start)
     }
 
     /// The next bytes.

@@ -7,6 +7,7 @@
 use std::{
     io,
     net::SocketAddr,
+    sync::Mutex,
     time::{Duration, Instant},
 };
 
@@ -93,7 +94,10 @@ pub enum Ended {
     Broken { received: u64, error: io::Error },
     /// Closed in order before the first byte came back.
     Refused,
-    /// What must never be: wrong bytes, or an end in order with bytes missing.
+    /// An end in order with bytes missing. An SSH server says no more when its side of a connection
+    /// breaks; from anybody else it is a loss that nobody is told of.
+    Short { received: u64, of: u64 },
+    /// What must never be.
     Wrong(String),
 }
 
@@ -121,23 +125,31 @@ pub async fn exchange(address: SocketAddr, plan: Plan) -> Ended {
 pub async fn talk<S: AsyncRead + AsyncWrite>(stream: S, plan: Plan) -> Ended {
     let began = Instant::now();
     let (mut reader, mut writer) = tokio::io::split(stream);
+    let failed: Mutex<Option<io::Error>> = Mutex::default();
     let sending = async {
-        writer.write_all(&plan.header()).await?;
-        send(&mut writer, plan.seed, plan.up, plan.pace).await?;
-        // The half that is closed tells the server that this was all.
-        writer.shutdown().await
+        let sent = async {
+            writer.write_all(&plan.header()).await?;
+            send(&mut writer, plan.seed, plan.up, plan.pace).await?;
+            // The half that is closed tells the server that this was all.
+            writer.shutdown().await
+        };
+        *failed.lock().expect("nobody panics with the lock") = sent.await.err();
     };
-    // An error of sending shows in receiving too; what came back until then decides.
-    let (_, received) = tokio::join!(sending, receive_as_client(&mut reader, &plan));
+    let receiving = async {
+        let received = receive_as_client(&mut reader, &plan).await;
+        // The system tells of a reset once: when sending heard of it, reading sees no more than an end.
+        (received, failed.lock().expect("nobody panics with the lock").take())
+    };
+    let ((), received) = tokio::join!(sending, receiving);
     match received {
-        Ok(()) => Ended::Whole(Whole { bytes: plan.up + plan.down, took: began.elapsed() }),
-        Err(Fault::Broken { received, error }) => Ended::Broken { received, error },
-        Err(Fault::Ended { received: 0 }) => Ended::Refused,
-        Err(Fault::Ended { received }) => Ended::Wrong(format!(
-            "ended in order after {received} of {} bytes",
-            plan.down + RECEIPT
-        )),
-        Err(Fault::Wrong(what)) => Ended::Wrong(what),
+        (Ok(()), _) => Ended::Whole(Whole { bytes: plan.up + plan.down, took: began.elapsed() }),
+        (Err(Fault::Broken { received, error }), _)
+        | (Err(Fault::Ended { received }), Some(error)) => Ended::Broken { received, error },
+        (Err(Fault::Ended { received: 0 }), None) => Ended::Refused,
+        (Err(Fault::Ended { received }), None) => {
+            Ended::Short { received, of: plan.down + RECEIPT }
+        }
+        (Err(Fault::Wrong(what)), _) => Ended::Wrong(what),
     }
 }
 
