@@ -51,7 +51,9 @@ pub(crate) async fn look_for_leftovers(shared: &Arc<Shared>, live: &Arc<Live>, r
                 "rebuild" => rebuild::left_by(&run, rows),
                 _ => continue,
             };
-            if leftover == run.leftover {
+            // A run that ended after the list was asked for knows better what it left.
+            let is_list_older = run.ended_at.is_some_and(|ended_at| ended_at >= live.began_at);
+            if leftover == run.leftover || (is_list_older && run.leftover.is_some()) {
                 continue;
             }
             run.leftover.clone_from(&leftover);

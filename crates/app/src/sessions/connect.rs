@@ -67,6 +67,7 @@ async fn establish(
     token: &CancellationToken,
 ) -> Result<Arc<Live>, Failure> {
     let backend = shared.backend(&connection.kind)?;
+    let began_at = shared.now();
     let link = match &connection.ssh_host_id {
         None => None,
         Some(host_id) => {
@@ -103,6 +104,7 @@ async fn establish(
     Ok(Arc::new(Live {
         connection_id: connection.id.clone(),
         name: connection.name.clone(),
+        began_at,
         session,
         link,
         cx,

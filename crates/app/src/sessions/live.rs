@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use backend_api::{
     BackendError, BoxStream, Cx, Dial, DialTarget, ExecOutput, NoLog, RemoteExec, Session,
 };
-use model::{ConnectionId, ErrorCode, Failure};
+use model::{ConnectionId, ErrorCode, Failure, TimestampMs};
 use ssh::Link;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,8 @@ pub(crate) struct Live {
     pub(crate) connection_id: ConnectionId,
     /// The connection's name when it was made.
     pub(crate) name: String,
+    /// Before anything was asked of the server.
+    pub(crate) began_at: TimestampMs,
     pub(crate) session: Box<dyn Session>,
     pub(crate) link: Option<Arc<Link>>,
     pub(crate) cx: Cx,
