@@ -7,7 +7,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::rig::{Forward, nobody, until};
+use super::rig::{Forward, Nobody, until};
 
 /// Answers with what it read, backwards, once the client's end came.
 async fn reverser() -> SocketAddr {
@@ -47,7 +47,8 @@ async fn an_end_in_one_direction_leaves_the_other_open() {
 
 #[tokio::test]
 async fn a_refused_target_is_an_error_for_the_client() {
-    let forward = Forward::to(nobody().await);
+    let nobody = Nobody::new();
+    let forward = Forward::to(nobody.address());
     let mut client = TcpStream::connect(forward.address()).await.expect("connects");
     let error = client.read(&mut [0; 8]).await.expect_err("not an end in order");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);

@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::rig::{Forward, nobody, run, web};
+use super::rig::{Forward, Nobody, run, web};
 
 fn curl(arguments: &[&str]) -> Command {
     let mut command = Command::new("curl");
@@ -42,7 +42,8 @@ async fn names_are_looked_up_at_the_far_end() {
 async fn clients_learn_why_they_did_not_get_there() {
     let (forward, _) = Forward::socks();
     let proxy = forward.address().to_string();
-    let refused = format!("http://{}/", nobody().await);
+    let nobody = Nobody::new();
+    let refused = format!("http://{}/", nobody.address());
     for (url, code) in [(refused.as_str(), "(5)"), ("http://forbidden.inside/", "(2)")] {
         let (said, exit) = run(&mut curl(&["--socks5-hostname", &proxy, url])).await;
         assert!(exit == Some(97) && said.contains(code), "{url}: {exit:?} {said}");

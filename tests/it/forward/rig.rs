@@ -13,7 +13,7 @@ use forward::{Exposure, Gate, Listener, Meter, Mode, Options, bind, serve};
 use model::{TunnelPoint, WhenDown};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     task::JoinHandle,
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -81,12 +81,14 @@ impl Forward {
         self.point.to_string().parse().expect("an address")
     }
 
-    /// Why the newest connection that ended did not end in order; waits until there is one.
+    /// Why the newest connection did not end in order; waits until all have ended.
     pub(super) async fn last_error(&self) -> Option<String> {
-        until("a connection ended", || self.meter.clients().iter().any(|c| c.closed_at.is_some()))
-            .await;
-        let clients = self.meter.clients();
-        clients.into_iter().find(|client| client.closed_at.is_some()).and_then(|c| c.error)
+        until("every connection ended", || {
+            let traffic = self.meter.traffic();
+            traffic.connections > 0 && traffic.open_connections == 0
+        })
+        .await;
+        self.meter.clients().into_iter().next().and_then(|client| client.error)
     }
 }
 
@@ -102,10 +104,19 @@ pub(super) fn tcp(address: SocketAddr) -> DialTarget {
     DialTarget::Tcp { host: address.ip().to_string(), port: address.port() }
 }
 
-/// A port of this computer that nobody listens at.
-pub(super) async fn nobody() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    listener.local_addr().expect("bound")
+/// A port of this computer that nobody listens at, and nobody else can take while this is held.
+pub(super) struct Nobody(TcpSocket);
+
+impl Nobody {
+    pub(super) fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        Self(socket)
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.0.local_addr().expect("bound")
+    }
 }
 
 /// Sends back what it gets.

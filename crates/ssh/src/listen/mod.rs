@@ -7,6 +7,8 @@ mod ask;
 mod doors;
 mod exposure;
 mod refusal;
+#[cfg(test)]
+mod unasked_tests;
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;

@@ -129,7 +129,7 @@ fn read(alias: &str, said: &str, usual: &str, ours: &SshConfig) -> HostConfig {
         lines.filter(|(key, _)| *key == wanted).map(|(_, value)| value.to_owned()).collect()
     };
     let mut found = HostConfig { alias: alias.to_owned(), ..HostConfig::default() };
-    let own = ours.lookup(alias).forwards;
+    let HostConfig { forwards: own, user: own_user, .. } = ours.lookup(alias);
     for line in said.lines() {
         let Some((keyword, value)) = line.split_once(' ') else { continue };
         let mut words: Vec<String> = value.split_whitespace().map(str::to_owned).collect();
@@ -156,6 +156,8 @@ fn read(alias: &str, said: &str, usual: &str, ours: &SshConfig) -> HostConfig {
             found.set(keyword, value, &words, value);
         }
     }
+    // Written, though it is what would be used anyway.
+    found.user = found.user.or(own_user);
     if found.host_name.is_empty() {
         alias.clone_into(&mut found.host_name);
     }
