@@ -60,9 +60,10 @@ fn a_server_that_rotates_its_key_is_followed_without_a_question() {
         let without = config.replace(&format!("HostKey {}\n", path.display()), "");
         fs::write(sshd.dir.join("sshd_config"), &without).unwrap();
         sshd.start_again().unwrap();
-        connect(wanted.clone(), &Script::silent()).await.unwrap().round_trip().await.unwrap();
+        let link = connect(wanted.clone(), &Script::silent()).await.unwrap();
         let left = line(&sshd, "ecdsa") + &line(&sshd, "rsa");
         until(Duration::from_secs(10), || holds(&wanted, &left)).await;
+        link.close().await;
         assert!(!fs::read_to_string(&wanted.trust.own).unwrap().contains(old.trim_end()));
         // The new one is served again: learned by proof alone.
         fs::write(sshd.dir.join("sshd_config"), &config).unwrap();
