@@ -11,7 +11,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -146,8 +146,14 @@ impl Desktop {
     /// # Errors
     /// When no such window appears within 30 s.
     pub fn focus(&self, title: &str) -> Result<()> {
-        let window = self.window(title)?;
-        self.xdotool(&["windowfocus", "--sync", &window])
+        let begun = Instant::now();
+        loop {
+            // One that was shown this moment may not take it yet.
+            match self.xdotool(&["windowfocus", "--sync", &self.window(title)?]) {
+                Err(_) if begun.elapsed() < READY => std::thread::sleep(Duration::from_millis(100)),
+                given => return given,
+            }
+        }
     }
 
     /// Takes the window with this title from the screen, as a window manager does that minimises it.
@@ -176,7 +182,7 @@ impl Desktop {
         xclip.args(["-quiet", "-selection", "clipboard", "-t", "image/png", "-i"]).arg(path);
         let copied = Started::start("xclip", xclip.stdout(Stdio::null()).stderr(Stdio::null()))?;
         let words = ["-selection", "clipboard", "-t", "TARGETS", "-o"];
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         loop {
             let offered =
                 self.command("xclip").args(words).output().context("cannot start xclip")?;
