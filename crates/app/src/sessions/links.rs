@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -21,15 +21,15 @@ use crate::{
 
 /// How long each address and each handshake may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// Logins at the same time over all hosts. Many may go through one machine, and a stock sshd turns some
-/// away beyond ten.
+/// Logins at the same time through one machine: a stock sshd turns some away beyond ten.
 const LOGINS: usize = 6;
 
 /// The links that are up or being made, and the credentials they were made with.
 pub(crate) struct SshLinks {
     pool: Pool<SshHostId, Link>,
     pub(crate) memory: Memory,
-    turns: Arc<Semaphore>,
+    /// By the address that is reached first.
+    turns: Mutex<BTreeMap<String, Arc<Semaphore>>>,
 }
 
 impl Default for SshLinks {
@@ -37,7 +37,7 @@ impl Default for SshLinks {
         Self {
             pool: Pool::new(|link| !link.is_closed()),
             memory: Memory::default(),
-            turns: Arc::new(Semaphore::new(LOGINS)),
+            turns: Mutex::default(),
         }
     }
 }
@@ -46,6 +46,14 @@ impl SshLinks {
     /// Takes the links to these hosts from those that are shared; attempts to make one come to nothing.
     pub(super) fn part(&self, hosts: &BTreeSet<SshHostId>) -> Vec<Arc<Link>> {
         hosts.iter().filter_map(|id| self.pool.part(id)).collect()
+    }
+
+    /// Who waits for a login over these hosts waits here: every login goes through the first of them.
+    fn turns(&self, hosts: &[SshHost]) -> Arc<Semaphore> {
+        let nearest = hosts.first().and_then(|host| host.addresses.first());
+        let key = nearest.map(ToString::to_string).unwrap_or_default();
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(key).or_insert_with(|| Arc::new(Semaphore::new(LOGINS))))
     }
 }
 
@@ -71,7 +79,7 @@ pub(crate) async fn link(shared: &Arc<Shared>, request: LinkRequest) -> Result<A
 async fn make(shared: Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Failure> {
     let hosts = chain(&shared, &request.host_id).await?;
     let options = options(&shared, &request.name, &hosts, &Given::new()).await?;
-    let turn = Arc::clone(&shared.links.turns).acquire_owned().await.ok();
+    let turn = shared.links.turns(&hosts).acquire_owned().await.ok();
     let asker = LinkAsker::new(Arc::clone(&shared), request.name, request.told_by, hosts);
     let asker = Arc::new(asker.with_turn(turn));
     let cancel = CancellationToken::new();
