@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use async_trait::async_trait;
-use backend_api::{Backend, ConnectInput, Cx, NoLog, Session, SystemClock};
+use backend_api::{Backend, ConnectInput, Cx, Session};
 use model::{HostAddress, HostKeyQuestion, Secret};
 use ssh::{
     Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
@@ -135,13 +135,7 @@ async fn session(service: &PodmanService, sshd: &Sshd) -> Result<(Box<dyn Sessio
         .await
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;
     let link = Arc::new(link);
-    let cx = Cx {
-        cancel: CancellationToken::new(),
-        log: Arc::new(NoLog),
-        dial: link.clone(),
-        exec: link,
-        clock: Arc::new(SystemClock),
-    };
+    let cx = Cx { dial: link.clone(), exec: link, ..Cx::new(CancellationToken::new()) };
     let fields = [
         ("socket".to_owned(), service.socket.display().to_string()),
         ("show_unmanaged".to_owned(), "true".to_owned()),

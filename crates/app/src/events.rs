@@ -3,8 +3,9 @@
 //! The data only: who listens, and how floods are thinned out, is the listener's business.
 
 use model::{
-    ConnectionId, ConnectionView, Editor, Failure, LinkRequest, Notice, Question, Run, RunId,
-    Settings, TerminalView, TunnelId, TunnelView, UpdateState, WorkspaceRef, WorkspaceView,
+    ConnectionId, ConnectionView, Editor, Failure, LabRef, LabView, LinkRequest, Notice, Question,
+    Run, RunId, Settings, TemplateView, TerminalView, TunnelId, TunnelView, UpdateState,
+    WorkspaceRef, WorkspaceView,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -55,6 +56,15 @@ pub enum CoreEvent {
         tunnel_id: TunnelId,
         tunnel: Option<Box<TunnelView>>,
     },
+    /// All labs of one connection; empty when the connection is gone.
+    Labs {
+        connection_id: ConnectionId,
+        labs: Vec<LabView>,
+    },
+    /// All templates.
+    Templates {
+        templates: Vec<TemplateView>,
+    },
     /// Something outside the page (the tray, a second start) asks for a page or a terminal.
     Navigate {
         target: NavigateTarget,
@@ -74,6 +84,10 @@ pub enum NavigateTarget {
     },
     Workspace {
         workspace: WorkspaceRef,
+    },
+    Labs,
+    Lab {
+        lab: LabRef,
     },
     Run {
         run_id: RunId,

@@ -18,6 +18,7 @@ mod ide;
 mod images;
 mod import;
 mod info;
+mod labs;
 mod links;
 mod logs;
 mod metrics;

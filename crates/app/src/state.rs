@@ -110,6 +110,8 @@ impl State {
             server: entry.server.clone(),
             abilities: entry.live.as_ref().map(|live| live.session.abilities()),
             workspace_count: self.workspaces.count(&entry.connection.id),
+            labs: entry.live.as_ref().and_then(|live| Some(live.session.labs()?.features())),
+            lab_count: 0,
             connection: entry.connection.clone(),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{LogStream, StepProgress, TimestampMs};
 use tokio_util::sync::CancellationToken;
 
-use crate::{BackendError, Dial, RemoteExec};
+use crate::{Absent, BackendError, Certificates, Dial, RemoteExec, RemoteFiles};
 
 /// Takes lines of progress. Never blocks and never fails; floods are coalesced by the owner.
 pub trait LogSink: Send + Sync {
@@ -52,12 +52,35 @@ impl Clock for SystemClock {
 pub struct Cx {
     pub cancel: CancellationToken,
     pub log: Arc<dyn LogSink>,
+    /// Streams behind the connection's SSH host.
     pub dial: Arc<dyn Dial>,
+    /// Programs on that host.
     pub exec: Arc<dyn RemoteExec>,
+    /// Files of that host.
+    pub files: Arc<dyn RemoteFiles>,
+    /// Streams straight from this computer, for servers that need no SSH host.
+    pub direct: Arc<dyn Dial>,
+    /// Who judges certificates that no authority vouches for.
+    pub certificates: Arc<dyn Certificates>,
     pub clock: Arc<dyn Clock>,
 }
 
 impl Cx {
+    /// A context with the system's clock, no log, and nothing that leads anywhere.
+    #[must_use]
+    pub fn new(cancel: CancellationToken) -> Self {
+        Self {
+            cancel,
+            log: Arc::new(NoLog),
+            dial: Arc::new(Absent),
+            exec: Arc::new(Absent),
+            files: Arc::new(Absent),
+            direct: Arc::new(Absent),
+            certificates: Arc::new(Absent),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
     /// The same context with another log and a cancellation token of its own.
     #[must_use]
     pub fn for_call(&self, cancel: CancellationToken, log: Arc<dyn LogSink>) -> Self {

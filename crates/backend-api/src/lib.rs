@@ -11,6 +11,7 @@ mod diagnose;
 mod error;
 mod files;
 mod images;
+mod labs;
 mod rebuild;
 mod remote;
 mod session;
@@ -27,8 +28,15 @@ pub use diagnose::{Check, CheckSink, Diagnose, Outcome, SetUp};
 pub use error::BackendError;
 pub use files::{Files, TarStream};
 pub use images::{BuildContext, BuildRequest, ImageList, Images, NameOf};
+pub use labs::{
+    Fetched, LabDone, LabFile, LabFiles, LabInterfaces, LabMaterial, LabNodes, LabRequest, LabSink,
+    Labs,
+};
 pub use rebuild::Rebuild;
-pub use remote::{BoxStream, ByteStream, Dial, DialTarget, ExecOutput, RemoteExec};
+pub use remote::{
+    Absent, BoxStream, ByteStream, Certificates, Dial, DialTarget, ExecOutput, FileSession,
+    RemoteEntry, RemoteExec, RemoteFiles,
+};
 pub use session::{Backend, ConnectInput, Session};
 pub use ssh_access::{SshAccess, SshTarget};
 pub use volumes::Volumes;

@@ -9,8 +9,8 @@ use model::{
 };
 
 use crate::{
-    Adopt, Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Images, Lifecycle, Logs,
-    Metrics, Rebuild, SetUp, SshAccess, Volumes, Watch,
+    Adopt, Apply, BackendError, Cx, Diagnose, Endpoints, Exec, Files, Images, Labs, Lifecycle,
+    Logs, Metrics, Rebuild, SetUp, SshAccess, Volumes, Watch,
 };
 
 /// What a backend is given to connect.
@@ -54,8 +54,10 @@ pub trait Session: Send + Sync {
     /// Asks the server for a sign of life with the smallest request it has.
     async fn ping(&self, cx: &Cx) -> Result<(), BackendError>;
 
-    /// All workspaces, in any state.
-    async fn list(&self, cx: &Cx) -> Result<Vec<Workspace>, BackendError>;
+    /// All workspaces, in any state. A server of another kind (one of labs) has none.
+    async fn list(&self, _cx: &Cx) -> Result<Vec<Workspace>, BackendError> {
+        Ok(Vec::new())
+    }
 
     /// The list as it was while connecting, where that came along for nothing. Given out once, for the first
     /// look; what changed since is in the next `list`.
@@ -64,7 +66,9 @@ pub trait Session: Send + Sync {
     }
 
     /// One workspace with everything the list leaves out.
-    async fn inspect(&self, id: &WorkspaceId, cx: &Cx) -> Result<WorkspaceDetail, BackendError>;
+    async fn inspect(&self, id: &WorkspaceId, _cx: &Cx) -> Result<WorkspaceDetail, BackendError> {
+        Err(BackendError::not_found(format!("there is no workspace {id}")))
+    }
 
     fn lifecycle(&self) -> Option<&dyn Lifecycle> {
         None
@@ -105,6 +109,9 @@ pub trait Session: Send + Sync {
     fn volumes(&self) -> Option<&dyn Volumes> {
         None
     }
+    fn labs(&self) -> Option<&dyn Labs> {
+        None
+    }
 
     /// What this session can do, computed from the accessors.
     fn abilities(&self) -> Abilities {
@@ -122,6 +129,7 @@ pub trait Session: Send + Sync {
             ssh_access: self.ssh_access().is_some(),
             images: self.images().is_some(),
             adopt: self.adopt().is_some(),
+            labs: self.labs().is_some(),
         }
     }
 }

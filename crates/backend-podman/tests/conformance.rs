@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backend_api::{
-    Backend, BackendError, ConnectInput, Cx, Dial, NoLog, Session, StepSink, SystemClock,
-};
+use backend_api::{Backend, BackendError, ConnectInput, Cx, Dial, Session, StepSink};
 use backend_podman::Podman;
 use model::FormValues;
 use testkit::conformance::{Rig, run, survives_every_fault};
@@ -57,13 +55,7 @@ impl FakeRig {
 }
 
 async fn connect(dial: Arc<dyn Dial>) -> Result<(Box<dyn Session>, Cx), BackendError> {
-    let cx = Cx {
-        cancel: CancellationToken::new(),
-        log: Arc::new(NoLog),
-        dial,
-        exec: Arc::new(FakeLogin),
-        clock: Arc::new(SystemClock),
-    };
+    let cx = Cx { dial, exec: Arc::new(FakeLogin), ..Cx::new(CancellationToken::new()) };
     Ok((Podman.connect(connect_input(), cx.clone()).await?, cx))
 }
 

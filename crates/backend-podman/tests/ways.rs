@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use backend_api::{
-    Backend, BackendError, BoxStream, ConnectInput, Cx, Dial, DialTarget, ExecOutput, NoLog,
-    RemoteExec, Session, SystemClock,
+    Backend, BackendError, BoxStream, ConnectInput, Cx, Dial, DialTarget, ExecOutput, RemoteExec,
+    Session,
 };
 use backend_podman::Podman;
 use model::FormValues;
@@ -65,13 +65,7 @@ async fn connect(
 ) -> Result<(Box<dyn Session>, Cx), BackendError> {
     let libpod = MemoryDial::new(Arc::new(FakeLibpod::default()));
     let server = Arc::new(Server { uid, way, allows_sockets, libpod });
-    let cx = Cx {
-        cancel: CancellationToken::new(),
-        log: Arc::new(NoLog),
-        dial: server.clone(),
-        exec: server,
-        clock: Arc::new(SystemClock),
-    };
+    let cx = Cx { dial: server.clone(), exec: server, ..Cx::new(CancellationToken::new()) };
     let input = ConnectInput {
         name: "forge-1".into(),
         fields: FormValues::new(),

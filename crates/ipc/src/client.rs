@@ -94,6 +94,8 @@ pub(crate) enum Topic {
     Notices,
     Links,
     Tunnel(model::TunnelId),
+    Labs(model::ConnectionId),
+    Templates,
     Run(model::RunId),
 }
 
@@ -110,6 +112,8 @@ impl Topic {
             CoreEvent::Notices { .. } => Self::Notices,
             CoreEvent::Links { .. } => Self::Links,
             CoreEvent::Tunnel { tunnel_id, .. } => Self::Tunnel(tunnel_id.clone()),
+            CoreEvent::Labs { connection_id, .. } => Self::Labs(connection_id.clone()),
+            CoreEvent::Templates { .. } => Self::Templates,
             CoreEvent::Run { run } => Self::Run(run.id.clone()),
             CoreEvent::Navigate { .. } => return None,
         })

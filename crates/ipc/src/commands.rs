@@ -183,6 +183,62 @@ macro_rules! for_each_command {
             /// The forwards of the person's SSH config, and what would become of them; reads only.
             tunnels_found(NoArgs) -> Vec<model::TunnelFound>;
 
+            /// All templates with what is in them.
+            templates_list(NoArgs) -> Vec<model::TemplateView>;
+            /// Checks the source, stores the template and begins to look at it.
+            template_create(model::TemplateInput) -> model::TemplateView;
+            /// Changes a template; labs made from it stay as they are.
+            template_update(TemplateUpdateArgs) -> model::TemplateView;
+            /// Forgets a template and our copy of its repository; labs made from it stay.
+            template_remove(TemplateArgs) -> Done;
+            /// Fetches or reads a template anew; how it goes is told by events.
+            template_refresh(TemplateArgs) -> Done;
+            /// One topology of a template: text, graph, variables, files, problems.
+            template_preview(TemplatePreviewArgs) -> model::TemplatePreview;
+
+            /// All labs of all connections, as last listed.
+            labs_list(NoArgs) -> Vec<model::LabView>;
+            /// Asks a server for its labs now.
+            labs_refresh(LabsRefreshArgs) -> Done;
+            /// What making a lab would do; reads only.
+            lab_create_plan(LabCreateArgs) -> model::LabPlan;
+            /// Stores a lab and begins its first run.
+            lab_create(LabCreateArgs) -> RunStarted;
+            /// One lab with nodes, graph, and where a person put them.
+            lab_inspect(LabArgs) -> model::LabPage;
+            /// What an operation would do to a lab; reads only.
+            lab_change_plan(LabChangeArgs) -> model::LabPlan;
+            /// Begins an operation on a lab.
+            lab_change(LabChangeArgs) -> RunStarted;
+            /// Forgets what Moorline keeps of a lab; the server is not touched.
+            lab_forget(LabArgs) -> Done;
+            /// Puts a lab into the tray, or takes it from there.
+            lab_favourite(LabFavouriteArgs) -> Done;
+            /// Sets when a lab is stopped by itself, while Moorline runs.
+            lab_auto_stop(LabAutoStopArgs) -> Done;
+            /// Remembers where nodes were put.
+            lab_positions(LabPositionsArgs) -> Done;
+            /// Changes one node of a lab.
+            lab_node_change(LabNodeArgs) -> Done;
+            /// Runs a command on nodes of a lab.
+            lab_exec(LabExecArgs) -> Vec<model::LabExecuted>;
+            /// All interfaces of a lab's nodes.
+            lab_interfaces(LabArgs) -> Vec<model::NodeInterface>;
+            /// Rates of a lab's interfaces on a stream, every few seconds.
+            lab_rates_open(LabRatesOpenArgs) -> Done;
+            /// What is made worse on purpose in a lab.
+            lab_impairments(LabArgs) -> Vec<model::Impairment>;
+            /// Makes one interface worse, or good again.
+            lab_impair(LabImpairArgs) -> Done;
+            /// Opens a capture of one interface in this computer's Wireshark.
+            lab_capture(LabCaptureArgs) -> model::Capture;
+            /// The sets of configurations collected so far, newest first.
+            lab_collections(LabArgs) -> Vec<model::Collection>;
+            /// One collected file and the one before it.
+            lab_collected(LabCollectedArgs) -> model::CollectedText;
+            /// Saves a drawing where the person says; none when they say nowhere.
+            lab_drawing_save(LabSaveArgs) -> Saved;
+
             /// The editors Moorline knows, and which of them are on this computer.
             editors_list(NoArgs) -> Editors;
             /// Opens a workspace in a program of this computer. `Conflict` in the field "ssh_config" when the

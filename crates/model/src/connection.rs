@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Abilities, ConnectionId, Failure, FormValues, HostAddress, Secret, SecretRef, SshAuthInput,
-    SshHost, SshHostId, TimestampMs,
+    Abilities, ConnectionId, Failure, FormValues, HostAddress, LabFeatures, Secret, SecretRef,
+    SshAuthInput, SshHost, SshHostId, TimestampMs,
 };
 
 /// Which backend drives a connection, for example `podman`.
@@ -125,4 +125,8 @@ pub struct ConnectionView {
     pub abilities: Option<Abilities>,
     /// Number of workspaces last listed.
     pub workspace_count: u32,
+    /// What a live lab server can do; none for others, and when there is no session.
+    pub labs: Option<LabFeatures>,
+    /// Number of labs last listed.
+    pub lab_count: u32,
 }

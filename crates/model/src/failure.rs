@@ -35,6 +35,10 @@ pub enum ErrorCode {
     HostKeyChanged,
     /// The host key was revoked.
     HostKeyRevoked,
+    /// The server's certificate is not trusted, or a person did not accept it.
+    CertificateUnknown,
+    /// The server's certificate is not the one that was trusted.
+    CertificateChanged,
     /// No keychain and no unlocked vault.
     SecretsLocked,
     /// The database or a file of ours cannot be used.

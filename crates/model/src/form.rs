@@ -89,6 +89,7 @@ pub struct Abilities {
     pub ssh_access: bool,
     pub images: bool,
     pub adopt: bool,
+    pub labs: bool,
 }
 
 /// The form for a new workspace, as the server offers it now.

@@ -73,6 +73,14 @@ id!(
     TunnelId
 );
 id!(
+    /// A lab as its server names it (for Netlab: its folder, for Containerlab: its name).
+    LabId
+);
+id!(
+    /// One template.
+    TemplateId
+);
+id!(
     /// One question the core waits on a person to answer.
     QuestionId
 );

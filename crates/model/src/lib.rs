@@ -13,6 +13,7 @@ mod git;
 mod id;
 mod image;
 mod import;
+mod lab;
 mod link;
 mod log;
 mod metrics;
@@ -48,8 +49,8 @@ pub use git::{
     GitChange, GitDirty, GitFile, GitHead, GitIdentity, GitLink, GitSide, GitSource, GitState,
 };
 pub use id::{
-    ConnectionId, ForwardId, ImageId, LinkId, NoticeId, QuestionId, RunId, SshHostId, TerminalId,
-    TimestampMs, TunnelId, WorkspaceId, WorkspaceRef,
+    ConnectionId, ForwardId, ImageId, LabId, LinkId, NoticeId, QuestionId, RunId, SshHostId,
+    TemplateId, TerminalId, TimestampMs, TunnelId, WorkspaceId, WorkspaceRef,
 };
 pub use image::{
     BuildArgument, BuildFrom, BuildInput, Image, ImageBase, ImageUser, PruneList, PruneScope,
@@ -59,6 +60,14 @@ pub use import::{
     ImportFound, ImportHost, ImportItem, ImportKnown, ImportLeftOut, ImportPick, ImportSource,
     ImportTaken,
 };
+pub use lab::{
+    AutoStop, Capture, CollectedFile, CollectedText, Collection, GraphLink, GraphLinkKind,
+    GraphNode, Impairment, InterfaceRate, Lab, LabChanges, LabDetail, LabExecuted, LabFeatures,
+    LabImage, LabInput, LabNode, LabOptions, LabOrigin, LabPage, LabPlan, LabRef, LabState,
+    LabSync, LabTemplatePick, LabVerb, LabView, LinkEnd, NodeInterface, NodeState, NodeVerb,
+    Position, Template, TemplateFile, TemplateIndex, TemplateInput, TemplatePreview,
+    TemplateSource, TemplateTopology, TemplateVariable, TemplateView, TopologyGraph, TopologyKind,
+};
 pub use link::{LinkRequest, LinkTarget};
 pub use log::{LogLevel, LogLine, LogStream};
 pub use metrics::MetricSample;
@@ -66,7 +75,8 @@ pub use notice::{Notice, NoticeKind};
 pub use paste::{PasteKind, Pasted};
 pub use plan::{Plan, PlanStep};
 pub use question::{
-    HostKey, HostKeyQuestion, HostKeyVerdict, KnownKey, Prompt, Question, QuestionKind,
+    CertificateQuestion, CertificateVerdict, HostKey, HostKeyQuestion, HostKeyVerdict, KnownKey,
+    Prompt, Question, QuestionKind,
 };
 pub use rebuild::{ASIDE_SUFFIX, PlanChange, RebuildPlan};
 pub use run::{Run, RunStatus, RunStep, RunSubject, StepProgress, StepStatus};

@@ -1,9 +1,9 @@
-//! Questions that only a person can answer: host keys and credentials.
+//! Questions that only a person can answer: host keys, certificates and credentials.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{HostAddress, QuestionId};
+use crate::{HostAddress, QuestionId, TimestampMs};
 
 /// A public host key as a person compares it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -46,6 +46,34 @@ pub struct HostKeyQuestion {
     pub known: Vec<KnownKey>,
 }
 
+/// Why a server's certificate cannot be used without a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateVerdict {
+    /// No authority of this computer vouches for it, and none was trusted before.
+    Unknown,
+    /// Another one was trusted before.
+    Changed,
+}
+
+/// A server's certificate to be judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CertificateQuestion {
+    /// The URL of the server.
+    pub server: String,
+    pub verdict: CertificateVerdict,
+    /// SHA-256 over the certificate, 64 hexadecimal digits.
+    pub fingerprint: String,
+    /// The fingerprint that was trusted before.
+    pub known: Option<String>,
+    /// Whom it names, as its own text says; nobody checked it.
+    pub subject: String,
+    pub issuer: String,
+    pub valid_until: Option<TimestampMs>,
+    /// Why no authority vouches for it, in the words of the verifier.
+    pub reason: String,
+}
+
 /// One line a server or a key file asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Prompt {
@@ -59,6 +87,7 @@ pub struct Prompt {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum QuestionKind {
     HostKey(HostKeyQuestion),
+    Certificate(CertificateQuestion),
     /// Password, passphrase or keyboard-interactive prompts; `can_remember` offers the keychain.
     Credentials {
         title: String,

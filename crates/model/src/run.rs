@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ConnectionId, Failure, FormValues, RunId, TimestampMs, WorkspaceId};
+use crate::{ConnectionId, Failure, FormValues, LabId, RunId, TimestampMs, WorkspaceId};
 
 /// How a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -59,6 +59,9 @@ pub struct RunSubject {
     pub name: String,
     /// None while it does not exist yet.
     pub workspace_id: Option<WorkspaceId>,
+    /// Set for what is done with a lab, once its server has an id for it.
+    #[serde(default)]
+    pub lab_id: Option<LabId>,
 }
 
 /// One recorded operation.
@@ -66,7 +69,8 @@ pub struct RunSubject {
 pub struct Run {
     pub id: RunId,
     /// What is done: "create", "start", "stop", "restart", "rename", "remove", "pull_image",
-    /// "build_image", "tag_image", "remove_image", "prune_images", or "set up" for a server.
+    /// "build_image", "tag_image", "remove_image", "prune_images", "set up" for a server, or "lab_" and
+    /// the verb of a lab.
     pub verb: String,
     pub subject: RunSubject,
     pub status: RunStatus,

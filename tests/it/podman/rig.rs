@@ -4,9 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use async_trait::async_trait;
-use backend_api::{
-    Backend, BackendError, ConnectInput, Cx, Dial, NoLog, RemoteExec, Session, SystemClock,
-};
+use backend_api::{Backend, BackendError, ConnectInput, Cx, Dial, RemoteExec, Session};
 use backend_podman::Podman;
 use model::FormValues;
 use testkit::conformance::Rig;
@@ -40,13 +38,8 @@ impl PodmanRig {
     }
 
     pub(super) fn cx(&self) -> Cx {
-        Cx {
-            cancel: CancellationToken::new(),
-            log: Arc::new(NoLog),
-            dial: self.dial.clone(),
-            exec: self.exec.clone(),
-            clock: Arc::new(SystemClock),
-        }
+        let cx = Cx::new(CancellationToken::new());
+        Cx { dial: self.dial.clone(), exec: self.exec.clone(), ..cx }
     }
 
     pub(super) async fn session(&self) -> Box<dyn Session> {

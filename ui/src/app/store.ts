@@ -107,6 +107,9 @@ export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
       return { ...state, terminals: event.terminals };
     case "tunnel":
       return { ...state, tunnels: replaceTunnel(state, event.tunnel_id, event.tunnel) };
+    case "labs":
+    case "templates":
+      return state;
     case "notices":
       return { ...state, notices: event.notices };
     case "links":

@@ -4,7 +4,13 @@ import type { Run } from "@/ipc";
 export const aRun = (rest: Partial<Run> = {}): Run => ({
   id: "r1",
   verb: "create",
-  subject: { connection_id: "forge-1", connection_name: "forge-1", name: "atlas-exp", workspace_id: null },
+  subject: {
+    connection_id: "forge-1",
+    connection_name: "forge-1",
+    name: "atlas-exp",
+    workspace_id: null,
+    lab_id: null,
+  },
   status: "running",
   started_at: Date.now() - 13_600,
   ended_at: null,

@@ -13,7 +13,7 @@ mod target;
 
 use std::{sync::Arc, time::Duration};
 
-use backend_api::{Backend, ConnectInput, Cx, NoLog, SystemClock};
+use backend_api::{Backend, ConnectInput, Cx};
 use model::{ConnectionId, ConnectionInput, Diagnosis, DiagnosisReport, ErrorCode, Failure};
 use serde::Deserialize;
 use ssh::Link;
@@ -128,13 +128,7 @@ impl Test {
     /// What stands behind the link: the backend's own checks, then the clock.
     async fn check(&self, link: Option<&Arc<Link>>, cancel: &CancellationToken) {
         let (dial, exec) = sessions::carriers(link);
-        let cx = Cx {
-            cancel: cancel.child_token(),
-            log: Arc::new(NoLog),
-            dial,
-            exec,
-            clock: Arc::new(SystemClock),
-        };
+        let cx = Cx { dial, exec, ..Cx::new(cancel.child_token()) };
         match tokio::time::timeout(CHECKS_WITHIN, self.backend_checks(&cx)).await {
             Ok(Ok(())) => {}
             Ok(Err(failure)) => self.board.fail(failure),

@@ -100,6 +100,8 @@ fn stored(name: &str, host: &str, user: &str, socket: &str) -> ConnectionView {
         server: None,
         abilities: None,
         workspace_count: 0,
+        labs: None,
+        lab_count: 0,
     }
 }
 

@@ -46,6 +46,8 @@ impl Judge {
             CoreEvent::Tunnel { tunnel: None, .. } => Vec::new(),
             CoreEvent::Workspaces { .. }
             | CoreEvent::Terminals { .. }
+            | CoreEvent::Labs { .. }
+            | CoreEvent::Templates { .. }
             | CoreEvent::Settings { .. }
             | CoreEvent::Update { .. }
             | CoreEvent::Notices { .. }

@@ -12,6 +12,7 @@ fn run(status: RunStatus, took: i64) -> CoreEvent {
         connection_name: "forge-1".into(),
         name: "atlas-api".into(),
         workspace_id: None,
+        lab_id: None,
     };
     let run = Run {
         id: RunId::from_raw(format!("{status:?}-{took}")),
@@ -49,6 +50,8 @@ fn connection(state: ConnectionState) -> CoreEvent {
         server: None,
         abilities: None,
         workspace_count: 0,
+        labs: None,
+        lab_count: 0,
     };
     CoreEvent::Connections { connections: vec![view] }
 }

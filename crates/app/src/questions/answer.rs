@@ -12,6 +12,8 @@ pub enum Answer {
     TrustHostKey,
     /// Replace the known key: for changed keys; `typed_host` must be the host's name as shown.
     ReplaceHostKey { typed_host: String },
+    /// Trust this certificate from now on, in the place of one that was trusted before.
+    TrustCertificate,
     Credentials {
         #[ts(type = "Array<string>")]
         values: Vec<Secret<String>>,
@@ -30,7 +32,8 @@ impl Answer {
     pub(crate) fn check(&self, question: &QuestionKind) -> Result<(), Failure> {
         match (self, question) {
             (Self::Refuse, _)
-            | (Self::VaultPassphrase { .. }, QuestionKind::VaultPassphrase { .. }) => Ok(()),
+            | (Self::VaultPassphrase { .. }, QuestionKind::VaultPassphrase { .. })
+            | (Self::TrustCertificate, QuestionKind::Certificate(_)) => Ok(()),
             (Self::TrustHostKey, QuestionKind::HostKey(key))
                 if key.verdict == HostKeyVerdict::Unknown =>
             {

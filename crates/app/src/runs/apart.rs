@@ -84,6 +84,7 @@ fn record_of(shared: &Shared, apart: Apart) -> Run {
             connection_name: apart.connection.name.clone(),
             name: apart.subject.unwrap_or(apart.connection.name),
             workspace_id: None,
+            lab_id: None,
         },
     }
 }

@@ -86,6 +86,7 @@ fn record_of(
             connection_name: live.name.clone(),
             name,
             workspace_id,
+            lab_id: None,
         },
     }
 }

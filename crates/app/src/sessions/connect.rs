@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use backend_api::{ConnectInput, Cx, Dial, NoLog, RemoteExec, SystemClock};
+use backend_api::{Absent, ConnectInput, Cx, Dial, RemoteExec};
 use model::{Connection, Failure, Secret};
 use ssh::Link;
 use tokio::sync::Notify;
@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Event, Live, keep,
     links::{self, LinkRequest},
-    live::NoCarrier,
     post_stage, report, route,
 };
 use crate::{questions::ToldBy, shared::Shared};
@@ -83,13 +82,7 @@ async fn establish(
     post_stage(shared, &connection.id, attempt, "asking the server what it offers");
     let (dial, exec) = carriers(link.as_ref());
     let cancel = token.child_token();
-    let cx = Cx {
-        cancel: cancel.clone(),
-        log: Arc::new(NoLog),
-        dial,
-        exec,
-        clock: Arc::new(SystemClock),
-    };
+    let cx = Cx { dial, exec, ..Cx::new(cancel.clone()) };
     let input =
         ConnectInput { name: connection.name.clone(), fields: connection.fields.clone(), secrets };
     let session = tokio::time::timeout(SESSION_TIMEOUT, backend.connect(input, cx.clone()))
@@ -118,7 +111,7 @@ async fn establish(
 pub(crate) fn carriers(link: Option<&Arc<Link>>) -> (Arc<dyn Dial>, Arc<dyn RemoteExec>) {
     match link {
         Some(link) => (Arc::<Link>::clone(link), Arc::<Link>::clone(link)),
-        None => (Arc::new(NoCarrier), Arc::new(NoCarrier)),
+        None => (Arc::new(Absent), Arc::new(Absent)),
     }
 }
 

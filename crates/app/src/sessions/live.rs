@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_trait::async_trait;
-use backend_api::{
-    BackendError, BoxStream, Cx, Dial, DialTarget, ExecOutput, NoLog, RemoteExec, Session,
-};
+use backend_api::{BackendError, Cx, NoLog, Session};
 use model::{ConnectionId, ErrorCode, Failure, TimestampMs};
 use ssh::Link;
 use tokio::sync::Notify;
@@ -77,37 +74,5 @@ impl Live {
 
 /// A context for work on this computer, which has nothing to dial.
 pub(crate) fn local_cx(cancel: CancellationToken) -> Cx {
-    Cx {
-        cancel,
-        log: Arc::new(NoLog),
-        dial: Arc::new(NoCarrier),
-        exec: Arc::new(NoCarrier),
-        clock: Arc::new(backend_api::SystemClock),
-    }
-}
-
-/// The carrier of connections without an SSH host.
-pub(crate) struct NoCarrier;
-
-fn no_carrier() -> BackendError {
-    BackendError::unsupported("this connection has no SSH host")
-        .with_hint("Edit the connection and name the server it is reached by.")
-}
-
-#[async_trait]
-impl Dial for NoCarrier {
-    async fn dial(&self, _target: &DialTarget) -> Result<BoxStream, BackendError> {
-        Err(no_carrier())
-    }
-}
-
-#[async_trait]
-impl RemoteExec for NoCarrier {
-    async fn run(&self, _argv: &[&str]) -> Result<ExecOutput, BackendError> {
-        Err(no_carrier())
-    }
-
-    async fn spawn(&self, _argv: &[&str]) -> Result<BoxStream, BackendError> {
-        Err(no_carrier())
-    }
+    Cx::new(cancel)
 }

@@ -228,6 +228,8 @@ fn may_pass(code: ErrorCode) -> bool {
         | ErrorCode::HostKeyUnknown
         | ErrorCode::HostKeyChanged
         | ErrorCode::HostKeyRevoked
+        | ErrorCode::CertificateUnknown
+        | ErrorCode::CertificateChanged
         | ErrorCode::SecretsLocked
         | ErrorCode::Storage
         | ErrorCode::Internal => false,

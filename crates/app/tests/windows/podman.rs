@@ -64,11 +64,9 @@ impl Rig for WindowsRig {
 
     async fn connect(&self) -> Result<(Box<dyn Session>, Cx), BackendError> {
         let cx = Cx {
-            cancel: CancellationToken::new(),
-            log: Arc::new(NoLog),
             dial: self.dial.clone(),
             exec: self.dial.link.clone(),
-            clock: Arc::new(SystemClock),
+            ..Cx::new(CancellationToken::new())
         };
         Ok((Podman.connect(self.connect_input(), cx.clone()).await?, cx))
     }

@@ -8,6 +8,7 @@ mod files;
 mod git;
 mod images;
 mod import;
+mod labs;
 mod open_in;
 mod rebuild;
 mod settings;
@@ -24,6 +25,7 @@ pub use images::{
     ImagesPruneListArgs,
 };
 pub use import::{ImportTakeArgs, WorkspaceAdoptArgs};
+pub use labs::*;
 pub use open_in::*;
 pub use rebuild::{RebuildPlanArgs, WorkspaceRebuildArgs};
 pub use settings::*;

@@ -66,6 +66,7 @@ fn run(name: &str, status: RunStatus, started_at: i64) -> Run {
             connection_name: "forge".into(),
             name: name.into(),
             workspace_id: None,
+            lab_id: None,
         },
         status,
         started_at,

@@ -64,8 +64,11 @@ const server = (id: string, isUp = true): ConnectionView => ({
     ssh_access: true,
     images: true,
     adopt: true,
+    labs: false,
   },
   workspace_count: 0,
+  labs: null,
+  lab_count: 0,
 });
 
 /** A server on which the name atlas-api is taken. */

@@ -23,6 +23,7 @@ const subject = (name: string, workspace_id: string | null = name) => ({
   connection_name: "forge-1",
   name,
   workspace_id,
+  lab_id: null,
 });
 
 function know(...runs: Run[]): void {

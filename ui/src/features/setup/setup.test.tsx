@@ -56,7 +56,13 @@ test("a run that had nothing to do says so", async () => {
     ended_at: null,
     progress: null,
   };
-  const subject = { connection_id: "attic", connection_name: "attic", name: "attic", workspace_id: null };
+  const subject = {
+    connection_id: "attic",
+    connection_name: "attic",
+    name: "attic",
+    workspace_id: null,
+    lab_id: null,
+  };
   const run = aRun({ id: "run-1", verb: "set up", status: "succeeded", subject, steps: [step] });
   act(() => useCore.setState(({ runs }) => ({ runs: { ...runs, "run-1": run } })));
   expect(screen.getByText("Nothing was to be done: attic is set up already.")).toBeTruthy();

@@ -246,6 +246,87 @@ export const tunnelBrowse = (args: t.TunnelArgs): Promise<t.Done> => call("tunne
 /** The forwards of the person's SSH config, and what would become of them; reads only. */
 export const tunnelsFound = (): Promise<Array<t.TunnelFound>> => call("tunnels_found", {});
 
+/** All templates with what is in them. */
+export const templatesList = (): Promise<Array<t.TemplateView>> => call("templates_list", {});
+
+/** Checks the source, stores the template and begins to look at it. */
+export const templateCreate = (args: t.TemplateInput): Promise<t.TemplateView> => call("template_create", args);
+
+/** Changes a template; labs made from it stay as they are. */
+export const templateUpdate = (args: t.TemplateUpdateArgs): Promise<t.TemplateView> => call("template_update", args);
+
+/** Forgets a template and our copy of its repository; labs made from it stay. */
+export const templateRemove = (args: t.TemplateArgs): Promise<t.Done> => call("template_remove", args);
+
+/** Fetches or reads a template anew; how it goes is told by events. */
+export const templateRefresh = (args: t.TemplateArgs): Promise<t.Done> => call("template_refresh", args);
+
+/** One topology of a template: text, graph, variables, files, problems. */
+export const templatePreview = (args: t.TemplatePreviewArgs): Promise<t.TemplatePreview> => call("template_preview", args);
+
+/** All labs of all connections, as last listed. */
+export const labsList = (): Promise<Array<t.LabView>> => call("labs_list", {});
+
+/** Asks a server for its labs now. */
+export const labsRefresh = (args: t.LabsRefreshArgs): Promise<t.Done> => call("labs_refresh", args);
+
+/** What making a lab would do; reads only. */
+export const labCreatePlan = (args: t.LabCreateArgs): Promise<t.LabPlan> => call("lab_create_plan", args);
+
+/** Stores a lab and begins its first run. */
+export const labCreate = (args: t.LabCreateArgs): Promise<t.RunStarted> => call("lab_create", args);
+
+/** One lab with nodes, graph, and where a person put them. */
+export const labInspect = (args: t.LabArgs): Promise<t.LabPage> => call("lab_inspect", args);
+
+/** What an operation would do to a lab; reads only. */
+export const labChangePlan = (args: t.LabChangeArgs): Promise<t.LabPlan> => call("lab_change_plan", args);
+
+/** Begins an operation on a lab. */
+export const labChange = (args: t.LabChangeArgs): Promise<t.RunStarted> => call("lab_change", args);
+
+/** Forgets what Moorline keeps of a lab; the server is not touched. */
+export const labForget = (args: t.LabArgs): Promise<t.Done> => call("lab_forget", args);
+
+/** Puts a lab into the tray, or takes it from there. */
+export const labFavourite = (args: t.LabFavouriteArgs): Promise<t.Done> => call("lab_favourite", args);
+
+/** Sets when a lab is stopped by itself, while Moorline runs. */
+export const labAutoStop = (args: t.LabAutoStopArgs): Promise<t.Done> => call("lab_auto_stop", args);
+
+/** Remembers where nodes were put. */
+export const labPositions = (args: t.LabPositionsArgs): Promise<t.Done> => call("lab_positions", args);
+
+/** Changes one node of a lab. */
+export const labNodeChange = (args: t.LabNodeArgs): Promise<t.Done> => call("lab_node_change", args);
+
+/** Runs a command on nodes of a lab. */
+export const labExec = (args: t.LabExecArgs): Promise<Array<t.LabExecuted>> => call("lab_exec", args);
+
+/** All interfaces of a lab's nodes. */
+export const labInterfaces = (args: t.LabArgs): Promise<Array<t.NodeInterface>> => call("lab_interfaces", args);
+
+/** Rates of a lab's interfaces on a stream, every few seconds. */
+export const labRatesOpen = (args: t.LabRatesOpenArgs): Promise<t.Done> => call("lab_rates_open", args);
+
+/** What is made worse on purpose in a lab. */
+export const labImpairments = (args: t.LabArgs): Promise<Array<t.Impairment>> => call("lab_impairments", args);
+
+/** Makes one interface worse, or good again. */
+export const labImpair = (args: t.LabImpairArgs): Promise<t.Done> => call("lab_impair", args);
+
+/** Opens a capture of one interface in this computer's Wireshark. */
+export const labCapture = (args: t.LabCaptureArgs): Promise<t.Capture> => call("lab_capture", args);
+
+/** The sets of configurations collected so far, newest first. */
+export const labCollections = (args: t.LabArgs): Promise<Array<t.Collection>> => call("lab_collections", args);
+
+/** One collected file and the one before it. */
+export const labCollected = (args: t.LabCollectedArgs): Promise<t.CollectedText> => call("lab_collected", args);
+
+/** Saves a drawing where the person says; none when they say nowhere. */
+export const labDrawingSave = (args: t.LabSaveArgs): Promise<t.Saved> => call("lab_drawing_save", args);
+
 /** The editors Moorline knows, and which of them are on this computer. */
 export const editorsList = (): Promise<t.Editors> => call("editors_list", {});
 

@@ -3,7 +3,7 @@
 /**
  * What a live session can do, computed from its abilities.
  */
-export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, volumes: boolean, ssh_access: boolean, images: boolean, adopt: boolean, };
+export type Abilities = { lifecycle: boolean, watch: boolean, endpoints: boolean, logs: boolean, exec: boolean, files: boolean, metrics: boolean, apply: boolean, rebuild: boolean, volumes: boolean, ssh_access: boolean, images: boolean, adopt: boolean, labs: boolean, };
 
 /**
  * What is remembered of a workspace that was adopted. It is kept on this computer; the workspace itself
@@ -39,7 +39,7 @@ facts: Array<string>, };
 /**
  * What a person answered.
  */
-export type Answer = { "answer": "trust_host_key" } | { "answer": "replace_host_key", typed_host: string, } | { "answer": "credentials", values: Array<string>, remember: boolean, } | { "answer": "vault_passphrase", passphrase: string, } | { "answer": "refuse" };
+export type Answer = { "answer": "trust_host_key" } | { "answer": "replace_host_key", typed_host: string, } | { "answer": "trust_certificate" } | { "answer": "credentials", values: Array<string>, remember: boolean, } | { "answer": "vault_passphrase", passphrase: string, } | { "answer": "refuse" };
 
 /**
  * Facts about this build and this computer.
@@ -70,6 +70,15 @@ who: string | null,
  * The person of this computer.
  */
 is_own: boolean, since: number | null, };
+
+/**
+ * When a lab is stopped by itself, while Moorline runs.
+ */
+export type AutoStop = { at: number, 
+/**
+ * Set when it is meant again after every start: this long after it.
+ */
+after_minutes: number | null, };
 
 /**
  * Where everything but the secrets was kept.
@@ -108,6 +117,15 @@ is_without_cache: boolean,
 is_base_pulled: boolean, };
 
 /**
+ * A capture that a program of this computer shows.
+ */
+export type Capture = { 
+/**
+ * What opens it, for example a `packetflix:` link.
+ */
+url: string, node: string, interface: string, };
+
+/**
  * A run that began after a file was picked.
  */
 export type CarryStarted = { 
@@ -115,6 +133,36 @@ export type CarryStarted = {
  * None when the person picked no file.
  */
 run_id: RunId | null, };
+
+/**
+ * A server's certificate to be judged.
+ */
+export type CertificateQuestion = { 
+/**
+ * The URL of the server.
+ */
+server: string, verdict: CertificateVerdict, 
+/**
+ * SHA-256 over the certificate, 64 hexadecimal digits.
+ */
+fingerprint: string, 
+/**
+ * The fingerprint that was trusted before.
+ */
+known: string | null, 
+/**
+ * Whom it names, as its own text says; nobody checked it.
+ */
+subject: string, issuer: string, valid_until: number | null, 
+/**
+ * Why no authority vouches for it, in the words of the verifier.
+ */
+reason: string, };
+
+/**
+ * Why a server's certificate cannot be used without a person.
+ */
+export type CertificateVerdict = "unknown" | "changed";
 
 /**
  * One choice of a choice field.
@@ -129,6 +177,33 @@ remark: string | null, };
  * Every message to one client that is not a reply.
  */
 export type ClientEvent = { "type": "core" } & CoreEvent | { "type": "stream_end" } & StreamEnd;
+
+/**
+ * One collected file.
+ */
+export type CollectedFile = { 
+/**
+ * Relative, with slashes.
+ */
+path: string, bytes: number, 
+/**
+ * Whether it differs from the set before; none when there is none.
+ */
+is_changed: boolean | null, };
+
+/**
+ * A collected file's text and the one before it.
+ */
+export type CollectedText = { text: string, 
+/**
+ * The same file in the set before; none when there is none.
+ */
+before: string | null, };
+
+/**
+ * One collected set of configurations.
+ */
+export type Collection = { run_id: RunId, collected_at: number, files: Array<CollectedFile>, };
 
 /**
  * Light or dark.
@@ -201,13 +276,21 @@ abilities: Abilities | null,
 /**
  * Number of workspaces last listed.
  */
-workspace_count: number, };
+workspace_count: number, 
+/**
+ * What a live lab server can do; none for others, and when there is no session.
+ */
+labs: LabFeatures | null, 
+/**
+ * Number of labs last listed.
+ */
+lab_count: number, };
 
 /**
  * A change of state. Each carries the whole new state of its topic, so that one lost or repeated
  * event does no harm.
  */
-export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "update", update: UpdateState, } | { "event": "notices", notices: Array<Notice>, } | { "event": "links", links: Array<LinkRequest>, } | { "event": "tunnel", tunnel_id: TunnelId, tunnel: TunnelView | null, } | { "event": "navigate", target: NavigateTarget, };
+export type CoreEvent = { "event": "connections", connections: Array<ConnectionView>, } | { "event": "workspaces", connection_id: ConnectionId, workspaces: Array<WorkspaceView>, } | { "event": "run", run: Run, } | { "event": "questions", questions: Array<Question>, } | { "event": "terminals", terminals: Array<TerminalView>, } | { "event": "settings", settings: Settings, } | { "event": "update", update: UpdateState, } | { "event": "notices", notices: Array<Notice>, } | { "event": "links", links: Array<LinkRequest>, } | { "event": "tunnel", tunnel_id: TunnelId, tunnel: TunnelView | null, } | { "event": "labs", connection_id: ConnectionId, labs: Array<LabView>, } | { "event": "templates", templates: Array<TemplateView>, } | { "event": "navigate", target: NavigateTarget, };
 
 /**
  * How much room a row takes.
@@ -338,7 +421,7 @@ export type Editors = { editors: Array<EditorView>, };
 /**
  * Why something failed, as far as a caller can act on it differently.
  */
-export type ErrorCode = "unreachable" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "busy" | "unsupported" | "cancelled" | "invalid" | "rejected" | "protocol" | "host_key_unknown" | "host_key_changed" | "host_key_revoked" | "secrets_locked" | "storage" | "internal";
+export type ErrorCode = "unreachable" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "busy" | "unsupported" | "cancelled" | "invalid" | "rejected" | "protocol" | "host_key_unknown" | "host_key_changed" | "host_key_revoked" | "certificate_unknown" | "certificate_changed" | "secrets_locked" | "storage" | "internal";
 
 /**
  * A failure as a person reads it.
@@ -579,6 +662,41 @@ export type GitTransferArgs = { workspace: WorkspaceRef, dirty: GitDirty, };
 export type GitUrlArgs = { url: string, };
 
 /**
+ * One link.
+ */
+export type GraphLink = { 
+/**
+ * Unique in the graph and the same as long as the topology is.
+ */
+id: string, kind: GraphLinkKind, ends: Array<LinkEnd>, 
+/**
+ * A name or prefix, where the topology has one.
+ */
+label: string | null, };
+
+/**
+ * What a link joins.
+ */
+export type GraphLinkKind = "point_to_point" | "lan" | "stub" | "outside";
+
+/**
+ * A node as the graph draws it.
+ */
+export type GraphNode = { 
+/**
+ * Unique in the graph; the name of the lab's node.
+ */
+name: string, 
+/**
+ * Device or kind.
+ */
+kind: string, 
+/**
+ * What it is for, where the topology says: "spine", "leaf", a group.
+ */
+role: string | null, };
+
+/**
  * How one machine on the way is.
  */
 export type HopState = "idle" | "connecting" | "up" | "down";
@@ -727,6 +845,23 @@ export type ImagesPruneListArgs = { connection_id: ConnectionId, scope: PruneSco
 kept: Array<ImageId>, };
 
 /**
+ * What is made worse on purpose on one interface; all empty: nothing.
+ */
+export type Impairment = { node: string, interface: string, delay_ms: number | null, jitter_ms: number | null, 
+/**
+ * Percent, 0 to 100.
+ */
+loss_percent: number | null, 
+/**
+ * Kilobits a second.
+ */
+rate_kbit: number | null, 
+/**
+ * Percent, 0 to 100.
+ */
+corruption_percent: number | null, };
+
+/**
  * Everything found in one source. Sources where nothing was found are not listed.
  */
 export type ImportFound = { source: ImportSource, 
@@ -872,6 +1007,353 @@ file: string,
 line: number, };
 
 /**
+ * A lab as its server lists it.
+ */
+export type Lab = { id: LabId, name: string, state: LabState, 
+/**
+ * One remark on the state, for example the server's last line.
+ */
+state_remark: string | null, 
+/**
+ * What tells labs of one server apart beside the name: for Netlab the multilab id, or "default".
+ */
+instance: string | null, 
+/**
+ * The account that owns it, where servers tell.
+ */
+owner: string | null, 
+/**
+ * True where the server says that this login owns it; without owners, every lab.
+ */
+is_mine: boolean, 
+/**
+ * How many nodes run, where that is known.
+ */
+nodes_running: number | null, nodes_total: number | null, started_at: number | null, 
+/**
+ * Where it is on the server: a folder or a file.
+ */
+path: string | null, };
+
+export type LabArgs = { lab: LabRef, };
+
+/**
+ * When a lab is to be stopped by itself; with neither it is not.
+ */
+export type LabAutoStopArgs = { lab: LabRef, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number | null, 
+/**
+ * This long after now, and after each start.
+ */
+after_minutes: number | null, };
+
+export type LabCaptureArgs = { lab: LabRef, node: string, interface: string, };
+
+export type LabChangeArgs = { lab: LabRef, verb: LabVerb, options: LabOptions, };
+
+/**
+ * What a change would do to a running lab.
+ */
+export type LabChanges = { added_nodes: Array<string>, removed_nodes: Array<string>, 
+/**
+ * Made anew: what they held is lost.
+ */
+recreated_nodes: Array<string>, restarted_nodes: Array<string>, started_nodes: Array<string>, added_links: Array<string>, removed_links: Array<string>, 
+/**
+ * Why, by node.
+ */
+reasons: { [key in string]: string }, };
+
+export type LabCollectedArgs = { lab: LabRef, 
+/**
+ * The run that collected it.
+ */
+run_id: RunId, path: string, };
+
+/**
+ * A lab that does not exist yet, and what would be done first: `Validate`, `Create` or `Start`.
+ */
+export type LabCreateArgs = { input: LabInput, verb: LabVerb, };
+
+/**
+ * Everything that the pages of one lab show beyond the list, as its server tells it.
+ */
+export type LabDetail = { lab: Lab, nodes: Array<LabNode>, 
+/**
+ * None: the server does not tell how the nodes are linked.
+ */
+graph: TopologyGraph | null, 
+/**
+ * The topology as the server has it, with what must not be shown left out.
+ */
+source: string | null, 
+/**
+ * When this was true, where the server cannot be asked just now.
+ */
+as_of: number | null, };
+
+export type LabExecArgs = { lab: LabRef, 
+/**
+ * Empty means all.
+ */
+nodes: Array<string>, command: string, };
+
+/**
+ * What a command printed on one node.
+ */
+export type LabExecuted = { node: string, 
+/**
+ * None when a signal ended it.
+ */
+exit_code: number | null, stdout: string, stderr: string, };
+
+export type LabFavouriteArgs = { lab: LabRef, is_favourite: boolean, };
+
+/**
+ * What a lab server can do, taken from the server itself.
+ */
+export type LabFeatures = { 
+/**
+ * The server's dialect in words, for example "netlab api, 26.2 or newer".
+ */
+dialect: string, verbs: Array<LabVerb>, node_verbs: Array<NodeVerb>, 
+/**
+ * Which topologies it takes.
+ */
+takes: Array<TopologyKind>, 
+/**
+ * Labs of one server are told apart by a number from 1 to this.
+ */
+instances: number | null, 
+/**
+ * One operation at a time on the whole server.
+ */
+is_one_at_a_time: boolean, console: boolean, node_logs: boolean, exec: boolean, interfaces: boolean, rates: boolean, impairments: boolean, capture: boolean, images: boolean, 
+/**
+ * A change can be shown before it is made.
+ */
+changes: boolean, 
+/**
+ * What is missing here and why, as sentences.
+ */
+lacks: Array<string>, 
+/**
+ * What a person has to know of this server, for example that it answers without a password.
+ */
+warnings: Array<string>, };
+
+/**
+ * A lab as its server names it (for Netlab: its folder, for Containerlab: its name).
+ */
+export type LabId = string;
+
+/**
+ * An image that the topology needs.
+ */
+export type LabImage = { reference: string, 
+/**
+ * None: the server does not tell.
+ */
+is_present: boolean | null, nodes: Array<string>, };
+
+export type LabImpairArgs = { lab: LabRef, impairment: Impairment, };
+
+/**
+ * What a person asks for with a new lab.
+ */
+export type LabInput = { connection_id: ConnectionId, 
+/**
+ * Letters, digits and hyphens, 2 to 40, beginning with a letter.
+ */
+name: string, template: LabTemplatePick, variables: { [key in string]: string }, 
+/**
+ * The number that tells labs of one server apart; none: one that is free.
+ */
+instance: number | null, 
+/**
+ * Stopped by itself this long after each start.
+ */
+auto_stop_minutes: number | null, };
+
+/**
+ * One node of a lab.
+ */
+export type LabNode = { 
+/**
+ * Its name in the topology, unique in the lab.
+ */
+name: string, state: NodeState, 
+/**
+ * The server's own words, for example "Up 2 minutes".
+ */
+state_remark: string | null, 
+/**
+ * Device or kind, for example "frr".
+ */
+kind: string, image: string | null, management_address: string | null, 
+/**
+ * The name of its container or machine on the server.
+ */
+container: string | null, 
+/**
+ * Under this id the session's `Exec` and `Logs` reach the node; none: it has no console.
+ */
+console: WorkspaceId | null, };
+
+export type LabNodeArgs = { lab: LabRef, node: string, verb: NodeVerb, };
+
+/**
+ * Choices of one operation.
+ */
+export type LabOptions = { 
+/**
+ * Only these nodes, where the server can do that; empty means all.
+ */
+nodes: Array<string>, 
+/**
+ * With `Destroy`: the lab's folder on the server goes too.
+ */
+removes_files: boolean, 
+/**
+ * With `Stop` and `Destroy`: nodes get time to end by themselves.
+ */
+is_graceful: boolean, };
+
+/**
+ * What Moorline keeps of a lab it made.
+ */
+export type LabOrigin = { template: LabTemplatePick, 
+/**
+ * The template's name when the lab was made.
+ */
+template_name: string, 
+/**
+ * The commit the files were of, for a template from git.
+ */
+commit: string | null, variables: { [key in string]: string }, created_at: number, };
+
+/**
+ * One lab with everything its pages show.
+ */
+export type LabPage = { view: LabView, detail: LabDetail, 
+/**
+ * Where a person put nodes, by name.
+ */
+positions: { [key in string]: Position }, };
+
+/**
+ * What an operation would do. Made by reading only.
+ */
+export type LabPlan = { verb: LabVerb, steps: Array<PlanStep>, 
+/**
+ * The number the lab would get.
+ */
+instance: number | null, 
+/**
+ * Where it would be on the server.
+ */
+path: string | null, 
+/**
+ * None: nothing travels, or that cannot be told without changing something.
+ */
+sync: LabSync | null, images: Array<LabImage>, 
+/**
+ * None: the server cannot tell beforehand.
+ */
+changes: LabChanges | null, warnings: Array<string>, 
+/**
+ * Not empty: it cannot be done.
+ */
+problems: Array<FieldProblem>, 
+/**
+ * What cancelling means once it runs, as a sentence.
+ */
+cancel_means: string, };
+
+/**
+ * Where nodes were put; names left out are laid out again.
+ */
+export type LabPositionsArgs = { lab: LabRef, positions: { [key in string]: Position }, };
+
+/**
+ * Rates come as JSON lines, each an array of `InterfaceRate`.
+ */
+export type LabRatesOpenArgs = { stream: number, lab: LabRef, };
+
+/**
+ * A lab anywhere: which connection, and which of its labs.
+ */
+export type LabRef = { 
+/**
+ * The connection that lists it.
+ */
+connection_id: ConnectionId, 
+/**
+ * Its id on that server.
+ */
+lab_id: LabId, };
+
+export type LabSaveArgs = { 
+/**
+ * The name that is offered for the file.
+ */
+name: string, 
+/**
+ * The drawing, as SVG.
+ */
+svg: string, };
+
+/**
+ * How a lab is, one word each in the interface.
+ */
+export type LabState = "created" | "starting" | "running" | "partly" | "stopping" | "stopped" | "failed" | "unknown";
+
+/**
+ * What would travel before the operation.
+ */
+export type LabSync = { changed: Array<string>, removed: Array<string>, unchanged: number, bytes: number, };
+
+/**
+ * A topology of a template.
+ */
+export type LabTemplatePick = { template_id: TemplateId, 
+/**
+ * The topology's path in the template.
+ */
+topology: string, };
+
+/**
+ * What can be done with a lab. Each is one run.
+ */
+export type LabVerb = "validate" | "create" | "start" | "stop" | "restart" | "apply" | "redeploy" | "destroy" | "collect";
+
+/**
+ * A lab as lists and pages show it, over all connections.
+ */
+export type LabView = { lab_ref: LabRef, connection_name: string, lab: Lab, 
+/**
+ * Set when the server does not answer: when this row was last true.
+ */
+stale_since: number | null, 
+/**
+ * Offered in the tray.
+ */
+is_favourite: boolean, 
+/**
+ * Set when Moorline made it.
+ */
+origin: LabOrigin | null, auto_stop: AutoStop | null, 
+/**
+ * The run that changes it now.
+ */
+run_id: RunId | null, };
+
+export type LabsRefreshArgs = { connection_id: ConnectionId, };
+
+/**
  * Limits; none means no limit.
  */
 export type Limits = { 
@@ -892,6 +1374,19 @@ export type LinkAnswered = {
  * None: ignored, or it leads nowhere any more.
  */
 target: LinkTarget | null, };
+
+/**
+ * One end of a link.
+ */
+export type LinkEnd = { node: string, 
+/**
+ * Empty while nobody has named it.
+ */
+interface: string, 
+/**
+ * With its prefix length, where that is known.
+ */
+address: string | null, };
 
 /**
  * One link that waits for the person's answer.
@@ -981,12 +1476,31 @@ export type NamedImage = { image_id: ImageId, label: string, };
 /**
  * Where to go.
  */
-export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "tunnels" } | { "page": "settings" } | { "page": "tunnel", tunnel_id: TunnelId, } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "not_opened", workspace: WorkspaceRef, editor: Editor, failure: Failure, } | { "page": "failure", failure: Failure, };
+export type NavigateTarget = { "page": "home" } | { "page": "workspaces" } | { "page": "tunnels" } | { "page": "settings" } | { "page": "tunnel", tunnel_id: TunnelId, } | { "page": "workspace", workspace: WorkspaceRef, } | { "page": "labs" } | { "page": "lab", lab: LabRef, } | { "page": "run", run_id: RunId, } | { "page": "connection", connection_id: ConnectionId, } | { "page": "terminal", workspace: WorkspaceRef, } | { "page": "not_opened", workspace: WorkspaceRef, editor: Editor, failure: Failure, } | { "page": "failure", failure: Failure, };
 
 /**
  * No arguments.
  */
 export type NoArgs = Record<symbol, never>;
+
+/**
+ * One interface of a node.
+ */
+export type NodeInterface = { node: string, name: string, alias: string | null, mac: string | null, mtu: number | null, 
+/**
+ * The system's word: "up", "down".
+ */
+state: string | null, };
+
+/**
+ * How a node is.
+ */
+export type NodeState = "running" | "paused" | "stopped" | "absent" | "unknown";
+
+/**
+ * What can be done with one node.
+ */
+export type NodeVerb = "start" | "stop" | "restart" | "pause" | "unpause";
 
 /**
  * Something that was told, and when. It never holds a secret: only names, states and failures.
@@ -1145,6 +1659,11 @@ export type PortHolder = { pid: number,
 command: string, };
 
 /**
+ * Where a person put a node: its centre, in points of the drawing.
+ */
+export type Position = { x: number, y: number, };
+
+/**
  * One line a server or a key file asks for.
  */
 export type Prompt = { label: string, 
@@ -1186,7 +1705,7 @@ export type QuestionId = string;
 /**
  * What is asked.
  */
-export type QuestionKind = { "kind": "host_key" } & HostKeyQuestion | { "kind": "credentials", title: string, instruction: string | null, prompts: Array<Prompt>, can_remember: boolean, 
+export type QuestionKind = { "kind": "host_key" } & HostKeyQuestion | { "kind": "certificate" } & CertificateQuestion | { "kind": "credentials", title: string, instruction: string | null, prompts: Array<Prompt>, can_remember: boolean, 
 /**
  * Set when an earlier answer was refused.
  */
@@ -1218,7 +1737,8 @@ export type RemoveVolumes = "keep" | "delete";
 export type Run = { id: RunId, 
 /**
  * What is done: "create", "start", "stop", "restart", "rename", "remove", "pull_image",
- * "build_image", "tag_image", "remove_image", "prune_images", or "set up" for a server.
+ * "build_image", "tag_image", "remove_image", "prune_images", "set up" for a server, or "lab_" and
+ * the verb of a lab.
  */
 verb: string, subject: RunSubject, status: RunStatus, started_at: number, ended_at: number | null, steps: Array<RunStep>, error: Failure | null, 
 /**
@@ -1282,7 +1802,11 @@ name: string,
 /**
  * None while it does not exist yet.
  */
-workspace_id: WorkspaceId | null, };
+workspace_id: WorkspaceId | null, 
+/**
+ * Set for what is done with a lab, once its server has an id for it.
+ */
+lab_id: LabId | null, };
 
 export type RunsListArgs = { 
 /**
@@ -1641,6 +2165,126 @@ export type SupportSaveArgs = {
  */
 without: Array<string>, };
 
+/**
+ * A template as the store keeps it.
+ */
+export type Template = { id: TemplateId, name: string, source: TemplateSource, created_at: number, };
+
+export type TemplateArgs = { template_id: TemplateId, };
+
+/**
+ * A file that goes to the server with a topology.
+ */
+export type TemplateFile = { 
+/**
+ * Relative to the topology's folder, with slashes.
+ */
+path: string, bytes: number, };
+
+/**
+ * One template.
+ */
+export type TemplateId = string;
+
+/**
+ * What a template holds.
+ */
+export type TemplateIndex = { topologies: Array<TemplateTopology>, 
+/**
+ * For git: the commit that was looked at.
+ */
+commit: string | null, looked_at: number, 
+/**
+ * What was left out, as sentences.
+ */
+remarks: Array<string>, };
+
+/**
+ * What a form sends for a new or changed template.
+ */
+export type TemplateInput = { 
+/**
+ * None: made from the source.
+ */
+name: string | null, source: TemplateSource, };
+
+/**
+ * A topology before it is run.
+ */
+export type TemplatePreview = { topology: TemplateTopology, 
+/**
+ * The file's text.
+ */
+text: string, graph: TopologyGraph, variables: Array<TemplateVariable>, files: Array<TemplateFile>, commit: string | null, 
+/**
+ * Why it cannot be run as it is, as sentences with line numbers where there are some.
+ */
+problems: Array<string>, };
+
+export type TemplatePreviewArgs = { template_id: TemplateId, 
+/**
+ * The topology's path in the template.
+ */
+topology: string, };
+
+/**
+ * Where a template's files are.
+ */
+export type TemplateSource = { "from": "git", 
+/**
+ * https, ssh, or `user@host:path`. Never with a password.
+ */
+url: string, 
+/**
+ * Branch, tag or commit; none means the default branch.
+ */
+reference: string | null, 
+/**
+ * A folder inside, relative; empty means the whole repository.
+ */
+path: string, } | { "from": "folder", path: string, } | { "from": "file", path: string, };
+
+/**
+ * One topology of a template.
+ */
+export type TemplateTopology = { 
+/**
+ * Relative to the template, with slashes.
+ */
+path: string, 
+/**
+ * Its name in the file, else made from the path.
+ */
+name: string, 
+/**
+ * None: neither.
+ */
+kind: TopologyKind | null, nodes: number, links: number, };
+
+export type TemplateUpdateArgs = { template_id: TemplateId, input: TemplateInput, };
+
+/**
+ * A value that a topology leaves open.
+ */
+export type TemplateVariable = { name: string, default: string | null, help: string | null, };
+
+/**
+ * A template as lists show it.
+ */
+export type TemplateView = { template: Template, 
+/**
+ * What was found in it when it was last looked at; none: never.
+ */
+index: TemplateIndex | null, 
+/**
+ * Why the last look failed; the index is of the one before.
+ */
+error: Failure | null, 
+/**
+ * Being fetched or read now.
+ */
+is_loading: boolean, };
+
 export type TerminalArgs = { terminal_id: TerminalId, };
 
 export type TerminalAttachArgs = { terminal_id: TerminalId, 
@@ -1686,6 +2330,20 @@ export type TerminalWriteArgs = { terminal_id: TerminalId,
  * Base64, so that any byte may be typed.
  */
 data: string, };
+
+/**
+ * Nodes and links.
+ */
+export type TopologyGraph = { nodes: Array<GraphNode>, links: Array<GraphLink>, 
+/**
+ * What was not understood and left out, as sentences.
+ */
+remarks: Array<string>, };
+
+/**
+ * What a topology file is written for.
+ */
+export type TopologyKind = "netlab" | "containerlab";
 
 /**
  * Bytes of one sample.

@@ -77,9 +77,12 @@ function connection(name: string, address: string, state: ConnectionState, count
           ssh_access: true,
           images: true,
           adopt: true,
+          labs: false,
         }
       : null,
     workspace_count: count,
+    labs: null,
+    lab_count: 0,
   };
 }
 

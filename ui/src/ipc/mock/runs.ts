@@ -28,7 +28,7 @@ const run = (
 ): Run => ({
   id,
   verb,
-  subject: { connection_id: at, connection_name: at, name, workspace_id: name },
+  subject: { connection_id: at, connection_name: at, name, workspace_id: name, lab_id: null },
   status,
   started_at: began,
   ended_at: status === "running" ? null : began + 1800,
@@ -56,7 +56,13 @@ export const runs: Run[] = [
       step("Start", "container atlas-exp", "running", began + 1600, null),
       step("Verify", "SSH answers, IDE answers", "waiting", null, null),
     ],
-    subject: { connection_id: "forge-1", connection_name: "forge-1", name: "atlas-exp", workspace_id: null },
+    subject: {
+      connection_id: "forge-1",
+      connection_name: "forge-1",
+      name: "atlas-exp",
+      workspace_id: null,
+      lab_id: null,
+    },
   }),
   run("run-pull", "pull_image", "docker.io/library/postgres:17", "forge-1", "running", NOW - 9000, {
     cancel_means: "Stops fetching. What was fetched so far is thrown away by the server.",
@@ -73,6 +79,7 @@ export const runs: Run[] = [
       connection_name: "forge-1",
       name: "docker.io/library/postgres:17",
       workspace_id: null,
+      lab_id: null,
     },
   }),
   run("run-start", "start", "ml-batch", "forge-2", "running", NOW - 4000, {
@@ -104,7 +111,13 @@ const setupSteps = [
 
 const setup = (status: RunStatus, step_status: StepStatus) =>
   run("run-setup", "set up", "attic", "attic", status, NOW, {
-    subject: { connection_id: "attic", connection_name: "attic", name: "attic", workspace_id: null },
+    subject: {
+      connection_id: "attic",
+      connection_name: "attic",
+      name: "attic",
+      workspace_id: null,
+      lab_id: null,
+    },
     steps: setupSteps.map(([name, summary], index) =>
       step(name, summary, index === 0 ? "skipped" : step_status, NOW, 400),
     ),

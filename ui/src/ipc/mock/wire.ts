@@ -88,6 +88,7 @@ function makeHandlers(
       connection_name: view.connection_name,
       name: view.workspace.name,
       workspace_id: view.workspace.id,
+      lab_id: null,
     },
   });
   const find = (ref: WorkspaceRef) =>

@@ -2,6 +2,7 @@
 import type { Question } from "@/ipc";
 
 const ASKED: Record<Question["question"]["kind"], string> = {
+  certificate: "shows a certificate that needs your decision",
   host_key: "shows a host key that needs your decision",
   credentials: "asks for a password or a code",
   vault_passphrase: "needs the vault to be opened",
