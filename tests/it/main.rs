@@ -14,6 +14,7 @@ mod e2e;
 mod forward;
 mod git;
 mod import;
+mod labs;
 mod net;
 mod open_in;
 mod podman;

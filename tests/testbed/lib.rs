@@ -10,6 +10,7 @@ pub mod far;
 pub mod headless;
 pub mod keychain;
 pub mod keys;
+pub mod labs;
 pub mod measure;
 pub mod net;
 pub mod notices;

@@ -39,6 +39,8 @@ pub struct Place {
     pub namespace: PathBuf,
     pub address: Ipv4Addr,
     pub port: u16,
+    /// Words in front of the server that run it there; none where its network is all that differs.
+    pub under: Vec<String>,
 }
 
 impl Default for SshdOptions {
@@ -310,6 +312,11 @@ fn spawn(dir: &Path, options: &SshdOptions) -> Result<Child> {
     // Another user's session must be able to read authorized_keys.
     fs::set_permissions(dir, fs::Permissions::from_mode(0o755))?;
     let mut command = match &options.place {
+        Some(Place { under, .. }) if !under.is_empty() => {
+            let mut command = Command::new(&under[0]);
+            command.args(&under[1..]).arg(SSHD);
+            command
+        }
         Some(place) => command_in(&place.namespace, SSHD),
         None => Command::new(SSHD),
     };
@@ -327,7 +334,7 @@ fn spawn(dir: &Path, options: &SshdOptions) -> Result<Child> {
 }
 
 /// Children of a process and their children, by the parent field of `/proc/PID/stat`.
-fn descendants(pid: u32) -> Vec<u32> {
+pub(crate) fn descendants(pid: u32) -> Vec<u32> {
     let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
         .into_iter()
         .flatten()

@@ -64,6 +64,7 @@ fn install(steps: &mut Steps<'_>) -> Result<()> {
     })?;
     steps.prepare("npm packages", prepare::ui_packages)?;
     steps.prepare("dev image", prepare::dev_image)?;
+    steps.prepare("lab tools", prepare::lab_tools)?;
     steps.prepare("tauri-driver", |place| prepare::tauri_driver(place).map(drop))
 }
 

@@ -16,6 +16,8 @@ pub(crate) enum Need {
     Build,
     /// The practice server: sshd, Podman, and a dev image made from Debian packages.
     Server,
+    /// The practice lab server: Docker, netlab and containerlab in a sealed place of their own.
+    Labs,
     /// Driving the app and a browser, and the servers that tests compare with.
     Tests,
     /// The peers that benchmarks measure against.
@@ -49,9 +51,14 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("libxkbfile-dev", Need::Server, "code-server"),
     ("ripgrep", Need::Server, "search in code-server"),
     ("util-linux", Need::Server, "flock, so that two checkouts share one cache"),
-    ("curl", Need::Tests, "a client of SOCKS and HTTP in the tests of forwards"),
+    ("docker.io", Need::Labs, "runs the nodes of labs"),
+    ("iproute2", Need::Labs, "networks of labs and of tests, and slow links"),
+    ("openssl", Need::Labs, "the certificate of the practice lab server"),
+    ("curl", Need::Labs, "asks servers past Moorline"),
+    ("strace", Need::Labs, "containerlab on kernels without modules"),
+    ("golang-go", Need::Labs, "builds containerlab, or fetches the Go that can"),
+    ("python3-venv", Need::Labs, "an environment of its own for netlab"),
     ("sudo", Need::Tests, "becomes root in the tests of server set-up"),
-    ("iproute2", Need::Tests, "networks that tests make, and slow links"),
     ("conntrack", Need::Tests, "a router that forgets its connections"),
     ("shellcheck", Need::Tests, "reads the scripts that run on servers"),
     ("webkit2gtk-driver", Need::Tests, "WebDriver for the real app"),
@@ -71,6 +78,12 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("wrk", Need::Bench, "load for the web proxies"),
 ];
 
+/// Package and the program in it that may as well come from elsewhere.
+const FROM_ANYWHERE: (&str, &str) = ("golang-go", "go");
+
+/// Packages whose servers Debian starts.
+const STARTED: [&str; 3] = ["openssh-server", "nginx-light", "docker.io"];
+
 /// Installs what is missing of everything `need` covers. Does nothing where there is no apt.
 ///
 /// # Errors
@@ -81,8 +94,9 @@ pub(crate) fn install(place: &Place, need: Need) -> Result<()> {
         println!("no dpkg here: packages are not looked at ({} would be)", wanted().count());
         return Ok(());
     };
-    let missing: Vec<_> =
-        wanted().filter(|(name, ..)| !installed.iter().any(|found| found == name)).collect();
+    let is_there =
+        |name: &str| installed.iter().any(|found| found == name) || is_from_elsewhere(name);
+    let missing: Vec<_> = wanted().filter(|(name, ..)| !is_there(name)).collect();
     if missing.is_empty() {
         println!("every package is there");
         return Ok(());
@@ -91,13 +105,11 @@ pub(crate) fn install(place: &Place, need: Need) -> Result<()> {
     for (name, _, what_for) in &missing {
         println!("  {name:24} {what_for}");
     }
-    if missing.iter().any(|(name, ..)| *name == "openssh-server" || *name == "nginx-light") {
+    if missing.iter().any(|(name, ..)| STARTED.contains(name)) {
         println!(
-            "Where systemd runs, Debian also starts sshd and nginx for the whole machine when it"
+            "Where systemd runs, Debian also starts sshd, nginx and Docker for the whole machine"
         );
-        println!(
-            "installs them. Moorline uses copies of its own on loopback; you may disable those."
-        );
+        println!("when it installs them. Moorline uses copies of its own; you may disable those.");
     }
     let is_root = output("id", &["-u"])?.trim() == "0";
     ensure!(place.is_yes || is_agreed(is_root)?, "nothing was installed, so this cannot go on");
@@ -110,6 +122,11 @@ pub(crate) fn install(place: &Place, need: Need) -> Result<()> {
     let mut words = vec!["install", "-q", "-y", "--no-install-recommends"];
     words.extend(there);
     apt(is_root, &words)
+}
+
+fn is_from_elsewhere(package: &str) -> bool {
+    let (name, program) = FROM_ANYWHERE;
+    package == name && output(program, &["version"]).is_ok()
 }
 
 fn is_known(package: &str) -> bool {

@@ -33,6 +33,12 @@ pub(crate) fn dev_image(place: &Place) -> Result<()> {
     run(place, &Task::new(script, &[]).within(&place.root).with("MOORLINE_CACHE", &place.cache))
 }
 
+/// containerlab, netlab and the image of lab nodes; they are kept in the cache.
+pub(crate) fn lab_tools(place: &Place) -> Result<()> {
+    let script = place.root.join("tests/testbed/labs/tools.sh");
+    run(place, &Task::new(script, &[]).within(&place.root).with("MOORLINE_CACHE", &place.cache))
+}
+
 /// WebDriver for the real app.
 pub(crate) fn tauri_driver(place: &Place) -> Result<PathBuf> {
     let program = place.tauri_driver();

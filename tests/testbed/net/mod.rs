@@ -297,6 +297,7 @@ fn masquerade(router: &Namespace) -> Result<()> {
 
 fn start_sshd(place: &Namespace, address: Ipv4Addr) -> Result<Sshd> {
     let mut options = SshdOptions::with_config(&["MaxStartups 10:30:100"]);
-    options.place = Some(Place { namespace: place.path(), address, port: SSH_PORT });
+    options.place =
+        Some(Place { namespace: place.path(), address, port: SSH_PORT, under: Vec::new() });
     Sshd::start(&options)
 }

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The first process of a sealed lab server: namespaces of its own for network, mounts, processes and host
+# name. It ends when its standard input does, whatever ended its owner, and everything goes with it.
+#
+# usage: seal.sh FOLDER   FOLDER/etc/passwd, FOLDER/etc/hosts, FOLDER/srv are shown as the server's own;
+# FOLDER is removed at the end.
+set -euo pipefail
+folder=$1
+groups=/sys/fs/cgroup
+
+hostname lab-server
+ip link set dev lo up
+# containerlab writes into these; the machine's own stay as they are.
+mount --bind "$folder/etc/passwd" /etc/passwd
+mount --bind "$folder/etc/hosts" /etc/hosts
+mount --rbind "$folder/srv" /srv
+mkdir -p /etc/ssh/ssh_config.d /run/netns /run/sshd
+mount -t tmpfs tmpfs /etc/ssh/ssh_config.d
+mount -t tmpfs tmpfs /run/netns
+: >"$folder/sealed"
+
+end() {
+  trap '' TERM
+  kill -KILL -1 2>/dev/null || true
+  while read -r _ point _; do
+    case $point in "$folder"/*) echo "$point" ;; esac
+  done </proc/mounts | sort -r | while IFS= read -r point; do umount -l "$point" 2>/dev/null || true; done
+  find "$groups" -depth -type d -path "*/$(basename "$folder")*" -exec rmdir {} + 2>/dev/null || true
+  rm -rf --one-file-system "$folder"
+}
+trap end EXIT
+while read -r _; do :; done
