@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["model"]),
     ("web-proxy", &[]),
     ("forward", &["backend-api", "model"]),
+    ("topology", &["model"]),
     ("app", &["backend-api", "forward", "model", "secrets", "ssh", "store", "web-proxy"]),
     ("ipc", &["app", "model"]),
     ("web-host", &["app", "ipc", "model", "web-proxy"]),
@@ -79,7 +80,7 @@ fn allowed(name: &str) -> Option<Vec<String>> {
         return Some(backends.chain(["backend-api".into(), "model".into()]).collect());
     }
     if name.strip_prefix("backend-").is_some_and(|kind| kinds.iter().any(|found| found == kind)) {
-        return Some(vec!["backend-api".into(), "model".into()]);
+        return Some(vec!["backend-api".into(), "model".into(), "topology".into()]);
     }
     let (_, uses) = MAY_USE.iter().find(|(of, _)| *of == name)?;
     Some(uses.iter().map(ToString::to_string).collect())

@@ -1,0 +1,110 @@
+//! The nodes of a Containerlab topology. What a node does not say itself comes from its group, then its
+//! kind, then the defaults.
+
+use crate::{
+    TopologyProblem,
+    graph::{Builder, MAX_NODES},
+    yaml::{Entry, Kind, Value},
+};
+
+/// Kinds that have no container, and so no image.
+const WITHOUT_IMAGE: &[&str] = &["bridge", "ovs-bridge", "host", "ext-container"];
+const SHARES: &str = "container:";
+
+/// Adds the nodes; the pairs are images and the nodes made from them.
+pub(super) fn read(
+    topology: &Value,
+    builder: &mut Builder,
+    problems: &mut Vec<TopologyProblem>,
+) -> Vec<(String, String)> {
+    let source = Source { topology };
+    let mut images = Vec::new();
+    let nodes = topology.get("nodes");
+    if nodes.is_some_and(|nodes| !nodes.is_map() && !nodes.is_null()) {
+        problems.push(TopologyProblem::at(
+            nodes.map_or(1, |nodes| nodes.line),
+            "nodes is no map",
+            "Write each node as a name with a colon, and its settings below.",
+        ));
+    }
+    let entries = nodes.map(Value::entries).unwrap_or_default();
+    if entries.len() > MAX_NODES {
+        problems.push(TopologyProblem::whole(
+            format!("the topology has {} nodes", entries.len()),
+            format!("Moorline shows {MAX_NODES} at most."),
+        ));
+    }
+    for entry in entries.iter().take(MAX_NODES) {
+        if matches!(entry.value.kind, Kind::Text(_) | Kind::List(_)) {
+            problems.push(TopologyProblem::at(
+                entry.value.line,
+                format!("node {} has a value where settings are expected", entry.key),
+                "Write the settings below it, for example \"kind: linux\".",
+            ));
+        }
+        let kind = source.kind(&entry.value);
+        if kind.is_none() && (entry.value.is_map() || entry.value.is_null()) {
+            problems.push(without_kind(entry));
+        }
+        builder.node(&entry.key, kind.unwrap_or_default(), role(&source, &entry.value).as_deref());
+        let has_image = kind.is_none_or(|kind| !WITHOUT_IMAGE.contains(&kind));
+        if let Some(image) = source.setting(&entry.value, "image").filter(|_| has_image) {
+            images.push((image.to_owned(), entry.key.clone()));
+        }
+    }
+    images
+}
+
+fn without_kind(entry: &Entry) -> TopologyProblem {
+    TopologyProblem::at(
+        entry.line,
+        format!("node {} has no kind", entry.key),
+        "Add one, for example \"kind: linux\", or set it below \"defaults\".",
+    )
+}
+
+fn role(source: &Source<'_>, node: &Value) -> Option<String> {
+    if let Some(group) = source.group(node) {
+        return Some(group.to_owned());
+    }
+    let of = source.setting(node, "network-mode")?.strip_prefix(SHARES)?;
+    Some(format!("in the network of {of}"))
+}
+
+struct Source<'a> {
+    topology: &'a Value,
+}
+
+impl<'a> Source<'a> {
+    fn defaults(&self, key: &str) -> Option<&'a str> {
+        self.topology.at(&["defaults", key])?.word()
+    }
+
+    fn of_group(&self, group: Option<&str>, key: &str) -> Option<&'a str> {
+        self.topology.at(&["groups", group?, key])?.word()
+    }
+
+    fn of_kind(&self, kind: Option<&str>, key: &str) -> Option<&'a str> {
+        self.topology.at(&["kinds", kind?, key])?.word()
+    }
+
+    fn kind(&self, node: &'a Value) -> Option<&'a str> {
+        node.text("kind")
+            .or_else(|| self.of_group(node.text("group"), "kind"))
+            .or_else(|| self.of_group(self.defaults("group"), "kind"))
+            .or_else(|| self.defaults("kind"))
+    }
+
+    fn group(&self, node: &'a Value) -> Option<&'a str> {
+        node.text("group")
+            .or_else(|| self.of_kind(self.kind(node), "group"))
+            .or_else(|| self.defaults("group"))
+    }
+
+    fn setting(&self, node: &'a Value, key: &str) -> Option<&'a str> {
+        node.text(key)
+            .or_else(|| self.of_group(self.group(node), key))
+            .or_else(|| self.of_kind(self.kind(node), key))
+            .or_else(|| self.defaults(key))
+    }
+}

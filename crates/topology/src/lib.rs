@@ -1,0 +1,81 @@
+//! Topology files of Netlab and Containerlab: what is in them as a graph, which values they leave open, and
+//! what is wrong with them. Deliberately not here: where the files are, and everything a server makes of them.
+
+mod containerlab;
+mod graph;
+mod netlab;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+use model::{TemplateVariable, TopologyGraph, TopologyKind};
+
+pub use containerlab::{containerlab_expand, containerlab_yaml};
+pub use netlab::{netlab_json, netlab_yaml};
+pub use problem::TopologyProblem;
+
+/// A topology as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// Its name in the file.
+    pub name: Option<String>,
+    pub kind: TopologyKind,
+    pub graph: TopologyGraph,
+    /// Images that the file names, each with the nodes made from it; sorted.
+    pub images: Vec<(String, Vec<String>)>,
+    /// What may be given a value. Without a default it must be; an empty default may stay empty.
+    pub variables: Vec<TemplateVariable>,
+    /// Why a server will refuse it, in the order of the file. The graph shows the rest.
+    pub problems: Vec<TopologyProblem>,
+}
+
+/// What a text is a topology for; none: it is neither, or cannot be told from a text in this state.
+#[must_use]
+pub fn kind_of(text: &str) -> Option<TopologyKind> {
+    match yaml::read(text) {
+        Ok(document) => kind_of_document(&document),
+        // A template of Containerlab's is YAML only when the server has filled it in.
+        Err(_) => {
+            let has_key = text.lines().any(|line| line.trim_end() == "topology:");
+            (has_key && text.contains("{{")).then_some(TopologyKind::Containerlab)
+        }
+    }
+}
+
+fn kind_of_document(document: &yaml::Value) -> Option<TopologyKind> {
+    if document.get("topology").is_some_and(|topology| {
+        topology.is_map() && ["nodes", "links"].iter().any(|key| topology.get(key).is_some())
+    }) {
+        return Some(TopologyKind::Containerlab);
+    }
+    let is_netlab = netlab::is_topology(document);
+    is_netlab.then_some(TopologyKind::Netlab)
+}
+
+/// Reads a topology of either kind.
+///
+/// # Errors
+/// When it is no YAML or is neither.
+pub fn read(text: &str) -> Result<Parsed, TopologyProblem> {
+    match kind_of(text) {
+        Some(TopologyKind::Netlab) => netlab_yaml(text),
+        Some(TopologyKind::Containerlab) => containerlab_yaml(text),
+        None => {
+            yaml::read(text)?;
+            Err(TopologyProblem::whole(
+                "this is no topology of Netlab or Containerlab",
+                "A Netlab topology has \"nodes\" at its top, a Containerlab one \"topology\" with \"nodes\".",
+            ))
+        }
+    }
+}
+
+/// Images with their nodes, sorted by image.
+fn images(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<(String, Vec<String>)> {
+    let mut by_image = std::collections::BTreeMap::<String, Vec<String>>::new();
+    for (image, node) in pairs {
+        by_image.entry(image).or_default().push(node);
+    }
+    by_image.into_iter().collect()
+}
