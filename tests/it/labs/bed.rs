@@ -53,6 +53,10 @@ fn a_lab_comes_up_and_goes() {
     wait_for_adjacency(&server, "clab-pair-r1");
     let (_, status) = server.ask("GET", "/status", None).unwrap();
     assert_eq!(status["default"]["status"], "started", "{status}");
+    let job = server.job("collect", "pair").unwrap();
+    assert_eq!(job["state"], "success", "{job}\n{}", server.api_output());
+    let collected = std::fs::read_to_string(server.folder("pair").join("config/r1.cfg")).unwrap();
+    assert!(collected.contains("router ospf"), "{collected}");
     let job = server.job("down", "pair").unwrap();
     assert_eq!(job["state"], "success", "{job}");
     assert_eq!(server.docker(&["ps", "--all", "--quiet"]).unwrap(), "");

@@ -14,7 +14,7 @@
 //!   SFTP begins in that user's home, which holds `.netlab.yml` with what FRR nodes need on this server.
 //! - `place(template, name)` copies a folder of `templates/` to `/srv/labs/NAME`; `folder(name)` is the same
 //!   folder seen from here. Templates are clean: what this server needs is in its own defaults.
-//! - `job(action, name)` runs one job past Moorline; `ask` is any other question to the API.
+//! - `job(action, name)` runs one job past Moorline, collect included (Ansible is there); `ask` is any other question to the API.
 //! - `kill_api()` in the middle of a job, `restart_api()`; `docker`, `containerlab`, `netlab` run the real
 //!   programs as that user would.
 //!
@@ -23,6 +23,7 @@
 
 mod api;
 mod docker;
+mod furnish;
 mod lease;
 mod seal;
 mod tools;
@@ -40,13 +41,12 @@ use serde_json::{Value, json};
 
 pub use api::{API_PASSWORD, API_PORT, API_USER, Certificate};
 pub use docker::NODE_IMAGE;
+pub use furnish::templates;
 pub use lease::LabLease;
 pub use tools::{Tools, tools};
 
-use crate::{
-    process::Started,
-    sshd::{Place, Sshd, SshdOptions},
-};
+use crate::{process::Started, sshd::Sshd};
+use furnish::{copy, environment, furnish, start_sshd};
 use seal::Seal;
 
 /// Where labs are, on the server.
@@ -55,7 +55,6 @@ pub const WORK_ROOT: &str = "/srv/labs";
 pub const SSH_USER: &str = "root";
 /// The home of that user.
 pub const HOME: &str = "/srv/home";
-const SSH_PORT: u16 = 2222;
 const JOB: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(100);
 
@@ -166,14 +165,16 @@ impl LabServer {
     }
 
     /// Runs a job in a lab's folder past Moorline until the API says that it is finished; gives the job.
-    /// A job that failed may say "running": see `recorded` behaviour of netlab's API.
+    /// A job that failed may say "running": netlab's API has it so.
     ///
     /// # Errors
     /// When the API does not answer, or the job is not finished within two minutes.
     pub fn job(&self, action: &str, name: &str) -> Result<Value> {
+        let folder = format!("{WORK_ROOT}/{name}");
+        // A relative output of collect is taken from where the API was started, not from the lab.
         let body = json!({
-            "action": action, "workdir": format!("{WORK_ROOT}/{name}"),
-            "topologyPath": "topology.yml", "cleanup": action == "down",
+            "action": action, "workdir": folder, "topologyPath": "topology.yml",
+            "cleanup": action == "down", "collectOutput": format!("{folder}/config"),
         });
         let (status, job) = self.ask("POST", "/jobs", Some(&body))?;
         ensure!(status == 202, "{action}: {status} {job}");
@@ -258,67 +259,4 @@ impl LabServer {
             (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
         bail!("{program} {}: {}{}", words.join(" "), said.trim(), printed.trim())
     }
-}
-
-/// The folder that this server's templates are in; the issue's own fixtures, not netlab's.
-#[must_use]
-pub fn templates() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/testbed/labs/templates"))
-}
-
-/// What every program on the server finds around it, except HOME.
-fn environment(folder: &Path) -> [String; 5] {
-    let own = folder.join("bin");
-    let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    [
-        format!("PATH={}:{path}", own.display()),
-        format!("DOCKER_HOST={}", docker::socket(folder)),
-        "LANG=C.UTF-8".to_owned(),
-        // No question to the outside, which there is none of.
-        "CLAB_VERSION_CHECK=disable".to_owned(),
-        "NO_COLOR=1".to_owned(),
-    ]
-}
-
-/// Fills the folder that a sealed place is made from.
-fn furnish(folder: &Path, tools: &Tools) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-    let (etc, home) = (folder.join("etc"), folder.join("srv/home"));
-    for part in [&etc, &home, &folder.join("srv/labs")] {
-        fs::create_dir_all(part)?;
-    }
-    let users = fs::read_to_string("/etc/passwd")?;
-    fs::write(etc.join("passwd"), format!("root:x:0:0:root:{HOME}:/bin/bash\n{users}"))?;
-    fs::write(etc.join("hosts"), "127.0.0.1 localhost lab-server\n::1 localhost\n")?;
-    fs::copy(templates().join("../server-defaults.yml"), home.join(".netlab.yml"))?;
-    fs::write(home.join(".bashrc"), "PS1='\\u@\\h:\\w\\$ '\n")?;
-    tools.wrap(&folder.join("bin"))
-}
-
-fn start_sshd(seal: &Seal) -> Result<Sshd> {
-    let set = environment(&seal.folder).map(|variable| format!("\"{variable}\"")).join(" ");
-    let mut options = SshdOptions::with_config(&[&format!("SetEnv {set}")]);
-    options.place = Some(Place {
-        namespace: seal.network(),
-        address: seal.address,
-        port: SSH_PORT,
-        under: seal.words(),
-    });
-    Sshd::start(&options)
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    let entries = fs::read_dir(from).with_context(|| format!("no template {}", from.display()))?;
-    for entry in entries {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

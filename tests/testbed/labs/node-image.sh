@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the image of lab nodes from Debian packages: FRR and what a person types on a router.
+# Makes the image of lab nodes from Debian packages: FRR, what a person types on a router, and the Python that
+# Ansible runs there.
 #
 # Prints the path of the root file system as a tar, kept in the cache folder under a hash of all that
 # goes in. Nothing comes from a container registry.
@@ -34,7 +35,7 @@ tar -C "$work" --owner=0 --group=0 -cf "$work/extra.tar" usr/local/bin/node-star
 say "putting Debian packages together (about a minute)"
 # shellcheck disable=SC2016 # the hooks expand "$1" themselves
 mmdebstrap --variant=apt --components="$components" \
-  --include=mount,iproute2,iputils-ping,frr,tini,procps,tcpdump,less \
+  --include=mount,iproute2,iputils-ping,frr,tini,python3,procps,tcpdump,less \
   --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
   --dpkgopt='path-exclude=/usr/share/doc/*' \

@@ -14,6 +14,12 @@ ip link set dev lo up
 mount --bind "$folder/etc/passwd" /etc/passwd
 mount --bind "$folder/etc/hosts" /etc/hosts
 mount --rbind "$folder/srv" /srv
+# /sys shows the network of whoever mounted it.
+mkdir "$folder/cgroup"
+mount --rbind "$groups" "$folder/cgroup"
+mount -t sysfs sysfs /sys
+mount --rbind "$folder/cgroup" "$groups"
+umount -l "$folder/cgroup"
 mkdir -p /etc/ssh/ssh_config.d /run/netns /run/sshd
 mount -t tmpfs tmpfs /etc/ssh/ssh_config.d
 mount -t tmpfs tmpfs /run/netns
