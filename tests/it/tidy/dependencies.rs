@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backend-api", &["model"]),
     ("testkit", &["backend-api", "model"]),
     ("ssh", &["backend-api", "model"]),
+    ("https", &["backend-api", "model"]),
     ("secrets", &["model"]),
     ("store", &["model"]),
     ("web-proxy", &[]),
@@ -26,6 +27,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Outside crates that only one of ours may know.
 const OWNED: &[(&str, &[&str])] = &[
     ("russh", &["ssh"]),
+    ("tokio-rustls", &["https"]),
+    ("rustls-platform-verifier", &["https"]),
     ("russh-sftp", &["ssh"]),
     ("keyring-core", &["secrets"]),
     ("sqlx", &["store"]),
@@ -80,7 +83,7 @@ fn allowed(name: &str) -> Option<Vec<String>> {
         return Some(backends.chain(["backend-api".into(), "model".into()]).collect());
     }
     if name.strip_prefix("backend-").is_some_and(|kind| kinds.iter().any(|found| found == kind)) {
-        return Some(vec!["backend-api".into(), "model".into(), "topology".into()]);
+        return Some(["backend-api", "https", "model", "topology"].map(str::to_owned).into());
     }
     let (_, uses) = MAY_USE.iter().find(|(of, _)| *of == name)?;
     Some(uses.iter().map(ToString::to_string).collect())
