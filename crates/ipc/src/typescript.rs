@@ -65,6 +65,7 @@ fn types(config: &Config) -> String {
     collector.visit::<WorkspaceMetrics>();
     collector.visit::<DiagnosisReport>();
     collector.visit::<model::LogLine>();
+    collector.visit::<model::InterfaceRate>();
     let declarations: Vec<String> = collector.declarations.into_values().collect();
     format!("{HEADER}{}", declarations.join("\n"))
 }

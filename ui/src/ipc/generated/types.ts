@@ -967,6 +967,19 @@ export type ImportTaken = { id: string,
  */
 connection_id: ConnectionId | null, failure: Failure | null, };
 
+/**
+ * How much goes through an interface, as the node sees it.
+ */
+export type InterfaceRate = { node: string, interface: string, 
+/**
+ * Bytes a second into the node.
+ */
+down_bytes: number, 
+/**
+ * Bytes a second out of the node.
+ */
+up_bytes: number, };
+
 export type JournalOpenArgs = { 
 /**
  * Lines that matter less are left out.
