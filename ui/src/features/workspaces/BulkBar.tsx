@@ -1,8 +1,7 @@
-import { Play, Square } from "lucide-react";
 import { cancelBulk, startBulk, useBulk } from "@/app/bulk";
 import { useCore } from "@/app/store";
 import { useWorkspaceActions } from "@/app/workspace-actions";
-import { Button, Dot, SelectionBar } from "@/components";
+import { Button, Dot, SelectionBar, StartStop } from "@/components";
 import type { WorkspaceView } from "@/ipc";
 import { messages } from "@/messages";
 
@@ -35,25 +34,13 @@ function Choices({ selected }: { selected: readonly WorkspaceView[] }) {
   const startable = usePossible(selected, "workspace.start");
   const stoppable = usePossible(selected, "workspace.stop");
   return (
-    <>
-      <span className="tabular-nums">{words.selected(selected.length)}</span>
-      <Button
-        icon={<Play />}
-        disabled={startable.length === 0}
-        title={startable.length === 0 ? words.noneToStart : undefined}
-        onClick={() => void startBulk("start", startable)}
-      >
-        {words.start(startable.length)}
-      </Button>
-      <Button
-        icon={<Square className="size-3!" />}
-        disabled={stoppable.length === 0}
-        title={stoppable.length === 0 ? words.noneToStop : undefined}
-        onClick={() => void startBulk("stop", stoppable)}
-      >
-        {words.stop(stoppable.length)}
-      </Button>
-    </>
+    <StartStop
+      selected={selected.length}
+      startable={startable.length}
+      stoppable={stoppable.length}
+      onStart={() => void startBulk("start", startable)}
+      onStop={() => void startBulk("stop", stoppable)}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useWorkspace } from "@/app/store";
-import { cx, DangerDialog, ErrorBox, TypedAgain } from "@/components";
+import { DangerDialog, ErrorBox, RadioCard, TypedAgain } from "@/components";
 import { type RemoveVolumes, type WorkspaceRef, workspaceRemove } from "@/ipc";
 import { messages } from "@/messages";
 import { RemoteChoice, useRemote } from "./RemoteChoice";
@@ -53,13 +53,15 @@ function Content({
             {names.length > 0 ? names.join(", ") : words.noVolumes}
           </p>
         )}
-        <Choice
+        <RadioCard
+          name="volumes"
           label={words.keep}
           help={words.keepHelp}
           isChosen={volumes === "keep"}
           onChoose={() => setVolumes("keep")}
         />
-        <Choice
+        <RadioCard
+          name="volumes"
           label={words.delete}
           help={words.deleteHelp}
           isChosen={volumes === "delete"}
@@ -85,35 +87,5 @@ function WhatGoes({ name, volumes }: { name: string; volumes: readonly string[] 
         </li>
       ))}
     </ul>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  help: string;
-  isChosen: boolean;
-  onChoose: () => void;
-}
-
-function Choice({ label, help, isChosen, onChoose }: ChoiceProps) {
-  return (
-    <label
-      className={cx(
-        "eased flex items-start gap-2.5 rounded-card border px-3 py-2 has-focus-visible:outline-2 has-focus-visible:outline-accent",
-        isChosen ? "border-accent-line bg-selected" : "border-line hover:bg-hover",
-      )}
-    >
-      <input
-        type="radio"
-        name="volumes"
-        checked={isChosen}
-        onChange={onChoose}
-        className="mt-1 accent-accent outline-none!"
-      />
-      <span>
-        <span className="block font-[550]">{label}</span>
-        <span className="text-fg-2">{help}</span>
-      </span>
-    </label>
   );
 }
