@@ -1,7 +1,18 @@
 /* The dialog that is open over the page, if one is: any feature may ask for any of them;
    app/routes/Dialogs draws it. Questions of the core are drawn apart, above. */
 import { create } from "zustand";
-import type { BuildFrom, ConnectionId, Editor, Image, ImageId, Tunnel, WorkspaceRef } from "@/ipc";
+import type {
+  BuildFrom,
+  ConnectionId,
+  Editor,
+  Image,
+  ImageId,
+  LabRef,
+  LabTemplatePick,
+  LabVerb,
+  Tunnel,
+  WorkspaceRef,
+} from "@/ipc";
 
 /** What a link proposes for a new connection; the person still decides. */
 export interface ProposedConnection {
@@ -35,6 +46,10 @@ export type OpenDialog =
   /** A new one, a changed one, or a new one like another. */
   | { dialog: "tunnel"; tunnel?: Tunnel; isCopy?: boolean }
   | { dialog: "import-tunnels" }
+  /** Says what it would do to a lab, and asks. */
+  | { dialog: "change-lab"; lab: LabRef; verb: LabVerb }
+  | { dialog: "auto-stop-lab"; lab: LabRef }
+  | { dialog: "new-lab"; connectionId?: ConnectionId; pick?: LabTemplatePick }
   | { dialog: "paste"; workspace: WorkspaceRef }
   | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }
   | { dialog: "transfer"; text: string }

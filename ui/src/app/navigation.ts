@@ -1,10 +1,14 @@
 /* Where one can go, as functions, so that features need not know the router. */
 import { createHashHistory } from "@tanstack/react-router";
-import type { ConnectionId, RunId, TunnelId, WorkspaceRef } from "@/ipc";
+import type { ConnectionId, LabRef, RunId, TunnelId, WorkspaceRef } from "@/ipc";
 
 /** Tabs of a workspace's page. */
 export const WORKSPACE_TABS = ["overview", "git", "logs", "terminal", "ports", "metrics", "runs"] as const;
 export type WorkspaceTab = (typeof WORKSPACE_TABS)[number];
+
+/** Tabs of a lab's page. */
+export const LAB_TABS = ["topology", "nodes", "runs", "config", "files"] as const;
+export type LabTab = (typeof LAB_TABS)[number];
 
 export const history = createHashHistory();
 
@@ -15,6 +19,10 @@ export const paths = {
   workspaces: () => "/workspaces",
   workspace: (ref: WorkspaceRef, tab: WorkspaceTab = "overview") =>
     `/workspaces/${segment(ref.connection_id)}/${segment(ref.workspace_id)}/${tab}`,
+  labs: () => "/labs",
+  lab: (ref: LabRef, tab: LabTab = "topology") =>
+    `/labs/${segment(ref.connection_id)}/${segment(ref.lab_id)}/${tab}`,
+  templates: () => "/labs/templates",
   tunnels: () => "/tunnels",
   tunnel: (id: TunnelId) => `/tunnels/${segment(id)}`,
   images: () => "/images",

@@ -1,7 +1,15 @@
 /* States as a dot and a word, the same on every page. */
 import type { StatusTone } from "@/components";
 import { formatMoment, secondsUntil } from "@/components";
-import type { ConnectionState, TunnelState, WorkspaceState, WorkspaceView } from "@/ipc";
+import type {
+  ConnectionState,
+  LabState,
+  LabView,
+  NodeState,
+  TunnelState,
+  WorkspaceState,
+  WorkspaceView,
+} from "@/ipc";
 import { messages } from "@/messages";
 
 export interface Status {
@@ -27,6 +35,38 @@ export function workspaceStatus({ workspace, stale_since }: WorkspaceView, now: 
     return { tone: "unknown", word: messages.states.unknownSince(formatMoment(stale_since, now)) };
   return { tone: WORKSPACE_TONES[workspace.state], word: messages.states.workspace[workspace.state] };
 }
+
+const LAB_TONES: Record<LabState, StatusTone> = {
+  created: "idle",
+  starting: "busy",
+  running: "ok",
+  partly: "warn",
+  stopping: "busy",
+  stopped: "idle",
+  failed: "err",
+  unknown: "unknown",
+};
+
+/** How a lab is; a stale row says when it was last true. */
+export function labStatus({ lab, stale_since }: LabView, now: number): Status {
+  if (stale_since !== null)
+    return { tone: "unknown", word: messages.states.unknownSince(formatMoment(stale_since, now)) };
+  return { tone: LAB_TONES[lab.state], word: messages.states.lab[lab.state] };
+}
+
+const NODE_TONES: Record<NodeState, StatusTone> = {
+  running: "ok",
+  paused: "warn",
+  stopped: "idle",
+  absent: "idle",
+  unknown: "unknown",
+};
+
+/** How a node of a lab is. */
+export const nodeStatus = (state: NodeState): Status => ({
+  tone: NODE_TONES[state],
+  word: messages.states.node[state],
+});
 
 /** How a connection is, in full words. */
 export function connectionStatus(state: ConnectionState, now: number): Status {

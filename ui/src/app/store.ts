@@ -8,6 +8,8 @@ import type {
   ConnectionView,
   CoreEvent,
   Descriptor,
+  LabRef,
+  LabView,
   LinkRequest,
   LinkState,
   NavigateTarget,
@@ -16,6 +18,7 @@ import type {
   Run,
   RunId,
   Settings,
+  TemplateView,
   TerminalView,
   TunnelId,
   TunnelView,
@@ -40,6 +43,8 @@ export interface CoreState {
   questions: Question[];
   terminals: TerminalView[];
   tunnels: Record<TunnelId, TunnelView>;
+  labs: Record<ConnectionId, LabView[]>;
+  templates: TemplateView[];
   update: UpdateState;
   /** Newest first. */
   notices: Notice[];
@@ -56,10 +61,11 @@ export type Lists = Pick<
   | "connections"
   | "questions"
   | "terminals"
+  | "templates"
   | "update"
   | "notices"
   | "links"
-> & { workspaces: WorkspaceView[]; runs: Run[]; tunnels: TunnelView[] };
+> & { workspaces: WorkspaceView[]; runs: Run[]; tunnels: TunnelView[]; labs: LabView[] };
 
 export const emptyCore: CoreState = {
   loading: { at: "loading" },
@@ -73,6 +79,8 @@ export const emptyCore: CoreState = {
   questions: [],
   terminals: [],
   tunnels: {},
+  labs: {},
+  templates: [],
   update: { at: "unasked" },
   notices: [],
   links: [],
@@ -82,14 +90,17 @@ export const useCore = create<CoreState>(() => emptyCore);
 
 /** The state after the lists of a (re)start. */
 export function mergeLists(state: CoreState, lists: Lists): CoreState {
-  const workspaces: Record<ConnectionId, WorkspaceView[]> = {};
-  for (const view of lists.workspaces) {
-    const id = view.workspace_ref.connection_id;
-    workspaces[id] = [...(workspaces[id] ?? []), view];
-  }
+  const workspaces = byConnection(lists.workspaces, ({ workspace_ref }) => workspace_ref.connection_id);
+  const labs = byConnection(lists.labs, ({ lab_ref }) => lab_ref.connection_id);
   const runs = Object.fromEntries(lists.runs.map((run) => [run.id, run]));
   const tunnels = Object.fromEntries(lists.tunnels.map((view) => [view.tunnel.id, view]));
-  return { ...state, ...lists, workspaces, runs, tunnels, loading: { at: "ready" } };
+  return { ...state, ...lists, workspaces, runs, tunnels, labs, loading: { at: "ready" } };
+}
+
+function byConnection<Row>(rows: readonly Row[], idOf: (row: Row) => ConnectionId) {
+  const groups: Record<ConnectionId, Row[]> = {};
+  for (const row of rows) groups[idOf(row)] = [...(groups[idOf(row)] ?? []), row];
+  return groups;
 }
 
 /** The state after one event. Each event carries the whole new state of its topic. */
@@ -98,7 +109,10 @@ export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
     case "connections":
       return { ...state, connections: event.connections };
     case "workspaces":
-      return { ...state, workspaces: replaceWorkspaces(state, event.connection_id, event.workspaces) };
+      return {
+        ...state,
+        workspaces: replaceRows(state.workspaces, event.connection_id, event.workspaces, idOfWorkspace),
+      };
     case "run":
       return { ...state, runs: { ...state.runs, [event.run.id]: event.run } };
     case "questions":
@@ -108,8 +122,9 @@ export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
     case "tunnel":
       return { ...state, tunnels: replaceTunnel(state, event.tunnel_id, event.tunnel) };
     case "labs":
+      return { ...state, labs: replaceRows(state.labs, event.connection_id, event.labs, idOfLab) };
     case "templates":
-      return state;
+      return { ...state, templates: event.templates };
     case "notices":
       return { ...state, notices: event.notices };
     case "links":
@@ -123,14 +138,22 @@ export function mergeEvent(state: CoreState, event: CoreEvent): CoreState {
   }
 }
 
+const idOfWorkspace = ({ workspace_ref }: WorkspaceView): string => workspace_ref.workspace_id;
+const idOfLab = ({ lab_ref }: LabView): string => lab_ref.lab_id;
+
 /** Rows that did not change keep their identity, so that only changed rows are drawn again. */
-function replaceWorkspaces(state: CoreState, id: ConnectionId, next: WorkspaceView[]) {
-  const { [id]: before = [], ...others } = state.workspaces;
+function replaceRows<Row>(
+  all: Record<ConnectionId, Row[]>,
+  id: ConnectionId,
+  next: readonly Row[],
+  idOf: (row: Row) => string,
+): Record<ConnectionId, Row[]> {
+  const { [id]: before = [], ...others } = all;
   if (next.length === 0) return others;
-  const known = new Map(before.map((view) => [view.workspace_ref.workspace_id, view]));
-  const rows = next.map((view) => {
-    const old = known.get(view.workspace_ref.workspace_id);
-    return isSame(old, view) ? (old ?? view) : view;
+  const known = new Map(before.map((row) => [idOf(row), row]));
+  const rows = next.map((row) => {
+    const old = known.get(idOf(row));
+    return old !== undefined && isSame(old, row) ? old : row;
   });
   return { ...others, [id]: rows };
 }
@@ -166,6 +189,13 @@ export const useWorkspace = (ref: WorkspaceRef): WorkspaceView | undefined =>
 
 export const useConnection = (id: ConnectionId): ConnectionView | undefined =>
   useCore((state) => state.connections.find((view) => view.connection.id === id));
+
+export const labKey = (ref: LabRef): string => `${ref.connection_id}/${ref.lab_id}`;
+
+export const findLab = (state: Pick<CoreState, "labs">, ref: LabRef): LabView | undefined =>
+  state.labs[ref.connection_id]?.find(({ lab_ref }) => lab_ref.lab_id === ref.lab_id);
+
+export const useLab = (ref: LabRef): LabView | undefined => useCore((state) => findLab(state, ref));
 
 export const useTunnel = (id: TunnelId): TunnelView | undefined => useCore((state) => state.tunnels[id]);
 

@@ -9,6 +9,10 @@ import { git } from "./en/git";
 import { home } from "./en/home";
 import { imagesWords } from "./en/images";
 import { importing } from "./en/import";
+import { labFiles } from "./en/lab-files";
+import { labGraph } from "./en/lab-graph";
+import { newLab, templatesWords } from "./en/lab-new";
+import { labsWords } from "./en/labs";
 import { logs } from "./en/logs";
 import { metrics } from "./en/metrics";
 import { links, notifications } from "./en/notifications";
@@ -130,6 +134,11 @@ export const en = {
   git,
   home,
   images: imagesWords,
+  labs: labsWords,
+  labFiles,
+  labGraph,
+  newLab,
+  templates: templatesWords,
   logs,
   metrics,
   openIn,

@@ -17,6 +17,10 @@ export function follow(target: NavigateTarget): void {
       return goTo(paths.tunnels());
     case "tunnel":
       return goTo(paths.tunnel(target.tunnel_id));
+    case "labs":
+      return goTo(paths.labs());
+    case "lab":
+      return goTo(paths.lab(target.lab));
     case "settings":
       return goTo(paths.settings());
     case "workspace":

@@ -8,6 +8,7 @@ import {
   Hammer,
   Import,
   Keyboard,
+  LibraryBig,
   LifeBuoy,
   PanelBottom,
   Plug,
@@ -16,6 +17,7 @@ import {
   ScrollText,
   Search,
   Undo2,
+  Waypoints,
 } from "lucide-react";
 import { type Action, isTyping } from "@/app/actions";
 import { openDialog } from "@/app/dialogs";
@@ -32,6 +34,7 @@ import { messages } from "@/messages";
 
 const titles = messages.shell;
 const hasImages = () => useCore.getState().connections.some(({ abilities }) => abilities?.images);
+const hasLabs = () => useCore.getState().connections.some(({ labs }) => labs !== null);
 const canCreate = () => useCore.getState().connections.some(({ abilities }) => abilities?.apply);
 
 export const globalActions: readonly Action[] = [
@@ -50,6 +53,19 @@ export const globalActions: readonly Action[] = [
     shortcut: "n",
     when: canCreate,
     run: () => openDialog({ dialog: "create-workspace" }),
+  },
+  {
+    id: "labs.new",
+    icon: <Waypoints />,
+    title: messages.labs.newDots,
+    when: hasLabs,
+    run: () => openDialog({ dialog: "new-lab" }),
+  },
+  {
+    id: "go.templates",
+    icon: <LibraryBig />,
+    title: messages.templates.title,
+    run: () => goTo(paths.templates()),
   },
   {
     id: "tunnels.new",

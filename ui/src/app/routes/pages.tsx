@@ -9,11 +9,13 @@ import { SettingsRoute } from "./settings";
 import { WorkspaceRoute } from "./workspaces";
 
 export { ImagesPage } from "@/features/images";
+export { LabsPage, TemplatesPage } from "@/features/labs";
 export { LogPage } from "@/features/log-page";
 export { RunsPage } from "@/features/runs";
 export { SupportPage } from "@/features/support";
 export { VolumesPage } from "@/features/volumes";
 export { Dialogs } from "./Dialogs";
+export { LabAt } from "./labs";
 export { WorkspacesRoute } from "./workspaces";
 
 export function WorkspaceAt() {

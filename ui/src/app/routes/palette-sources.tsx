@@ -1,10 +1,11 @@
 /* What the palette finds of the objects there are: workspaces, connections and tunnels with their actions, runs. */
-import { Activity, Box, Cable, Server } from "lucide-react";
+import { Activity, Box, Cable, Server, Waypoints } from "lucide-react";
 import { useConnectionActions } from "@/app/connection-actions";
+import { labActions } from "@/app/lab-actions";
 import { goTo, paths } from "@/app/navigation";
 import type { PaletteItem } from "@/app/palette";
-import { connectionStatus, tunnelStatus, workspaceStatus } from "@/app/status";
-import { useCore, workspaceKey } from "@/app/store";
+import { connectionStatus, labStatus, tunnelStatus, workspaceStatus } from "@/app/status";
+import { labKey, useCore, workspaceKey } from "@/app/store";
 import { tunnelActions } from "@/app/tunnel-actions";
 import { endsOf, pointText, throughOf } from "@/app/tunnels";
 import { useWorkspaceActions } from "@/app/workspace-actions";
@@ -79,6 +80,40 @@ export function connectionItems(): PaletteItem[] {
     };
     return [page, ...able];
   });
+}
+
+export function labItems(): PaletteItem[] {
+  const { labs, connections } = useCore.getState();
+  const { of, show } = messages.labs.actions;
+  const now = Date.now();
+  return Object.values(labs)
+    .flat()
+    .flatMap((view) => {
+      const { lab, lab_ref, connection_name } = view;
+      const server = connections.find(({ connection }) => connection.id === lab_ref.connection_id);
+      const able = labActions
+        .filter((action) => action.when(view, server) === true)
+        .map(
+          (action): PaletteItem => ({
+            id: `${action.id} ${labKey(lab_ref)}`,
+            title: of(action.title, lab.name),
+            detail: connection_name,
+            icon: action.icon,
+            weight: action.isDanger ? -6 : -3,
+            run: () => action.run(view),
+          }),
+        );
+      const page: PaletteItem = {
+        id: `lab ${labKey(lab_ref)}`,
+        title: show(lab.name),
+        detail: `${connection_name} · ${labStatus(view, now).word}`,
+        words: `${lab.owner ?? ""} ${lab.instance ?? ""}`,
+        icon: <Waypoints />,
+        weight: -1,
+        run: () => goTo(paths.lab(lab_ref)),
+      };
+      return [page, ...able];
+    });
 }
 
 export function tunnelItems(): PaletteItem[] {

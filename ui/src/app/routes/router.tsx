@@ -21,6 +21,9 @@ const workspace = createRoute({
   ...at("/workspaces/$connectionId/$workspaceId/$tab"),
   component: laterPage("WorkspaceAt"),
 });
+const labs = createRoute({ ...at("/labs"), component: laterPage("LabsPage") });
+const lab = createRoute({ ...at("/labs/$connectionId/$labId/$tab"), component: laterPage("LabAt") });
+const templates = createRoute({ ...at("/labs/templates"), component: laterPage("TemplatesPage") });
 const tunnels = createRoute({ ...at("/tunnels"), component: laterPage("TunnelsAt") });
 // The list stays as it is while one tunnel after the other is looked at.
 const tunnel = createRoute({ getParentRoute: () => tunnels, path: "$tunnelId" });
@@ -55,6 +58,9 @@ export const router = createRouter({
     home,
     workspaces,
     workspace,
+    labs,
+    lab,
+    templates,
     tunnels.addChildren([tunnel]),
     images,
     volumes,

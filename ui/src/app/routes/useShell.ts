@@ -16,7 +16,7 @@ import { switchLanguage } from "@/messages";
 import { connectionActions } from "./connection-actions";
 import { globalActions } from "./global-actions";
 import { readAhead } from "./later";
-import { connectionItems, runItems, tunnelItems, workspaceItems } from "./palette-sources";
+import { connectionItems, labItems, runItems, tunnelItems, workspaceItems } from "./palette-sources";
 import { workspaceActions } from "./workspace-actions";
 
 /** Everything that runs as long as the window does. */
@@ -45,7 +45,7 @@ export function useShell(): void {
       watchUpdates(),
       watchRuns(),
       registerActions(...globalActions),
-      registerPalette(workspaceItems, connectionItems, tunnelItems, runItems),
+      registerPalette(workspaceItems, labItems, connectionItems, tunnelItems, runItems),
     ];
     window.addEventListener("keydown", handleShortcut);
     return () => {

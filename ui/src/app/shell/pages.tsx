@@ -1,5 +1,5 @@
 /* The pages of the side bar, in its order: one entry each. Shortcuts and the palette read them too. */
-import { Activity, Box, Cable, HardDrive, House, Layers, Plug, Settings } from "lucide-react";
+import { Activity, Box, Cable, HardDrive, House, Layers, Plug, Settings, Waypoints } from "lucide-react";
 import type { ReactNode } from "react";
 import { paths } from "@/app/navigation";
 import type { CoreState } from "@/app/store";
@@ -39,12 +39,21 @@ export const PAGES: readonly Page[] = [
     count: ({ workspaces }) => Object.values(workspaces).reduce((sum, list) => sum + list.length, 0),
   },
   {
+    id: "labs",
+    path: paths.labs(),
+    label: words.labs,
+    icon: <Waypoints />,
+    place: "top",
+    shortcut: "Mod+3",
+    count: ({ labs }) => Object.values(labs).reduce((sum, list) => sum + list.length, 0),
+  },
+  {
     id: "tunnels",
     path: paths.tunnels(),
     label: words.tunnels,
     icon: <Cable />,
     place: "top",
-    shortcut: "Mod+3",
+    shortcut: "Mod+4",
     count: ({ tunnels }) => Object.keys(tunnels).length,
   },
   {
@@ -53,7 +62,7 @@ export const PAGES: readonly Page[] = [
     label: words.images,
     icon: <Layers />,
     place: "top",
-    shortcut: "Mod+4",
+    shortcut: "Mod+5",
   },
   {
     id: "volumes",
@@ -61,7 +70,7 @@ export const PAGES: readonly Page[] = [
     label: words.volumes,
     icon: <HardDrive />,
     place: "top",
-    shortcut: "Mod+5",
+    shortcut: "Mod+6",
   },
   {
     id: "runs",
@@ -69,7 +78,7 @@ export const PAGES: readonly Page[] = [
     label: words.runs,
     icon: <Activity />,
     place: "top",
-    shortcut: "Mod+6",
+    shortcut: "Mod+7",
     count: ({ runs }) => Object.values(runs).filter(({ status }) => status === "running").length,
   },
   {
@@ -78,7 +87,7 @@ export const PAGES: readonly Page[] = [
     label: words.connections,
     icon: <Plug />,
     place: "bottom",
-    shortcut: "Mod+7",
+    shortcut: "Mod+8",
   },
   {
     id: "settings",

@@ -12,7 +12,7 @@ import { messages } from "@/messages";
 const PANEL = "log:";
 
 /** Follows a workspace's log. */
-export function LogView({ workspace }: { workspace: WorkspaceRef }) {
+export function LogView({ workspace, given }: { workspace: WorkspaceRef; given?: string }) {
   const { connection_id, workspace_id } = workspace;
   const open = useCallback(
     (stream: number) => logOpen({ workspace: { connection_id, workspace_id }, tail: MAX_LINES, stream }),
@@ -20,7 +20,7 @@ export function LogView({ workspace }: { workspace: WorkspaceRef }) {
   );
   const { feed, again } = useLog(open);
   const view = useWorkspace(workspace);
-  const name = view?.workspace.name ?? workspace_id;
+  const name = given ?? view?.workspace.name ?? workspace_id;
 
   // A workspace that was started again has lines again.
   const startedAt = view?.workspace.started_at ?? null;
@@ -55,14 +55,15 @@ export function restoreLogs(): () => void {
   return stop;
 }
 
-/** Shows a workspace's log in the dock. */
-export function openLog(workspace: WorkspaceRef): void {
-  const name = findWorkspace(useCore.getState(), workspace)?.workspace.name ?? workspace.workspace_id;
+/** Shows a log in the dock: of a workspace, or of whatever else has one under a name that is `given`. */
+export function openLog(workspace: WorkspaceRef, given?: string): void {
+  const name =
+    given ?? findWorkspace(useCore.getState(), workspace)?.workspace.name ?? workspace.workspace_id;
   openPanel({
     id: `${PANEL}${workspaceKey(workspace)}`,
     title: messages.logs.tab(name),
     icon: <ScrollText />,
     workspace,
-    content: <LogView workspace={workspace} />,
+    content: <LogView workspace={workspace} {...(given ? { given } : {})} />,
   });
 }

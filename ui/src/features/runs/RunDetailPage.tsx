@@ -89,23 +89,29 @@ function RunBody({ run }: { run: Run }) {
 function RunActions({ run }: { run: Run }) {
   const [isAsking, setAsking] = useState(false);
   const { subject } = run;
-  if (run.status === "running") {
-    if (run.cancel_means === null) return null;
+  const lab = subject.lab_id && { connection_id: subject.connection_id, lab_id: subject.lab_id };
+  const toLab = lab && run.verb !== "lab_destroy" && (
+    <Button onClick={() => goTo(paths.lab(lab))}>{words.openLab}</Button>
+  );
+  if (run.status === "running")
     return (
       <>
-        <Button tone="danger" icon={<X />} onClick={() => setAsking(true)}>
-          {words.cancel}
-        </Button>
+        {toLab}
+        {run.cancel_means !== null && (
+          <Button tone="danger" icon={<X />} onClick={() => setAsking(true)}>
+            {words.cancel}
+          </Button>
+        )}
         {isAsking && <CancelDialog run={run} onClose={() => setAsking(false)} />}
       </>
     );
-  }
   const ref = subject.workspace_id && {
     connection_id: subject.connection_id,
     workspace_id: subject.workspace_id,
   };
   return (
     <>
+      {toLab}
       {run.status === "succeeded" && run.verb !== "remove" && ref && (
         <Button onClick={() => goTo(paths.workspace(ref))}>{words.openWorkspace}</Button>
       )}

@@ -1,4 +1,4 @@
 /* Runs: everything that was done on a server, step by step. */
 export { RunDetailPage, RunPanel } from "./RunDetailPage";
-export { RunList } from "./RunList";
+export { LabRuns, RunList } from "./RunList";
 export { RunsPage } from "./RunsPage";

@@ -1,5 +1,5 @@
 /* Which runs a list shows, and in which order. */
-import type { Run, RunStatus, WorkspaceRef } from "@/ipc";
+import type { LabRef, Run, RunStatus, WorkspaceRef } from "@/ipc";
 
 export interface RunFilter {
   search: string;
@@ -27,6 +27,12 @@ export function runsOf(runs: readonly Run[], workspace: WorkspaceRef): Run[] {
     ),
   );
 }
+
+/** The runs of one lab, newest first. */
+export const runsOfLab = (runs: readonly Run[], { connection_id, lab_id }: LabRef): Run[] =>
+  newestFirst(
+    runs.filter(({ subject }) => subject.connection_id === connection_id && subject.lab_id === lab_id),
+  );
 
 const newestFirst = (runs: readonly Run[]): Run[] => [...runs].sort((a, b) => b.started_at - a.started_at);
 

@@ -2,11 +2,13 @@
 import type {
   AppInfo,
   ConnectionView,
+  LabView,
   LinkRequest,
   Notice,
   Question,
   Run,
   Settings,
+  TemplateView,
   TerminalView,
   TunnelView,
   UpdateState,
@@ -14,6 +16,7 @@ import type {
 } from "../generated/types";
 import { connections } from "./connections";
 import { fleetConnections, fleetWorkspaces } from "./fleet";
+import { isLabScene, labConnections, labsOf, templates } from "./labs";
 import { links, notices } from "./notices";
 import { runs } from "./runs";
 import { updateOf } from "./settings";
@@ -30,6 +33,8 @@ export interface Scene {
   questions: Question[];
   terminals: TerminalView[];
   tunnels: TunnelView[];
+  labs: LabView[];
+  templates: TemplateView[];
   /** Plain ssh knows the workspaces. */
   isSshIncluded: boolean;
   update: UpdateState;
@@ -81,6 +86,36 @@ const questions: Record<string, Question> = {
       refused: "forge-1 did not accept the last password.",
     },
   },
+  certificate: {
+    id: "q1",
+    subject: "clab-a",
+    question: {
+      kind: "certificate",
+      server: "https://clab-a.example.org:8080",
+      verdict: "unknown",
+      fingerprint: "3f9a0c72e11b84d65a07c3be29f1d840b6157e2ac9d38f40e6127b05da91c83e",
+      known: null,
+      subject: "CN=clab-a",
+      issuer: "CN=clab-a",
+      valid_until: Date.now() + 300 * 86_400_000,
+      reason: "it is signed by itself",
+    },
+  },
+  "certificate-changed": {
+    id: "q1",
+    subject: "clab-a",
+    question: {
+      kind: "certificate",
+      server: "https://clab-a.example.org:8080",
+      verdict: "changed",
+      fingerprint: "b7150c72e11b84d65a07c3be29f1d840b6157e2ac9d38f40e6127b05da91aa01",
+      known: "3f9a0c72e11b84d65a07c3be29f1d840b6157e2ac9d38f40e6127b05da91c83e",
+      subject: "CN=clab-a",
+      issuer: "CN=clab-a",
+      valid_until: Date.now() + 300 * 86_400_000,
+      reason: "it is not the one that was trusted",
+    },
+  },
   vault: {
     id: "q1",
     subject: "forge-1",
@@ -100,6 +135,13 @@ const questions: Record<string, Question> = {
 function rowsOf(name: string): WorkspaceView[] {
   if (["empty", "bare", "none", "down"].includes(name)) return [];
   return name === "many" ? manyWorkspaces : workspaces;
+}
+
+function connectionsOf(name: string): ConnectionView[] {
+  if (name === "fleet" || name === "storm") return fleetConnections(connections[0] as ConnectionView);
+  if (name === "empty" || name === "bare") return [];
+  if (name === "down") return connections.slice(3, 5);
+  return isLabScene(name) ? labConnections(name) : connections;
 }
 
 export function makeScene(name: string): Scene {
@@ -135,18 +177,14 @@ export function makeScene(name: string): Scene {
       notifications: true,
       check_for_updates: true,
     },
-    connections: isFleet
-      ? fleetConnections(connections[0] as ConnectionView)
-      : isEmpty
-        ? []
-        : name === "down"
-          ? connections.slice(3, 5)
-          : connections,
+    connections: connectionsOf(name),
     workspaces: isFleet ? fleetWorkspaces(workspaces) : rowsOf(name),
     runs: isEmpty ? [] : runs,
     questions: question ? [question] : [],
     terminals: [],
     tunnels: tunnelsOf(name),
+    labs: labsOf(name),
+    templates: isLabScene(name) && name !== "labs-none" ? templates : [],
     isSshIncluded: name !== "rich",
     update: updateOf(name),
     notices: isEmpty ? [] : notices,

@@ -20,6 +20,7 @@ import { Flood } from "./flood";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { imageHandlers } from "./images";
 import { adoptionOffer, importFound, importTaken } from "./import";
+import { labHandlers } from "./lab-handlers";
 import { note } from "./note";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
@@ -124,7 +125,7 @@ function makeHandlers(
 
   const openTerminal = (workspace: WorkspaceRef) => {
     const id = `terminal-${state.terminals.length + 1}`;
-    const title = `${find(workspace).workspace.name}: bash`;
+    const title = `${find(workspace)?.workspace.name ?? workspace.workspace_id.replace(/^node:.*\//, "")}: bash`;
     const view = { id, workspace, title, opened_at: Date.now(), ended: null };
     state.terminals = [...state.terminals, view];
     emit({ event: "terminals", terminals: state.terminals });
@@ -237,6 +238,7 @@ function makeHandlers(
     git_tie: operate("git setup", "running", "running"),
     ...imageHandlers(state.name),
     ...tunnelHandlers(state, emit),
+    ...labHandlers(state, emit, wire),
     page_open: () => ({ url: null }),
     shared_sessions_list: ({ workspace }) => sharedSessionsOf(find(workspace).workspace.name),
     shared_session_open: ({ workspace }) => openTerminal(workspace),

@@ -23,6 +23,15 @@ const VERBS: Record<string, string> = {
   tag_image: "Name",
   remove_image: "Remove",
   prune_images: "Prune",
+  lab_validate: "Validate",
+  lab_create: "Create",
+  lab_start: "Start",
+  lab_stop: "Stop",
+  lab_restart: "Restart",
+  lab_apply: "Apply to",
+  lab_redeploy: "Redeploy",
+  lab_destroy: "Destroy",
+  lab_collect: "Collect from",
 };
 
 const DOING: Record<string, string> = {
@@ -47,6 +56,15 @@ const DOING: Record<string, string> = {
   tag_image: "naming",
   remove_image: "removing",
   prune_images: "removing",
+  lab_validate: "validating",
+  lab_create: "creating",
+  lab_start: "starting",
+  lab_stop: "stopping",
+  lab_restart: "restarting",
+  lab_apply: "applying changes to",
+  lab_redeploy: "redeploying",
+  lab_destroy: "destroying",
+  lab_collect: "collecting from",
 };
 
 const STATUS: Record<RunStatus, string> = {
@@ -83,6 +101,7 @@ export const runs = {
     text: "Everything Moorline does on a server is recorded here, step by step.",
   },
   noneHere: { title: "No runs yet", text: "What is done to this workspace is recorded here." },
+  noneOfLab: { title: "No runs yet", text: "What is done to this lab is recorded here." },
   noMatch: { title: "No run matches", text: "No run has these words and this status." },
   clearFilter: "Clear filter",
   gone: "This run is not known any more.",
@@ -97,6 +116,7 @@ export const runs = {
   cancelRun: "Cancel run",
   retry: "Retry",
   openWorkspace: "Open workspace",
+  openLab: "Open lab",
   interrupted: (server: string): string =>
     `Moorline ended while this ran. What was done on ${server} until then stays there; the rest was not done.`,
   interruptedHint: "Look at the last step, then retry.",

@@ -1,0 +1,57 @@
+/* Templates: what labs are made from, with a look at each topology. */
+import { Plus, RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { openDialog } from "@/app/dialogs";
+import { goTo, paths } from "@/app/navigation";
+import { attempt } from "@/app/operations";
+import { useCore } from "@/app/store";
+import { Button, IconButton, PageHeader } from "@/components";
+import { type LabTemplatePick, templateRefresh } from "@/ipc";
+import { messages } from "@/messages";
+import { Preview, usePreview } from "./Preview";
+import { TemplateTree } from "./TemplateTree";
+
+const words = messages.templates;
+
+export function TemplatesPage() {
+  const templates = useCore((state) => state.templates);
+  const first = templates.flatMap(({ template, index }) =>
+    (index?.topologies ?? []).map(({ path }) => ({ template_id: template.id, topology: path })),
+  )[0];
+  const [chosen, setChosen] = useState<LabTemplatePick | null>(null);
+  const pick = chosen ?? first ?? null;
+  const asked = usePreview(pick);
+  const refreshAll = () =>
+    void Promise.all(templates.map(({ template }) => attempt(templateRefresh({ template_id: template.id }))));
+  return (
+    <>
+      <PageHeader
+        title={words.title}
+        count={templates.length}
+        parent={{ label: messages.labs.title, go: () => goTo(paths.labs()) }}
+        actions={
+          <>
+            <IconButton
+              framed
+              label={words.refreshAll}
+              icon={<RefreshCw className="size-3.5!" />}
+              onClick={refreshAll}
+            />
+            <Button
+              tone="main"
+              icon={<Plus />}
+              disabled={!pick || (asked.answer?.problems.length ?? 1) > 0}
+              onClick={() => pick && openDialog({ dialog: "new-lab", pick })}
+            >
+              {words.use}
+            </Button>
+          </>
+        }
+      />
+      <div className="flex min-h-0 grow">
+        <TemplateTree pick={pick} onPick={setChosen} className="w-84 shrink-0 border-r narrow:w-64" />
+        <Preview asked={asked} hasPick={pick !== null} />
+      </div>
+    </>
+  );
+}
