@@ -58,10 +58,11 @@ pub(crate) fn is_topology(document: &Value) -> bool {
     if document.entries().iter().any(|entry| entry.key.starts_with("nodes.")) {
         return true;
     }
-    let makes_nodes = ["plugin", "components", "groups"];
+    let has = |key: &str| document.get(key).is_some();
     match document.get("nodes") {
         Some(nodes) => has_names(nodes),
-        None => makes_nodes.iter().any(|key| document.get(key).is_some()),
+        // Then something else makes them.
+        None => has("links") && ["plugin", "components", "groups"].into_iter().any(has),
     }
 }
 
