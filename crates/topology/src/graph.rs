@@ -87,12 +87,11 @@ impl Builder {
     }
 }
 
-/// The kind that a link has with so many ends left.
+/// The kind that a link has with so many ends. A segment with two is drawn as what it looks like.
 fn fitting(kind: GraphLinkKind, ends: usize) -> GraphLinkKind {
     match (kind, ends) {
         (GraphLinkKind::Outside, 1) => GraphLinkKind::Outside,
         (_, 1) => GraphLinkKind::Stub,
-        (GraphLinkKind::Lan, _) => GraphLinkKind::Lan,
         (_, 2) => GraphLinkKind::PointToPoint,
         _ => GraphLinkKind::Lan,
     }

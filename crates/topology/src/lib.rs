@@ -34,7 +34,7 @@ pub struct Parsed {
 #[must_use]
 pub fn kind_of(text: &str) -> Option<TopologyKind> {
     match yaml::read(text) {
-        Ok(document) => kind_of_document(&document),
+        Ok(document) => kind_of_document(&document.root),
         // A template of Containerlab's is YAML only when the server has filled it in.
         Err(_) => {
             let has_key = text.lines().any(|line| line.trim_end() == "topology:");
@@ -58,16 +58,19 @@ fn kind_of_document(document: &yaml::Value) -> Option<TopologyKind> {
 /// # Errors
 /// When it is no YAML or is neither.
 pub fn read(text: &str) -> Result<Parsed, TopologyProblem> {
-    match kind_of(text) {
-        Some(TopologyKind::Netlab) => netlab_yaml(text),
+    let document = match yaml::read(text) {
+        Ok(document) => document,
+        // A template of Containerlab's may be no YAML yet.
+        Err(_) if kind_of(text).is_some() => return containerlab_yaml(text),
+        Err(problem) => return Err(problem),
+    };
+    match kind_of_document(&document.root) {
+        Some(TopologyKind::Netlab) => netlab::read(document),
         Some(TopologyKind::Containerlab) => containerlab_yaml(text),
-        None => {
-            yaml::read(text)?;
-            Err(TopologyProblem::whole(
-                "this is no topology of Netlab or Containerlab",
-                "A Netlab topology has \"nodes\" at its top, a Containerlab one \"topology\" with \"nodes\".",
-            ))
-        }
+        None => Err(TopologyProblem::whole(
+            "this is no topology of Netlab or Containerlab",
+            "A Netlab topology has \"nodes\" at its top, a Containerlab one \"topology\" with \"nodes\".",
+        )),
     }
 }
 

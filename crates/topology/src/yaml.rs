@@ -10,6 +10,8 @@ use crate::TopologyProblem;
 /// Bytes of a file.
 const MAX_TEXT: usize = 1024 * 1024;
 const MAX_DEPTH: usize = 48;
+/// The key that takes in other maps.
+const MERGE: &str = "<<";
 /// Values of a file once its references are followed.
 const MAX_VALUES: usize = 200_000;
 
@@ -93,8 +95,16 @@ impl Value {
     }
 }
 
-/// Reads the one document of a text. An empty one is null.
-pub(crate) fn read(text: &str) -> Result<Value, TopologyProblem> {
+/// A text that was read.
+pub(crate) struct Document {
+    /// Null where the text is empty.
+    pub(crate) root: Value,
+    /// Where `<<` takes in another map for the first time. Not every server knows that.
+    pub(crate) merge: Option<u32>,
+}
+
+/// Reads the one document of a text.
+pub(crate) fn read(text: &str) -> Result<Document, TopologyProblem> {
     if text.len() > MAX_TEXT {
         return Err(TopologyProblem::whole(
             "the file is larger than 1 MiB",
@@ -106,7 +116,8 @@ pub(crate) fn read(text: &str) -> Result<Value, TopologyProblem> {
         let (event, span) = event.map_err(|error| unreadable(&error))?;
         reader.take(event, span)?;
     }
-    Ok(reader.document.unwrap_or(Value { line: 1, span: (0, 0), kind: Kind::Null }))
+    let empty = Value { line: 1, span: (0, 0), kind: Kind::Null };
+    Ok(Document { root: reader.document.unwrap_or(empty), merge: reader.merge })
 }
 
 fn unreadable(error: &saphyr_parser::ScanError) -> TopologyProblem {
@@ -145,6 +156,7 @@ struct Reader {
     anchors: HashMap<usize, Known>,
     values: usize,
     document: Option<Value>,
+    merge: Option<u32>,
 }
 
 impl Reader {
@@ -205,7 +217,11 @@ impl Reader {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let kind = match open.content {
             Content::List(items) => Kind::List(items),
-            Content::Map { entries, .. } => Kind::Map(merged(entries)?),
+            Content::Map { entries, .. } => {
+                let merge = entries.iter().find(|entry| entry.key == MERGE);
+                self.merge = self.merge.or(merge.map(|entry| entry.line));
+                Kind::Map(merged(entries)?)
+            }
         };
         let value = Value { line: open.line, span: (open.start, span.end.index()), kind };
         self.done(value, open.anchor)
@@ -297,12 +313,12 @@ fn merged(entries: Vec<Entry>) -> Result<Vec<Entry>, TopologyProblem> {
             ));
         }
     }
-    if !seen.contains("<<") {
+    if !seen.contains(MERGE) {
         return Ok(entries);
     }
     let mut seen: HashSet<String> = seen.into_iter().map(str::to_owned).collect();
     let (merges, mut all): (Vec<_>, Vec<_>) =
-        entries.into_iter().partition(|entry| entry.key == "<<");
+        entries.into_iter().partition(|entry| entry.key == MERGE);
     for merge in merges.into_iter().map(|entry| entry.value) {
         let maps = if let Kind::List(maps) = merge.kind { maps } else { vec![merge] };
         for entry in maps.into_iter().flat_map(into_entries) {

@@ -22,7 +22,7 @@ pub fn containerlab_yaml(text: &str) -> Result<Parsed, TopologyProblem> {
     let open = variables::open(text);
     let filled = variables::filled(text, &BTreeMap::new()).unwrap_or_else(|_| text.to_owned());
     let document = match yaml::read(&filled) {
-        Ok(document) => document,
+        Ok(document) => document.root,
         Err(_) if text.contains(TEMPLATE) => return Ok(template(open)),
         Err(problem) => return Err(problem),
     };

@@ -191,7 +191,7 @@ impl Meant {
             .filter(|(_, (_, c))| *c == '$')
             .map(|(character, (byte, _))| (byte, character))
             .collect();
-        let shells = yaml::read(text).map(|document| spans_below(&document, SHELLS));
+        let shells = yaml::read(text).map(|document| spans_below(&document.root, SHELLS));
         let mut shells = shells.unwrap_or_default();
         shells.sort_by_key(|span| span.end);
         Self { comments: comments(text), shells, characters }

@@ -107,17 +107,11 @@ fn add(link: &Link, builder: &mut Builder) {
     }
     let ends: Vec<LinkEnd> = link.interfaces.iter().filter_map(end).collect();
     let uplink = [&link.clab, &link.libvirt].into_iter().find_map(|data| word(data.get("uplink")?));
-    let kind = match (word(&link.kind), ends.len()) {
-        (_, 1) if uplink.is_some() => GraphLinkKind::Outside,
-        (_, 1) => GraphLinkKind::Stub,
-        (Some("lan"), _) => GraphLinkKind::Lan,
-        (_, 2) => GraphLinkKind::PointToPoint,
-        _ => GraphLinkKind::Lan,
-    };
+    let kind = if uplink.is_some() { GraphLinkKind::Outside } else { GraphLinkKind::Lan };
     let prefix = word(&link.prefix)
         .or_else(|| word(link.prefix.get("ipv4")?))
         .or_else(|| word(link.prefix.get("ipv6")?));
-    let label = match uplink.filter(|_| kind == GraphLinkKind::Outside) {
+    let label = match uplink.filter(|_| ends.len() == 1) {
         Some(uplink) => Some(format!("{uplink} of the server")),
         None => word(&link.name).or(prefix).map(str::to_owned),
     };

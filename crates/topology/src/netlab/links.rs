@@ -74,8 +74,12 @@ impl Reader<'_> {
             }
             Kind::Null => return,
         }
-        let kind = kind(link, ends.len());
-        self.builder.link(kind, ends, label(link, kind));
+        let uplink = uplink(link).filter(|_| ends.len() == 1);
+        let (kind, label) = match uplink {
+            Some(uplink) => (GraphLinkKind::Outside, Some(format!("{uplink} of the server"))),
+            None => (GraphLinkKind::Lan, label(link)),
+        };
+        self.builder.link(kind, ends, label);
     }
 
     fn ends_of_map(&mut self, link: &Value, ends: &mut Vec<LinkEnd>) {
@@ -128,27 +132,12 @@ impl Reader<'_> {
     }
 }
 
-fn kind(link: &Value, ends: usize) -> GraphLinkKind {
-    if ends == 1 && uplink(link).is_some() {
-        return GraphLinkKind::Outside;
-    }
-    match (link.text("type"), ends) {
-        (_, 1) => GraphLinkKind::Stub,
-        (Some("lan"), _) => GraphLinkKind::Lan,
-        (_, 2) if link.get("bridge").is_none() => GraphLinkKind::PointToPoint,
-        _ => GraphLinkKind::Lan,
-    }
-}
-
 /// The interface of the server that a link is tied to.
 fn uplink(link: &Value) -> Option<&str> {
     UPLINKS.iter().find_map(|provider| link.at(&[provider, "uplink"])?.word())
 }
 
-fn label(link: &Value, kind: GraphLinkKind) -> Option<String> {
-    if kind == GraphLinkKind::Outside {
-        return Some(format!("{} of the server", uplink(link)?));
-    }
+fn label(link: &Value) -> Option<String> {
     let prefix = link.get("prefix");
     let prefix = prefix.and_then(|prefix| {
         prefix.word().or_else(|| prefix.text("ipv4")).or_else(|| prefix.text("ipv6"))

@@ -18,7 +18,12 @@ pub use json::netlab_json;
 /// # Errors
 /// When it is no YAML, or holds neither nodes nor links.
 pub fn netlab_yaml(text: &str) -> Result<Parsed, TopologyProblem> {
-    let document = dots::undotted(yaml::read(text)?);
+    read(yaml::read(text)?)
+}
+
+pub(crate) fn read(document: yaml::Document) -> Result<Parsed, TopologyProblem> {
+    let merge = document.merge;
+    let document = dots::undotted(document.root);
     if !document.is_map() {
         return Err(TopologyProblem::at(
             document.line,
@@ -27,7 +32,8 @@ pub fn netlab_yaml(text: &str) -> Result<Parsed, TopologyProblem> {
         ));
     }
     let mut builder = Builder::default();
-    let mut problems = Vec::new();
+    let mut problems: Vec<TopologyProblem> = merge.map(merge_problem).into_iter().collect();
+    problems.extend(document.get("name").and_then(name_problem));
     remarks(&document, &mut builder);
     let groups = groups::Groups::read(&document);
     let nodes = nodes::read(&document, &groups, &mut builder, &mut problems);
@@ -40,6 +46,25 @@ pub fn netlab_yaml(text: &str) -> Result<Parsed, TopologyProblem> {
         images: images(nodes.images),
         variables: variables(&document, nodes.without_device),
         problems,
+    })
+}
+
+fn merge_problem(line: u32) -> TopologyProblem {
+    TopologyProblem::at(
+        line,
+        "netlab does not know the key \"<<\"",
+        "Put the common settings into a group, or write them out.",
+    )
+}
+
+fn name_problem(name: &Value) -> Option<TopologyProblem> {
+    let is_good = name.word().is_some_and(nodes::is_identifier);
+    (!is_good).then(|| {
+        TopologyProblem::at(
+            name.line,
+            "netlab does not take this name of the topology",
+            "Use up to 16 letters, digits and underscores, beginning with a letter, or leave it out.",
+        )
     })
 }
 

@@ -121,13 +121,16 @@ fn drafts<'a>(document: &'a Value, problems: &mut Vec<TopologyProblem>) -> Vec<D
     }
 }
 
-/// Netlab's rule for identifiers.
-fn name_problem(name: &str, line: u32) -> Option<TopologyProblem> {
+/// Netlab's rule for names of all kinds.
+pub(super) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
-    let is_good = chars.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+    chars.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-        && name.len() <= 16;
-    (!is_good).then(|| {
+        && name.len() <= 16
+}
+
+fn name_problem(name: &str, line: u32) -> Option<TopologyProblem> {
+    (!is_identifier(name)).then(|| {
         let shown: String = name.chars().take(40).collect();
         TopologyProblem::at(
             line,
