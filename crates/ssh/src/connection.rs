@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use backend_api::{BackendError, DialTarget};
-use model::{Failure, HostAddress};
+use model::{Failure, HostAddress, TerminalSize};
 use russh::client::{Handle, Msg};
 use russh::{Channel, ChannelMsg, ChannelOpenFailure, Disconnect};
+use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::channel::{Carries, ChannelStream, Load, Lot};
@@ -20,6 +21,8 @@ use crate::{LinkOptions, Negotiated};
 /// How long the far end may take to open a channel; it may have to reach a third machine for it.
 const OPEN_LIMIT: Duration = Duration::from_secs(30);
 const REPLY_LIMIT: Duration = Duration::from_secs(15);
+/// What programs on a terminal are told that it is.
+const TERMINAL: &str = "xterm-256color";
 const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
 
 /// Why a channel did not open.
@@ -164,6 +167,22 @@ impl Connection {
         let sent = channel.exec(true, command).await;
         let channel = self.accepted(channel, sent, "does not run commands").await?;
         Ok(ChannelStream::start(channel, &self.lot, carries))
+    }
+
+    /// Runs a command line on a terminal of a session channel.
+    pub(crate) async fn exec_on_terminal(
+        &self,
+        channel: Channel<Msg>,
+        command: &str,
+        sizes: watch::Receiver<TerminalSize>,
+    ) -> Result<ChannelStream, BackendError> {
+        let size = *sizes.borrow();
+        let (columns, rows) = (size.columns.into(), size.rows.into());
+        let sent = channel.request_pty(true, TERMINAL, columns, rows, 0, 0, &[]).await;
+        let channel = self.accepted(channel, sent, "gives no terminals").await?;
+        let sent = channel.exec(true, command).await;
+        let channel = self.accepted(channel, sent, "does not run commands").await?;
+        Ok(ChannelStream::start_sized(channel, &self.lot, Carries::Command, Some(sizes)))
     }
 
     /// Starts a subsystem on a session channel.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backend_api::{BackendError, BoxStream, ExecOutput, RemoteExec};
+use backend_api::{BackendError, BoxStream, ExecOutput, RemoteExec, Terminal};
+use model::TerminalSize;
 use russh::Channel;
 use russh::client::Msg;
 use tokio::io::AsyncReadExt;
@@ -48,6 +49,10 @@ impl RemoteExec for Link {
 
     async fn spawn_bulk(&self, argv: &[&str]) -> Result<BoxStream, BackendError> {
         self.spawn_on(argv, true).await
+    }
+
+    async fn terminal(&self, argv: &[&str], size: TerminalSize) -> Result<Terminal, BackendError> {
+        self.open_terminal(argv, size).await
     }
 }
 

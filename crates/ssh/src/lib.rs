@@ -1,6 +1,6 @@
 //! SSH sessions, authentication, host trust, jumps, channels, SFTP: the only crate that knows russh.
 //!
-//! Owns: `Link` (one SSH host, reached), which implements `Dial` and `RemoteExec`.
+//! Owns: `Link` (one SSH host, reached), which implements `Dial`, `RemoteExec` and `RemoteFiles`.
 //! Deliberately not here: pooling, reconnecting (only its delays), storing secrets, asking a person.
 
 mod algorithms;
@@ -25,6 +25,7 @@ mod quote;
 mod rotate;
 mod sftp;
 mod ssh_config;
+mod terminal;
 mod transport;
 mod trust;
 mod vitals;
@@ -37,7 +38,7 @@ pub use hops::HopHealth;
 pub use link::{Link, Negotiated};
 pub use listen::{Incoming, RemoteListen, RemoteListener};
 pub use options::{AuthMethod, Hop, LinkOptions, TrustFiles};
-pub use sftp::{FileEntry, Sftp};
+pub use sftp::Sftp;
 pub use ssh_config::{
     ConfigFiles, ConfigForward, ConfigNote, HostConfig, NamedHost, OpenSsh, OpenSshError,
     RouteProblem, SshConfig,

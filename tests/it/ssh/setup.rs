@@ -136,3 +136,16 @@ pub(crate) async fn until(limit: Duration, mut condition: impl FnMut() -> bool) 
     };
     tokio::time::timeout(limit, waited).await.expect("it does not become true in time");
 }
+
+/// Bytes that look random and never repeat soon.
+pub(crate) fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut bytes = Vec::with_capacity(length);
+    while bytes.len() < length {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes
+}

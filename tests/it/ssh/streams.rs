@@ -9,7 +9,7 @@ use tests::sshd::{Sshd, SshdOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
 
-use super::setup::{link, run, until};
+use super::setup::{link, noise, run, until};
 
 /// A loopback server that sends back what it gets.
 async fn echo() -> DialTarget {
@@ -24,19 +24,6 @@ async fn echo() -> DialTarget {
         }
     });
     DialTarget::Tcp { host: "127.0.0.1".into(), port }
-}
-
-/// Bytes that look random and never repeat soon.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut bytes = Vec::with_capacity(length);
-    while bytes.len() < length {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes
 }
 
 fn checksum(bytes: &[u8]) -> u64 {
@@ -252,30 +239,5 @@ fn a_server_that_refuses_a_second_connection_gets_everything_on_the_first() {
         let mut text = String::new();
         stream.read_to_string(&mut text).await.unwrap();
         assert_eq!(text, "still here");
-    });
-}
-
-#[test]
-fn files_are_written_listed_and_removed() {
-    run(async {
-        let sshd = Sshd::start(&SshdOptions::default()).unwrap();
-        let link = link(&sshd).await;
-        let sftp = link.sftp().await.unwrap();
-        let folder = sshd.dir.join("folder").display().to_string();
-        sftp.make_folder(&folder).await.unwrap();
-        let data = noise(300_000);
-        let path = format!("{folder}/a b");
-        sftp.write(&path, &data).await.unwrap();
-        assert_eq!(sftp.read(&path).await.unwrap(), data);
-        let entry = sftp.stat(&path).await.unwrap();
-        assert_eq!((entry.name.as_str(), entry.size, entry.is_folder), ("a b", 300_000, false));
-        sftp.rename(&path, &format!("{folder}/c")).await.unwrap();
-        let names: Vec<String> =
-            sftp.list(&folder).await.unwrap().into_iter().map(|entry| entry.name).collect();
-        assert_eq!(names, ["c"]);
-        sftp.remove(&format!("{folder}/c")).await.unwrap();
-        let error = sftp.read(&path).await.unwrap_err();
-        assert!(matches!(error, BackendError::NotFound(_)), "{error:?}");
-        assert_eq!(error.to_string(), format!("cannot read {path} on hop-0: it is not there"));
     });
 }

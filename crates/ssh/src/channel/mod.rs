@@ -9,9 +9,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use model::TerminalSize;
 use russh::Channel;
 use russh::client::Msg;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use pump::Pump;
@@ -39,6 +41,16 @@ pub(crate) struct ChannelStream {
 impl ChannelStream {
     /// Starts the pump of a channel.
     pub(crate) fn start(channel: Channel<Msg>, lot: &Lot, carries: Carries) -> Self {
+        Self::start_sized(channel, lot, carries, None)
+    }
+
+    /// The same for a channel with a terminal, which gets every size that `sizes` is told.
+    pub(crate) fn start_sized(
+        channel: Channel<Msg>,
+        lot: &Lot,
+        carries: Carries,
+        sizes: Option<watch::Receiver<TerminalSize>>,
+    ) -> Self {
         let (read, write) = channel.split();
         let queue = Arc::new(Queue::default());
         let gone = CancellationToken::new();
@@ -51,6 +63,7 @@ impl ChannelStream {
             cut: lot.cut.clone(),
             load: Arc::clone(&lot.load),
             carries,
+            sizes,
             host_name: lot.host_name.clone(),
         };
         tokio::spawn(pump.run());

@@ -11,8 +11,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use model::TerminalSize;
 use russh::client::Msg;
 use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::queue::Queue;
@@ -82,6 +84,8 @@ pub(crate) struct Pump {
     pub(crate) cut: CancellationToken,
     pub(crate) load: Arc<Load>,
     pub(crate) carries: Carries,
+    /// Of a terminal: the sizes a person gives it.
+    pub(crate) sizes: Option<watch::Receiver<TerminalSize>>,
     /// What messages call the other side.
     pub(crate) host_name: String,
 }
@@ -105,6 +109,13 @@ impl Pump {
                         return self.fail_as_lost();
                     }
                     window.granted(due);
+                    continue;
+                }
+                size = next_size(&mut self.sizes) => {
+                    let (columns, rows) = (size.columns.into(), size.rows.into());
+                    if self.write.window_change(columns, rows, 0, 0).await.is_err() {
+                        return self.fail_as_lost();
+                    }
                     continue;
                 }
                 () = self.queue.room.notified() => {
@@ -182,4 +193,14 @@ impl Pump {
             }
         }
     }
+}
+
+/// The next size that a terminal was given; never, where there is none or nobody gives any.
+async fn next_size(sizes: &mut Option<watch::Receiver<TerminalSize>>) -> TerminalSize {
+    if let Some(sizes) = sizes
+        && sizes.changed().await.is_ok()
+    {
+        return *sizes.borrow_and_update();
+    }
+    std::future::pending().await
 }
