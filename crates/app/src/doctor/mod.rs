@@ -127,8 +127,7 @@ impl Test {
 
     /// What stands behind the link: the backend's own checks, then the clock.
     async fn check(&self, link: Option<&Arc<Link>>, cancel: &CancellationToken) {
-        let (dial, exec) = sessions::carriers(link);
-        let cx = Cx { dial, exec, ..Cx::new(cancel.child_token()) };
+        let cx = sessions::carriers(link, cancel.child_token());
         match tokio::time::timeout(CHECKS_WITHIN, self.backend_checks(&cx)).await {
             Ok(Ok(())) => {}
             Ok(Err(failure)) => self.board.fail(failure),

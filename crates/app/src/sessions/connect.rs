@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use backend_api::{Absent, ConnectInput, Cx, Dial, RemoteExec};
+use backend_api::{ConnectInput, Cx};
 use model::{Connection, Failure, Secret};
 use ssh::Link;
 use tokio::sync::Notify;
@@ -13,7 +13,7 @@ use super::{
     links::{self, LinkRequest},
     post_stage, report, route,
 };
-use crate::{questions::ToldBy, shared::Shared};
+use crate::{questions::ToldBy, shared::Shared, tunnels::Here};
 
 /// How long a backend may take once the link is there.
 const SESSION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -80,9 +80,8 @@ async fn establish(
     };
     let secrets = secrets(shared, connection, &links::Given::new()).await?;
     post_stage(shared, &connection.id, attempt, "asking the server what it offers");
-    let (dial, exec) = carriers(link.as_ref());
     let cancel = token.child_token();
-    let cx = Cx { dial, exec, ..Cx::new(cancel.clone()) };
+    let cx = carriers(link.as_ref(), cancel.clone());
     let input =
         ConnectInput { name: connection.name.clone(), fields: connection.fields.clone(), secrets };
     let session = tokio::time::timeout(SESSION_TIMEOUT, backend.connect(input, cx.clone()))
@@ -107,11 +106,17 @@ async fn establish(
     }))
 }
 
-/// What carries a backend's bytes: the link, or nothing at all.
-pub(crate) fn carriers(link: Option<&Arc<Link>>) -> (Arc<dyn Dial>, Arc<dyn RemoteExec>) {
+/// What carries a backend's bytes: the link, or nothing at all; and this computer's own network.
+pub(crate) fn carriers(link: Option<&Arc<Link>>, cancel: CancellationToken) -> Cx {
+    let cx = Cx { direct: Arc::new(Here), ..Cx::new(cancel) };
     match link {
-        Some(link) => (Arc::<Link>::clone(link), Arc::<Link>::clone(link)),
-        None => (Arc::new(Absent), Arc::new(Absent)),
+        Some(link) => Cx {
+            dial: Arc::<Link>::clone(link),
+            exec: Arc::<Link>::clone(link),
+            files: Arc::<Link>::clone(link),
+            ..cx
+        },
+        None => cx,
     }
 }
 

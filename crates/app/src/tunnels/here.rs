@@ -1,4 +1,4 @@
-//! Ports and sockets of this computer, as targets of what comes in at an SSH host.
+//! Streams from this computer: to targets of what comes in at an SSH host, and to servers without one.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use backend_api::{BackendError, BoxStream, Dial, DialTarget};
 const LIMIT: Duration = Duration::from_secs(15);
 
 /// Dials from this computer.
-pub(super) struct Here;
+pub(crate) struct Here;
 
 #[async_trait]
 impl Dial for Here {

@@ -35,6 +35,7 @@ use model::{
 
 pub(crate) use around::{Rousing, count, moved, rouse, tick, watch_network};
 pub(crate) use entry::Entry;
+pub(crate) use here::Here;
 
 pub(crate) use judge::check as would_do;
 
