@@ -1,0 +1,163 @@
+//! Who answers: netlab's API and how old it is, Skyforge's wrapper of the same name, or something else.
+//!
+//! Only questions that change nothing are asked.
+
+use std::sync::Arc;
+
+use backend_api::{BackendError, ConnectInput, Cx, Dial};
+use https::{Authorization, Call, Client, Reply, Server};
+use model::{LabFeatures, LabVerb, Secret, TopologyKind};
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::descriptor::{Settings, password_problem};
+use crate::redact::Redactor;
+use crate::session::NetlabSession;
+use crate::turn;
+
+/// Netlab's multilab plugin takes more, of which only these have a network of their own.
+pub(crate) const MOST_INSTANCES: u16 = 200;
+
+/// What kind of API answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    /// States as data, nodes too.
+    Structured,
+    /// States as text only.
+    Text,
+    SkyforgeWrapper,
+}
+
+pub(crate) async fn connect(
+    input: ConnectInput,
+    settings: Settings,
+    cx: &Cx,
+) -> Result<NetlabSession, BackendError> {
+    let password = input.secrets.get("password").cloned();
+    let authorization = authorization(settings.user.as_deref(), password.as_ref())?;
+    let dial: Arc<dyn Dial> =
+        if settings.through_host { Arc::clone(&cx.dial) } else { Arc::clone(&cx.direct) };
+    let server = Server { url: settings.url.clone(), trust: settings.trust, dial };
+    let api = Api { client: Client::new(server), authorization, server: input.name.clone() };
+    let open = unasked(&api, cx).await?;
+    let dialect = dialect(&api, &open, cx).await?;
+    if dialect == Dialect::SkyforgeWrapper {
+        return Err(BackendError::unsupported(format!(
+            "{} answers as Skyforge's earlier wrapper of netlab, which Moorline does not speak",
+            settings.url
+        ))
+        .with_hint("Run netlab's own API there: `netlab api`, of netlab 26.1 or newer."));
+    }
+    api.health(cx).await?;
+    let is_structured = dialect == Dialect::Structured;
+    let features = features(&settings, is_structured, open.status.is_success());
+    let turns = turn::of(&format!("{} of {}", settings.url, input.name));
+    let redactor = Redactor::new(password);
+    let known = (features, is_structured);
+    Ok(NetlabSession::new(input.name, api, settings, known, turns, redactor))
+}
+
+fn authorization(
+    user: Option<&str>,
+    password: Option<&Secret<String>>,
+) -> Result<Option<Authorization>, BackendError> {
+    let (user, password) = match (user, password) {
+        (None, None) => return Ok(None),
+        (Some(user), Some(password)) => (user, password),
+        (Some(_), None) => {
+            return Err(BackendError::invalid("the API's user has no password")
+                .with_field("password")
+                .with_hint("Give the password, or leave both empty."));
+        }
+        (None, Some(_)) => {
+            return Err(BackendError::invalid("the API's password has no user")
+                .with_field("user")
+                .with_hint("Give the user, or leave both empty."));
+        }
+    };
+    if let Some(problem) = password_problem(password.expose()) {
+        return Err(BackendError::invalid(problem).with_field("password"));
+    }
+    Ok(Authorization::basic(user, password))
+}
+
+/// What the server says to somebody who does not say who asks.
+async fn unasked(api: &Api, cx: &Cx) -> Result<Reply, BackendError> {
+    let reply = api.client.send(Call::get("/healthz"), cx).await?;
+    let status = reply.status.as_u16();
+    if status == 200 || status == 401 {
+        return Ok(reply);
+    }
+    Err(api.refused("ask", &reply))
+}
+
+async fn dialect(api: &Api, open: &Reply, cx: &Cx) -> Result<Dialect, BackendError> {
+    let header = |name: &str| {
+        open.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    };
+    let is_python = header("server").starts_with("BaseHTTP/");
+    let is_netlab = is_python || header("www-authenticate").contains("netlab api");
+    let ask = |path: &'static str| {
+        let call = Call::get(path).authorized(api.authorization.as_ref());
+        async move { api.client.send(call, cx).await }
+    };
+    if !is_netlab {
+        let described = ask("/openapi.json").await?;
+        let body: Value = serde_json::from_slice(&described.body).unwrap_or_default();
+        if body.get("openapi").is_some() || body.get("detail").is_some() {
+            return Ok(Dialect::SkyforgeWrapper);
+        }
+    }
+    let reply = ask("/jobs/zz").await?;
+    if reply.status == 401 {
+        return Err(api.refused("log in to", &reply));
+    }
+    let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    match body.get("error").and_then(Value::as_str) {
+        Some("Job zz not found") => Ok(Dialect::Structured),
+        Some("not found") => Ok(Dialect::Text),
+        _ => Err(BackendError::protocol(format!(
+            "what answers at {} is not netlab",
+            api.client.url()
+        ))
+        .with_hint("Check the URL; netlab's API listens at port 8090 where nobody changed it.")),
+    }
+}
+
+fn features(settings: &Settings, is_structured: bool, is_open: bool) -> LabFeatures {
+    let mut lacks = vec![
+        "Stopping removes the nodes: netlab keeps none that do not run.".to_owned(),
+        "A job that runs cannot be cancelled: netlab goes on with it.".to_owned(),
+        "Nodes are not started or stopped one by one, and links not made worse: netlab's API has nothing for it.".to_owned(),
+    ];
+    if !is_structured {
+        lacks.push("Nodes are not told of by this netlab, which is older than 26.2.".to_owned());
+    }
+    let mut warnings = Vec::new();
+    if is_open {
+        let url = &settings.url;
+        warnings.push(format!("{url} answers without a password: whoever reaches it can list and delete folders there and run programs. Start it with --auth-user and --auth-password."));
+    }
+    let age = if is_structured { "26.2 or newer" } else { "26.1" };
+    LabFeatures {
+        dialect: format!("netlab api, {age}"),
+        verbs: vec![
+            LabVerb::Validate,
+            LabVerb::Create,
+            LabVerb::Start,
+            LabVerb::Stop,
+            LabVerb::Restart,
+            LabVerb::Destroy,
+            LabVerb::Collect,
+        ],
+        takes: vec![TopologyKind::Netlab],
+        instances: Some(MOST_INSTANCES),
+        is_one_at_a_time: true,
+        console: is_structured,
+        node_logs: is_structured,
+        exec: is_structured,
+        lacks,
+        warnings,
+        ..LabFeatures::default()
+    }
+}
