@@ -11,7 +11,7 @@ use tests::{
     practice::Practice,
 };
 
-use crate::steps::step;
+use crate::{shell::Shell, steps::step};
 
 const NAME: &str = "headless-demo";
 const SOON: Duration = Duration::from_secs(30);
@@ -81,7 +81,7 @@ struct Hidden(String);
 impl crate::steps::Remark for Hidden {}
 
 async fn ide_password(moorline: &Headless, workspace: &Value) -> Result<Hidden> {
-    let shell = Shell::open(moorline, workspace).await?;
+    let shell = Shell::open(moorline, &workspace["workspace_ref"]).await?;
     // The quotes keep the mark from being found in the echo of what was typed.
     shell
         .type_line(
@@ -109,7 +109,7 @@ async fn ide(moorline: &Headless, workspace: &Value, password: &str) -> Result<(
 }
 
 async fn terminal(moorline: &Headless, workspace: &Value) -> Result<()> {
-    let shell = Shell::open(moorline, workspace).await?;
+    let shell = Shell::open(moorline, &workspace["workspace_ref"]).await?;
     shell.type_line("echo answer-$((6 * 7)); pwd; id -un").await?;
     shell.read_until("answer-42").await?;
     shell.resize(101, 31).await?;
@@ -140,53 +140,4 @@ async fn remove(moorline: &Headless, practice: &Practice, workspace: &Value) -> 
         })
         .await?;
     practice.check_nothing_is_left()
-}
-
-/// A terminal in the workspace.
-struct Shell<'a> {
-    moorline: &'a Headless,
-    id: Value,
-    stream: u32,
-}
-
-impl<'a> Shell<'a> {
-    async fn open(moorline: &'a Headless, workspace: &Value) -> Result<Self> {
-        let args = json!({
-            "workspace": workspace["workspace_ref"], "size": {"columns": 120, "rows": 40},
-        });
-        let id = moorline.call("terminal_open", args).await?["id"].clone();
-        let stream = moorline.new_stream();
-        moorline.call("terminal_attach", json!({"terminal_id": id, "stream": stream})).await?;
-        Ok(Self { moorline, id, stream })
-    }
-
-    async fn type_line(&self, line: &str) -> Result<()> {
-        use base64::{Engine, prelude::BASE64_STANDARD};
-        let data = BASE64_STANDARD.encode(format!("{line}\r"));
-        let args = json!({"terminal_id": self.id, "data": data});
-        self.moorline.call("terminal_write", args).await.map(drop)
-    }
-
-    async fn resize(&self, columns: u16, rows: u16) -> Result<()> {
-        let size = json!({"columns": columns, "rows": rows});
-        let args = json!({"terminal_id": self.id, "size": size});
-        self.moorline.call("terminal_resize", args).await.map(drop)
-    }
-
-    async fn read_until(&self, wanted: &str) -> Result<String> {
-        self.moorline.read_until(self.stream, wanted, SOON).await
-    }
-
-    /// How the shell ended, once it has.
-    async fn ended(&self) -> Result<Value> {
-        self.moorline
-            .until("the shell to end", SOON, async || {
-                let all = self.moorline.call("terminals_list", json!({})).await?;
-                let all = all.as_array().context("a list of terminals")?;
-                let ours = all.iter().find(|terminal| terminal["id"] == self.id);
-                let ended = &ours.context("the terminal is gone")?["ended"];
-                Ok((!ended.is_null()).then(|| ended.clone()))
-            })
-            .await
-    }
 }

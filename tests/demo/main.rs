@@ -1,10 +1,12 @@
-//! `cargo xtask demo`: a practice server, and Moorline connected to it.
+//! `cargo xtask demo`: practice servers, and Moorline connected to them.
 //!
 //! Owns: the order of things and their end: whatever this starts is ended by it, also after Ctrl-C.
 //! Deliberately not here: the servers themselves, which are the testbed's.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod headless;
+mod headless_labs;
+mod shell;
 mod steps;
 mod window;
 
@@ -21,7 +23,8 @@ fn main() -> ExitCode {
         .with_env_filter(tracing_subscriber::EnvFilter::from_env("MOORLINE_LOG"))
         .with_writer(std::io::stderr)
         .init();
-    let is_headless = std::env::args().any(|word| word == "--headless");
+    let is_asked = |flag: &str| std::env::args().any(|word| word == flag);
+    let (is_headless, has_labs) = (is_asked("--headless"), is_asked("--labs"));
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -32,7 +35,7 @@ fn main() -> ExitCode {
     runtime.block_on(async {
         // Dropping the work ends everything it started.
         tokio::select! {
-            result = work(is_headless) => match result {
+            result = work(is_headless, has_labs) => match result {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {
                     eprintln!("\n{error:#}");
@@ -47,8 +50,12 @@ fn main() -> ExitCode {
     })
 }
 
-async fn work(is_headless: bool) -> anyhow::Result<()> {
-    if is_headless { headless::run().await } else { window::run().await }
+async fn work(is_headless: bool, has_labs: bool) -> anyhow::Result<()> {
+    match (is_headless, has_labs) {
+        (true, true) => headless_labs::run().await,
+        (true, false) => headless::run().await,
+        (false, _) => window::run(has_labs).await,
+    }
 }
 
 async fn interruption() {

@@ -29,6 +29,7 @@ pub(crate) trait Remark {
 
 impl Remark for () {}
 impl Remark for tests::practice::Practice {}
+impl Remark for tests::practice_labs::PracticeLabs {}
 impl Remark for serde_json::Value {}
 
 impl Remark for String {

@@ -17,6 +17,7 @@ pub mod notices;
 pub mod panel;
 pub mod podman;
 pub mod practice;
+pub mod practice_labs;
 pub mod pristine;
 pub mod process;
 pub mod publisher;

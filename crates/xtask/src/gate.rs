@@ -58,7 +58,7 @@ fn generators(place: &Place, is_check: bool) -> [Task; 2] {
 fn install(steps: &mut Steps<'_>) -> Result<()> {
     steps.prepare("packages", |place| {
         prepare::linux_only("the whole test run")?;
-        prepare::root_only()?;
+        prepare::root_only("the tests make users, namespaces and servers of their own", "test")?;
         prepare::node()?;
         packages::install(place, Need::Tests)
     })?;

@@ -23,7 +23,9 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND [--yes]
 
   demo [--headless]  a practice server and Moorline connected to it; --headless does the main job
-                     without a display and says how long each step took
+                     without a display and says how long each step took; --labs adds a practice
+                     lab server with real netlab and FRR routers (needs root), and with
+                     --headless does a lab's job
   test               every test, real servers and the real app included
   check              the whole gate: format, lints, generated files, tidiness, every test
   gen [--check]      writes the generated bindings and docs, or says which are not fresh
@@ -42,6 +44,7 @@ struct Request {
     name: Option<String>,
     is_yes: bool,
     is_headless: bool,
+    has_labs: bool,
     is_check: bool,
 }
 
@@ -58,7 +61,7 @@ fn main() -> ExitCode {
 fn run(request: &Request) -> anyhow::Result<()> {
     let place = Place::find(request.is_yes)?;
     match request.command.as_str() {
-        "demo" => programs::demo(&place, request.is_headless),
+        "demo" => programs::demo(&place, request.is_headless, request.has_labs),
         "test" => gate::test(&place),
         "check" => gate::check(&place),
         "gen" => gate::generate(&place, request.is_check),
@@ -78,6 +81,7 @@ fn parse(words: impl Iterator<Item = String>) -> Result<Request, String> {
         match word.as_str() {
             "--yes" => request.is_yes = true,
             "--headless" => request.is_headless = true,
+            "--labs" => request.has_labs = true,
             "--check" => request.is_check = true,
             "demo" | "test" | "check" | "gen" | "bench" | "shot" | "platforms" | "help"
             | "--help"
@@ -104,6 +108,7 @@ mod tests {
     fn reads_commands_and_refuses_the_rest() {
         let demo = check(&["demo", "--headless", "--yes"]);
         assert!(demo.is_ok_and(|r| r.command == "demo" && r.is_headless && r.is_yes));
+        assert!(check(&["demo", "--labs"]).is_ok_and(|r| r.has_labs && !r.is_headless));
         assert!(check(&["bench", "list"]).is_ok_and(|r| r.name.as_deref() == Some("list")));
         assert!(check(&["tset"]).is_err_and(|problem| problem.contains("\"tset\"")));
     }

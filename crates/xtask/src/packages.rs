@@ -78,8 +78,8 @@ const PACKAGES: &[(&str, Need, &str)] = &[
     ("wrk", Need::Bench, "load for the web proxies"),
 ];
 
-/// Package and the program in it that may as well come from elsewhere.
-const FROM_ANYWHERE: (&str, &str) = ("golang-go", "go");
+/// Packages and the program in each that may as well come from elsewhere.
+const FROM_ANYWHERE: [(&str, &str); 2] = [("golang-go", "go"), ("docker.io", "dockerd")];
 
 /// Packages whose servers Debian starts.
 const STARTED: [&str; 3] = ["openssh-server", "nginx-light", "docker.io"];
@@ -125,8 +125,13 @@ pub(crate) fn install(place: &Place, need: Need) -> Result<()> {
 }
 
 fn is_from_elsewhere(package: &str) -> bool {
-    let (name, program) = FROM_ANYWHERE;
-    package == name && output(program, &["version"]).is_ok()
+    let program =
+        FROM_ANYWHERE.iter().find(|(name, _)| *name == package).map(|(_, program)| program);
+    program.is_some_and(|program| {
+        std::env::var_os("PATH").is_some_and(|path| {
+            std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+        })
+    })
 }
 
 fn is_known(package: &str) -> bool {

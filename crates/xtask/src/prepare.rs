@@ -137,22 +137,21 @@ pub(crate) fn linux_only(what: &str) -> Result<()> {
     bail!("{what} needs Linux: the practice server is a real sshd and a real Podman service")
 }
 
-/// Fails early, with the way on, for a person without the rights of root.
+/// Fails early, with the reason and the way on, for a person without the rights of root.
 #[cfg(unix)]
-pub(crate) fn root_only() -> Result<()> {
+pub(crate) fn root_only(reason: &str, command: &str) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;
     let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
     anyhow::ensure!(
         is_root,
-        "the tests make users, namespaces and servers of their own and need root: \
-         run `sudo env \"PATH=$PATH\" \"RUSTUP_HOME=$HOME/.rustup\" cargo xtask test`, \
-         best in a virtual machine"
+        "{reason} and need root: run `sudo env \"PATH=$PATH\" \"RUSTUP_HOME=$HOME/.rustup\" \
+         cargo xtask {command}`, best in a virtual machine"
     );
     Ok(())
 }
 
 #[cfg(not(unix))]
-pub(crate) fn root_only() -> Result<()> {
+pub(crate) fn root_only(_reason: &str, _command: &str) -> Result<()> {
     Ok(())
 }
 

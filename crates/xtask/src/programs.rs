@@ -9,18 +9,33 @@ use crate::{
     task::Task,
 };
 
-/// Starts the practice server and Moorline connected to it, or does the main job without a display.
-pub(crate) fn demo(place: &Place, is_headless: bool) -> Result<()> {
+/// Starts the practice servers and Moorline connected to them, or does the main job without a display.
+pub(crate) fn demo(place: &Place, is_headless: bool, has_labs: bool) -> Result<()> {
     prepare::linux_only("the demo")?;
+    if has_labs {
+        prepare::root_only(
+            "lab servers have namespaces and containers of their own",
+            "demo --labs",
+        )?;
+    }
     prepare::node()?;
-    packages::install(place, Need::Server)?;
-    prepare::dev_image(place)?;
+    packages::install(place, if has_labs { Need::Labs } else { Need::Server })?;
+    let words: Vec<&str> = [("--headless", is_headless), ("--labs", has_labs)]
+        .into_iter()
+        .filter_map(|(word, is_asked)| is_asked.then_some(word))
+        .collect();
+    if has_labs {
+        prepare::lab_tools(place)?;
+    }
+    if !(is_headless && has_labs) {
+        prepare::dev_image(place)?;
+    }
     if is_headless {
         build(place, &["build", "--locked", "-p", "tests", "--bin", "demo"])?;
-        return become_program(place, "debug", "demo", &["--headless"]);
+    } else {
+        build_app(place, &["--bin", "demo"])?;
     }
-    build_app(place, &["--bin", "demo"])?;
-    become_program(place, "debug", "demo", &[])
+    become_program(place, "debug", "demo", &words)
 }
 
 /// Runs one benchmark, optimised.

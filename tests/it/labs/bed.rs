@@ -64,6 +64,17 @@ fn a_lab_comes_up_and_goes() {
 }
 
 #[test]
+fn containerlab_itself_works_beside_netlab() {
+    let server = LabServer::shared().unwrap();
+    let folder = server.place("containerlab", "wire").unwrap();
+    server.containerlab(&["deploy", "--topo", "pair.clab.yml"], &folder).unwrap();
+    let ping = ["exec", "clab-pair-r1", "ping", "-c", "1", "-W", "5", "10.9.0.2"];
+    assert!(server.docker(&ping).unwrap().contains(" 0% packet loss"));
+    server.containerlab(&["destroy", "--topo", "pair.clab.yml", "--cleanup"], &folder).unwrap();
+    assert_eq!(server.docker(&["ps", "--all", "--quiet"]).unwrap(), "");
+}
+
+#[test]
 fn the_login_finds_everything_where_it_says() {
     let server = LabServer::shared().unwrap();
     let home =

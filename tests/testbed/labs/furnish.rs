@@ -62,7 +62,7 @@ pub(super) fn start_sshd(seal: &Seal) -> Result<Sshd> {
     Sshd::start(&options)
 }
 
-pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     let entries = fs::read_dir(from).with_context(|| format!("no template {}", from.display()))?;
     for entry in entries {

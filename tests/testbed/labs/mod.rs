@@ -46,7 +46,8 @@ pub use lease::LabLease;
 pub use tools::{Tools, tools};
 
 use crate::{process::Started, sshd::Sshd};
-use furnish::{copy, environment, furnish, start_sshd};
+pub(crate) use furnish::copy;
+use furnish::{environment, furnish, start_sshd};
 use seal::Seal;
 
 /// Where labs are, on the server.

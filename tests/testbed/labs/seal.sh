@@ -31,7 +31,11 @@ end() {
   while read -r _ point _; do
     case $point in "$folder"/*) echo "$point" ;; esac
   done </proc/mounts | sort -r | while IFS= read -r point; do umount -l "$point" 2>/dev/null || true; done
-  find "$groups" -depth -type d -path "*/$(basename "$folder")*" -exec rmdir {} + 2>/dev/null || true
+  for _ in $(seq 100); do
+    find "$groups" -depth -type d -path "*/$(basename "$folder")*" -exec rmdir {} + 2>/dev/null || true
+    if [ -z "$(find "$groups" -type d -path "*/$(basename "$folder")*" -print -quit)" ]; then break; fi
+    sleep 0.05 # what was killed a moment ago may still hold one
+  done
   rm -rf --one-file-system "$folder"
 }
 trap end EXIT
