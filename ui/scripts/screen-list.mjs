@@ -22,9 +22,9 @@ const AGREE = `(function agree() {
   setTimeout(() => ${press("Run on")}, 50);
 })()`;
 
-/* Presses a button as soon as it is there. */
+/* Presses a button as soon as it can be pressed. */
 const once = (text) => `(function look() {
-  const button = [...document.querySelectorAll("button")].find((b) => (${PLAIN})(b.textContent).startsWith(${JSON.stringify(text)}));
+  const button = [...document.querySelectorAll("button:not(:disabled)")].find((b) => (${PLAIN})(b.textContent).startsWith(${JSON.stringify(text)}));
   if (button) button.click();
   else setTimeout(look, 20);
 })()`;
@@ -43,6 +43,10 @@ const TAB = (text) =>
   `[...document.querySelectorAll("[role=tab]")].find((tab) => (${PLAIN})(tab.textContent).startsWith(${JSON.stringify(text)})).click()`;
 const PAST =
   "document.querySelector('[role=tabpanel] [role=row], [role=tabpanel] pre, [role=tabpanel] button')";
+
+const LAB = "/labs/clab-a/evpn-fabric/topology";
+/* The drawing is there. */
+const NODE = "document.querySelector('[data-node]')";
 
 /** Name, scene, address, then what to do there, and what shows that it was done. */
 export const SCREENS = [
@@ -181,6 +185,128 @@ export const SCREENS = [
     press("Import"),
     "document.querySelector('[role=dialog] [role=checkbox]')",
   ],
+  ["labs", "labs", "/labs"],
+  ["labs-none", "labs-none", "/labs", "0", "document.querySelector('main h2 ~ div button')"],
+  ["labs-no-server", "rich", "/labs", "0", "document.querySelector('main h2 ~ div button')"],
+  ["labs-away", "labs-away", "/labs"],
+  ["labs-cannot-load", "broken", "/labs"],
+  [
+    "labs-no-match",
+    "labs",
+    "/labs",
+    type("[data-filter]", "nothing like it"),
+    "document.querySelector('main h2')",
+  ],
+  ["labs-selected", "labs", "/labs", label("Select evpn-fabric"), "document.querySelector('[role=toolbar]')"],
+  ["lab-row-menu", "labs", "/labs", label("More for ospf-two"), "document.querySelector('[role=menu]')"],
+  ["lab", "labs", LAB, "0", NODE],
+  ["lab-lan", "labs", "/labs/lab-west/%2Fhome%2Falice%2Fnetlab%2Fbgp-lan/topology", "0", NODE],
+  ["lab-200", "labs-big", "/labs/clab-a/clos-200/topology", "0", NODE],
+  [
+    "lab-no-drawing",
+    "labs",
+    "/labs/clab-a/srl-mpls/topology",
+    "0",
+    "document.querySelector('main h2 ~ div button')",
+  ],
+  ["lab-failed", "labs", "/labs/clab-a/wan-old/nodes"],
+  ["lab-away", "labs-away", "/labs/lab-west/%2Fhome%2Falice%2Fnetlab%2Fospf-two/topology", "0", NODE],
+  ["lab-error", "labs-error", LAB, "0", "document.querySelector('[role=alert]')"],
+  ["lab-gone", "labs", "/labs/clab-a/nobody/topology"],
+  [
+    "lab-node-menu",
+    "labs",
+    LAB,
+    `setTimeout(() => document.querySelector("[data-node=l2]").dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, button: 2, clientX: 780, clientY: 430 })), 500)`,
+    "document.querySelector('[role=menu]')",
+  ],
+  [
+    "lab-console",
+    "labs",
+    LAB,
+    `setTimeout(() => document.querySelector("[data-node=l2]").dispatchEvent(new MouseEvent("dblclick", { bubbles: true })), 500)`,
+    "document.querySelector('.xterm')",
+  ],
+  ["lab-menu", "labs", LAB, label("More for evpn-fabric"), "document.querySelector('[role=menu]')"],
+  [
+    "lab-apply",
+    "labs",
+    LAB,
+    choose("More for evpn-fabric", "Apply"),
+    "document.querySelector('[role=dialog] dl')",
+  ],
+  [
+    "lab-redeploy",
+    "labs",
+    LAB,
+    choose("More for evpn-fabric", "Redeploy"),
+    "document.querySelector('[role=dialog] ol')",
+  ],
+  [
+    "lab-destroy",
+    "labs",
+    LAB,
+    `${choose("More for evpn-fabric", "Destroy")}; setTimeout(() => document.querySelectorAll("[role=dialog] [type=radio]")[1].click(), 600)`,
+    "document.querySelector('[role=dialog] input:not([type])')",
+  ],
+  [
+    "lab-auto-stop",
+    "labs",
+    LAB,
+    choose("More for evpn-fabric", "Stop by"),
+    "document.querySelector('[role=dialog] form')",
+  ],
+  [
+    "lab-nodes",
+    "labs",
+    "/labs/clab-a/evpn-fabric/nodes",
+    "0",
+    "document.querySelector('main [role=gridcell]')",
+  ],
+  ["lab-runs", "labs", "/labs/clab-a/evpn-fabric/runs"],
+  ["lab-config", "labs", "/labs/clab-a/evpn-fabric/config", "0", "document.querySelector('main .text-ok')"],
+  [
+    "lab-config-split",
+    "labs",
+    "/labs/clab-a/evpn-fabric/config",
+    once("Side by side"),
+    "document.querySelector('main .grid-cols-2')",
+  ],
+  [
+    "lab-files",
+    "labs",
+    "/labs/clab-a/evpn-fabric/files",
+    once("Compare"),
+    "document.querySelector('main pre')",
+  ],
+  ["templates", "labs", "/labs/templates", "0", NODE],
+  ["templates-none", "labs-none", "/labs/templates"],
+  [
+    "template-add",
+    "labs",
+    "/labs/templates",
+    label("Add a template"),
+    "document.querySelector('[role=dialog] form')",
+  ],
+  [
+    "new-lab",
+    "labs",
+    "/labs",
+    `${press("New lab")}; ${once("evpn-fabric")}`,
+    "document.querySelector('[role=dialog] [data-node]')",
+  ],
+  [
+    "new-lab-settings",
+    "labs",
+    "/labs/templates",
+    once("New lab from it"),
+    "document.querySelector('[role=dialog] ol')",
+  ],
+  ["lab-server", "labs", "/connections/clab-a", "0", "document.querySelector('main [role=alert]')"],
+  ["lab-server-netlab", "labs", "/connections/lab-west"],
+  ["home-labs", "labs", "/home"],
+  ["certificate", "certificate", "/home", "0", "document.querySelector('[role=dialog]')"],
+  ["certificate-changed", "certificate-changed", "/home", "0", "document.querySelector('[role=dialog]')"],
   ["volumes", "rich", "/volumes"],
   ["no-volume-server", "down", "/volumes"],
   [

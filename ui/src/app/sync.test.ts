@@ -17,6 +17,8 @@ const lists: Answers = {
   questions_list: () => [],
   terminals_list: () => [],
   tunnels_list: () => [],
+  labs_list: () => [],
+  templates_list: () => [],
 };
 let stop = () => {};
 

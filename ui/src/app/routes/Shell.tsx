@@ -75,9 +75,13 @@ function ShellDock({ children }: { children: React.ReactNode }) {
   const { panels, right, shown, activeId, isOpen } = useDock();
   const side = (id: string | null) => sideOf({ right }, id);
   const workspace = panels.find(({ id }) => id === activeId)?.workspace;
-  const canAdd = useCore(
-    (state) => workspace && findWorkspace(state, workspace)?.workspace.state === "running",
-  );
+  const canAdd = useCore((state) => {
+    if (!workspace) return false;
+    // A node of a lab is no workspace, and can have several consoles too.
+    const known = findWorkspace(state, workspace);
+    const server = state.connections.find(({ connection }) => connection.id === workspace.connection_id);
+    return known ? known.workspace.state === "running" : server?.labs?.console === true;
+  });
   const roundTrip = useCore(({ connections }) => {
     const state = connections.find(({ connection }) => connection.id === workspace?.connection_id)?.state;
     return state?.state === "connected" ? state.round_trip_ms : null;

@@ -1,4 +1,5 @@
 import { Autocomplete as Base } from "@base-ui/react/autocomplete";
+import { useState } from "react";
 import type { Choice } from "@/ipc";
 import type { FieldControl } from "../Field";
 
@@ -16,13 +17,19 @@ export function OpenChoice({
   control: FieldControl;
   placeholder?: string;
 }) {
+  // What stands there already is no search: only what is typed narrows the list.
+  const [isTyping, setTyping] = useState(false);
   return (
     <Base.Root
       items={choices}
       value={value}
-      onValueChange={onChange}
+      onValueChange={(next, { reason }) => {
+        setTyping(reason === "input-change");
+        onChange(next);
+      }}
+      onOpenChange={(isOpen) => !isOpen && setTyping(false)}
       itemToStringValue={(choice: Choice) => choice.value}
-      filter={(choice, query) => query === value || choice.value.includes(query)}
+      filter={(choice, query) => !isTyping || choice.value.toLowerCase().includes(query.toLowerCase())}
       openOnInputClick
     >
       <Base.Input

@@ -10,6 +10,7 @@ import { Button, ErrorBox, StatusDot } from "@/components";
 import type { ConnectionView } from "@/ipc";
 import { messages } from "@/messages";
 import { EditConnection } from "./EditConnection";
+import { LabServerCard } from "./LabServerCard";
 import { PathCard } from "./PathCard";
 import { ServerCard } from "./ServerCard";
 
@@ -62,6 +63,7 @@ export function ConnectionDetail({ view }: { view: ConnectionView }) {
           <EditConnection view={view} onDone={() => setEditing(false)} />
         ) : (
           <>
+            <LabServerCard view={view} />
             <PathCard view={view} />
             <ServerCard view={view} />
           </>

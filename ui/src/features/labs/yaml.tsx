@@ -9,7 +9,7 @@ interface Piece {
 }
 
 const PARTS =
-  /(?<remark>(?:^|(?<=\s))#.*$)|(?<key>[\w.$/-]+(?=\s*:(?:\s|$)))|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?<value>(?<=[\s,[:])(?:true|false|null|yes|no|~|-?\d[\d_.]*)(?=[\s,\]}]|$))/g;
+  /(?<remark>(?:^|(?<=\s))#.*$)|(?<key>[\w.$/-]+(?=\s*:(?:\s|$)))|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?<value>(?<=[\s,[])(?:true|false|null|yes|no|~|-?\d[\d_.]*)(?=[\s,\]}]|$))/g;
 
 /** The pieces of one line. What they say together is the line. */
 export function piecesOf(line: string): Piece[] {

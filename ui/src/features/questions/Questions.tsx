@@ -3,6 +3,7 @@ import { attempt } from "@/app/operations";
 import { putOff, usePutOff } from "@/app/questions";
 import { useCore } from "@/app/store";
 import { type Answer, type Question, questionAnswer } from "@/ipc";
+import { CertificateDialog } from "./CertificateDialog";
 import { CredentialsDialog } from "./CredentialsDialog";
 import { HostKeyDialog } from "./HostKeyDialog";
 import { VaultDialog } from "./VaultDialog";
@@ -22,6 +23,8 @@ function QuestionDialog({ asked }: { asked: Question }) {
   switch (question.kind) {
     case "host_key":
       return <HostKeyDialog subject={subject} question={question} onAnswer={answer} onLater={onLater} />;
+    case "certificate":
+      return <CertificateDialog subject={subject} question={question} onAnswer={answer} onLater={onLater} />;
     case "credentials":
       return <CredentialsDialog subject={subject} question={question} onAnswer={answer} onLater={onLater} />;
     case "vault_passphrase":

@@ -28,6 +28,18 @@ export const connections = {
     text: "It was removed.",
     action: "Show all connections",
   },
+  labs: {
+    title: "Labs",
+    dialect: "Speaks",
+    takes: "Takes",
+    atOnce: "At once",
+    oneByOne: "one operation on the whole server; others wait in a queue",
+    several: "several operations, one a lab",
+    numbers: "Labs by number",
+    upTo: (most: number) => `1 to ${most}`,
+    lacks: "What this server cannot do",
+    show: (count: number) => (count === 1 ? "Show 1 lab" : `Show ${count} labs`),
+  },
   facts: {
     title: "Server",
     state: "State",

@@ -25,6 +25,26 @@ export const questions = {
     trust: "Trust and connect",
     disconnect: "Disconnect",
   },
+  certificate: {
+    unknownTitle: (subject: string) => `${subject} shows a certificate that nobody vouches for`,
+    unknownLead:
+      "Lab servers often sign their own. Compare the fingerprint with what its administrator says; no password was sent yet.",
+    changedTitle: (subject: string) => `${subject} shows a different certificate`,
+    changedLead:
+      "Either the server was set up again, or someone stands between you and it. No password was sent to it.",
+    known: "Trusted so far",
+    shown: "Shown now",
+    at: (server: string) => `by ${server}`,
+    why: "Why it is asked",
+    names: "It names",
+    issuer: "Signed by",
+    itself: "itself",
+    until: "Valid until",
+    howText: "On the server itself, or with its administrator, run this and compare every character:",
+    trust: "Trust and connect",
+    trustNew: "Trust the new one",
+    refuse: "Do not connect",
+  },
   credentials: {
     for: (subject: string) => `for ${subject}`,
     remember: "Keep it for the next time",

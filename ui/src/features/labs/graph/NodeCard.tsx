@@ -63,7 +63,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       <text x={left + (tone ? 26 : 12)} y={-2} className="fill-fg font-semibold text-body">
         {name}
       </text>
-      <text x={left + 12} y={15} className="fill-fg-3 text-[11px]">
+      <text x={left + 12} y={15} className="fill-fg-3 text-[11px] in-data-far:hidden">
         {words.kind(kind, role)}
       </text>
     </g>

@@ -51,7 +51,7 @@ export function layoutGraph(graph: TopologyGraph): Positions {
     drawing.setEdge(upper, lower, { minlen: Math.abs(to - from) });
   }
   dagre(drawing);
-  return placed(drawing, levels);
+  return placed(drawing, levels, pairsOf(graph));
 }
 
 interface Placed {
@@ -63,7 +63,11 @@ interface Placed {
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** Levels as rows, from the top; where one is far too wide, all become rows of equal steps. */
-function placed(drawing: graphlib.Graph, levels: ReadonlyMap<string, number>): Positions {
+function placed(
+  drawing: graphlib.Graph,
+  levels: ReadonlyMap<string, number>,
+  edges: readonly Edge[],
+): Positions {
   const rows = new Map<number, Placed[]>();
   for (const id of drawing.nodes()) {
     const { x, width } = drawing.node(id) as { x: number; width: number };
@@ -72,21 +76,61 @@ function placed(drawing: graphlib.Graph, levels: ReadonlyMap<string, number>): P
   }
   const sorted = [...rows.keys()].sort((a, b) => a - b).map((level) => rows.get(level) ?? []);
   const most = Math.max(9, Math.ceil(Math.sqrt(drawing.nodeCount() * 1.1)));
-  return sorted.some((row) => row.length > most) ? foldedRows(sorted, most) : plainRows(sorted);
+  return sorted.some((row) => row.length > most) ? foldedRows(sorted, most) : plainRows(sorted, edges);
 }
 
-function plainRows(rows: readonly Placed[][]): Positions {
-  // Left and right are all the same to the library, but not to a reader: s1 stands before s2.
-  const flip = rows.reduce((sum, row) => sum + descents(row), 0) > 0 ? -1 : 1;
-  return Object.fromEntries(
-    rows.flatMap((row, at) => row.map(({ id, x }) => [id, { x: flip * x, y: at * ROW_GAP }])),
-  );
+function plainRows(rows: readonly Placed[][], edges: readonly Edge[]): Positions {
+  const places = new Map(rows.flatMap((row, y) => apart(row).map(([id, x]) => [id, { x, y }] as const)));
+  for (const row of rows) inNameOrder(row, places, edges);
+  return Object.fromEntries([...places].map(([id, { x, y }]) => [id, { x, y: y * ROW_GAP }]));
 }
 
-/** How many more neighbours stand in the wrong order than in the right one. */
-function descents(row: readonly Placed[]): number {
-  const names = [...row].sort((a, b) => a.x - b.x).map(({ id }) => id);
-  return names.slice(1).reduce((sum, name, at) => sum + Math.sign(compare(names[at] ?? "", name)), 0);
+/** The library may have put nodes of one level on two: here they must not lie over each other. */
+function apart(row: readonly Placed[]): [string, number][] {
+  const sorted = [...row].sort((a, b) => a.x - b.x);
+  let least = Number.NEGATIVE_INFINITY;
+  const moved = sorted.map(({ id, x, width }): [string, number] => {
+    const at = Math.max(x, least + width / 2);
+    least = at + width / 2 + COLUMN_GAP / 2;
+    return [id, at];
+  });
+  const shift = sorted.reduce((sum, { x }, at) => sum + x - (moved[at]?.[1] ?? x), 0) / sorted.length;
+  return moved.map(([id, x]) => [id, x + shift]);
+}
+
+type Edge = readonly [string, string];
+
+/** Left and right are mostly all the same to the library, but not to a reader: s1 stands before s2 wherever
+    no more lines cross than otherwise. */
+function inNameOrder(row: readonly Placed[], places: Map<string, Position>, edges: readonly Edge[]): void {
+  const near = edges.filter(([a, b]) => row.some(({ id }) => id === a || id === b));
+  const isEven = new Set(row.map(({ width }) => width)).size === 1;
+  if (!isEven || near.length > MOST_COMPARED) return;
+  const slots = row.map(({ id }) => places.get(id) ?? { x: 0, y: 0 }).sort((a, b) => a.x - b.x);
+  const named = row.map(({ id }) => id).sort(compare);
+  const before = new Map(row.map(({ id }) => [id, places.get(id) ?? { x: 0, y: 0 }]));
+  const crossed = crossings(near, places);
+  for (const [at, id] of named.entries()) places.set(id, slots[at] ?? { x: 0, y: 0 });
+  if (crossings(near, places) > crossed) for (const [id, at] of before) places.set(id, at);
+}
+
+/** More lines than this are not compared with each other. */
+const MOST_COMPARED = 150;
+
+function crossings(edges: readonly Edge[], places: ReadonlyMap<string, Position>): number {
+  const lines = edges.flatMap(([a, b]) => {
+    const [p, q] = [places.get(a), places.get(b)];
+    if (!p || !q || p.y === q.y) return [];
+    return [p.y < q.y ? { top: p, bottom: q } : { top: q, bottom: p }];
+  });
+  let count = 0;
+  lines.forEach((one, at) => {
+    for (const other of lines.slice(at + 1)) {
+      const isSameBand = one.top.y === other.top.y && one.bottom.y === other.bottom.y;
+      if (isSameBand && (one.top.x - other.top.x) * (one.bottom.x - other.bottom.x) < 0) count += 1;
+    }
+  });
+  return count;
 }
 
 /** Too many for lines to be followed anyway: in the order of their names, so that each is found. */
@@ -100,7 +144,7 @@ function foldedRows(rows: readonly Placed[][], most: number): Positions {
     const each = Math.ceil(sorted.length / lines);
     for (let line = 0; line < lines; line += 1) {
       const part = sorted.slice(line * each, (line + 1) * each);
-      const gap = Math.max(step, (step * (most - 1)) / Math.max(part.length, 2));
+      const gap = Math.max(step, (step * (most - 1)) / Math.max(each, 2));
       part.forEach(({ id }, at) => {
         positions[id] = { x: (at - (part.length - 1) / 2) * gap, y };
       });
