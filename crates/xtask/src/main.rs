@@ -30,7 +30,8 @@ usage: cargo xtask COMMAND [--yes]
   check              the whole gate: format, lints, generated files, tidiness, every test
   gen [--check]      writes the generated bindings and docs, or says which are not fresh
   bench NAME         a benchmark of tests/bench, as ratios: start, list, proxy, fleet,
-                     connections; or of the interface in a browser: list-ui, logs; or size, the installer's
+                     connections; or of the interface in a browser: list-ui, logs, graph; or size, the
+                     installer's
   shot               pictures of every screen, light and dark, from the real window
   platforms          type-checks everything for Windows and macOS and runs tests under Wine; not in the
                      gate; needs root and 15 GB of disk, and much time when it is run first

@@ -40,15 +40,15 @@ pub(crate) fn demo(place: &Place, is_headless: bool, has_labs: bool) -> Result<(
 
 /// Runs one benchmark, optimised.
 pub(crate) fn bench(place: &Place, name: Option<&str>) -> Result<()> {
-    const NAMES: [&str; 8] =
-        ["connections", "fleet", "list", "list-ui", "logs", "proxy", "size", "start"];
+    const NAMES: [&str; 9] =
+        ["connections", "fleet", "graph", "list", "list-ui", "logs", "proxy", "size", "start"];
     let Some(name) = name.filter(|name| NAMES.contains(name)) else {
         bail!("which benchmark? {}", NAMES.join(", "));
     };
     prepare::linux_only("the benchmark")?;
     packages::install(place, Need::Bench)?;
     let program = format!("bench-{name}");
-    if ["list-ui", "logs"].contains(&name) {
+    if ["graph", "list-ui", "logs"].contains(&name) {
         prepare::node()?;
         prepare::ui_packages(place)?;
         return prepare::run(place, &Task::npm(place, &["run", &program]));

@@ -78,7 +78,7 @@ export function CertificateDialog({ subject, question, onAnswer, onLater }: Prop
   );
 }
 
-const HALF = 32;
+const LINE = 16;
 const GROUP = 4;
 
 /** In groups of four, as they are read aloud; those that differ from the other one stand out. */
@@ -90,7 +90,7 @@ function FingerprintCard(props: {
   isBad?: boolean;
 }) {
   const { title, fingerprint, other, remark, isBad } = props;
-  const lines = [fingerprint.slice(0, HALF), fingerprint.slice(HALF)];
+  const lines = partsOf(fingerprint, LINE);
   return (
     <section aria-label={title} className="min-w-0 rounded-card border bg-panel px-3 py-2.5">
       <h3 className="font-[550]">{title}</h3>
@@ -99,8 +99,8 @@ function FingerprintCard(props: {
       <p className="font-mono leading-5 wrap-anywhere" data-selectable>
         {lines.map((line, row) => (
           <span key={line} className="block">
-            {groupsOf(line).map((group, at) => {
-              const from = row * HALF + at * GROUP;
+            {partsOf(line, GROUP).map((group, at) => {
+              const from = row * LINE + at * GROUP;
               const isSame = other === null || other.slice(from, from + GROUP) === group;
               return (
                 <span
@@ -118,7 +118,7 @@ function FingerprintCard(props: {
   );
 }
 
-const groupsOf = (line: string): string[] => line.match(new RegExp(`.{1,${GROUP}}`, "g")) ?? [];
+const partsOf = (text: string, size: number): string[] => text.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
 
 function Details({ question }: { question: CertificateQuestion }) {
   const now = useNow(60_000);

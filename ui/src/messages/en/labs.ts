@@ -16,6 +16,18 @@ const VERBS: Record<LabVerb, string> = {
   collect: "Collect configurations",
 };
 
+const QUESTIONS: Record<LabVerb, string> = {
+  validate: "Validate",
+  create: "Create",
+  start: "Start",
+  stop: "Stop",
+  restart: "Restart",
+  apply: "Apply changes to",
+  redeploy: "Redeploy",
+  destroy: "Destroy",
+  collect: "Collect from",
+};
+
 const NODE_DONE: Record<NodeVerb, string> = {
   start: "started",
   stop: "stopped",
@@ -142,7 +154,7 @@ export const labsWords = {
     showRun: "Show the run",
   },
   change: {
-    title: (verb: LabVerb, name: string) => `${VERBS[verb].replace(/…$/, "")} ${name}?`,
+    title: (verb: LabVerb, name: string) => `${QUESTIONS[verb]} ${name}?`,
     lead: {
       validate: "The server reads the topology and says whether it will do. No node is made.",
       create: "Its files are put on the server; no node runs yet.",

@@ -110,7 +110,7 @@ export function Graph(props: GraphProps) {
         role="group"
         aria-label={props.label}
         aria-describedby="graph-how"
-        className="dotted size-full touch-none select-none"
+        className="dotted size-full touch-none select-none contain-strict"
         onPointerDown={view.onPointerDown}
         onPointerOver={(event) => setHovered(lineAt(event.target)?.key ?? null)}
         onPointerLeave={() => setHovered(null)}

@@ -60,7 +60,11 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
         )}
       />
       {tone && <Mark tone={tone} x={left + 15} />}
-      <text x={left + (tone ? 26 : 12)} y={-2} className="fill-fg font-semibold text-body">
+      <text
+        x={left + (tone ? 26 : 12)}
+        y={-2}
+        className="fill-fg font-semibold text-body in-data-far:[font-feature-settings:normal]"
+      >
         {name}
       </text>
       <text x={left + 12} y={15} className="fill-fg-3 text-[11px] in-data-far:hidden">

@@ -14,6 +14,9 @@ const ROW_GAP = 140;
 /** Rows of one level that is too wide for one. */
 const FOLD_GAP = 78;
 const COLUMN_GAP = 56;
+/** Between few nodes, where there is room for the names of their interfaces. */
+const WIDE_GAP = 116;
+const FEW = 16;
 
 export interface Box {
   width: number;
@@ -38,7 +41,11 @@ export const hubBox = (label: string): Box => ({
 /** The centre of every node and hub. */
 export function layoutGraph(graph: TopologyGraph): Positions {
   const drawing = new graphlib.Graph({ multigraph: false });
-  drawing.setGraph({ nodesep: COLUMN_GAP, ranksep: 60, ranker: "longest-path" });
+  drawing.setGraph({
+    nodesep: graph.nodes.length > FEW ? COLUMN_GAP : WIDE_GAP,
+    ranksep: 60,
+    ranker: "longest-path",
+  });
   drawing.setDefaultEdgeLabel(() => ({}));
   const levels = levelsOf(graph);
   for (const node of graph.nodes) drawing.setNode(node.name, { ...cardBox(node) });

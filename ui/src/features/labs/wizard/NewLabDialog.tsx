@@ -51,14 +51,19 @@ export function NewLabDialog(props: {
   const preview = draft.pick && asked.isCurrent ? asked.answer : null;
   const form = useForm(preview);
   const order = useOrder<RunStarted>(({ run_id }) => {
-    change(EMPTY);
     onClose();
     goTo(paths.run(run_id));
   });
-  const begin = (verb: LabVerb) => form.input && order.send(labCreate({ input: form.input, verb }));
+  const begin = (verb: LabVerb) => {
+    if (!form.input) return;
+    const begun = labCreate({ input: form.input, verb });
+    // What was only looked at is still to be made.
+    if (verb !== "validate") begun.then(() => change(EMPTY)).catch(() => {});
+    order.send(begun);
+  };
   const canGoOn = preview !== null && preview.problems.length === 0;
   const canBegin = form.plan !== null && form.plan.problems.length === 0 && !order.isBusy;
-  const isLast = draft.step === "settings";
+  const isLast = draft.step === "settings" && draft.pick !== null;
   return (
     <Dialog
       title={words.title}
