@@ -12,9 +12,11 @@ pub(crate) fn of(
     commit: Option<String>,
 ) -> TemplatePreview {
     let mut problems = Vec::new();
+    let mut needed = Vec::new();
     let (graph, variables) = match topology::read(&text) {
         Ok(parsed) => {
             problems.extend(parsed.problems.iter().map(ToString::to_string));
+            needed = parsed.files;
             (parsed.graph, parsed.variables)
         }
         Err(problem) => {
@@ -23,7 +25,10 @@ pub(crate) fn of(
         }
     };
     let files = match found {
-        Ok(found) => found,
+        Ok(found) => {
+            problems.extend(missing(&needed, &found));
+            found
+        }
         Err(failure) => {
             let hint = failure.hint.unwrap_or_default();
             problems.push(format!("{}. {hint}", failure.message));
@@ -42,4 +47,23 @@ pub(crate) fn of(
         commit,
         problems,
     }
+}
+
+/// Files that nodes need and that do not travel.
+fn missing(needed: &[(String, Vec<String>)], found: &[Found]) -> Vec<String> {
+    let is_there = |path: &str| {
+        let folder = format!("{path}/");
+        found.iter().any(|file| file.path == path || file.path.starts_with(&folder))
+    };
+    needed
+        .iter()
+        .filter(|(path, _)| !is_there(path))
+        .map(|(path, nodes)| {
+            let nodes = nodes.join(", ");
+            format!(
+                "{path}, which {nodes} needs, does not travel with the topology. Put it into the \
+                 topology's folder, and take the folder as the template."
+            )
+        })
+        .collect()
 }

@@ -147,6 +147,18 @@ fn a_preview_shows_text_graph_files_and_what_is_wrong() {
 }
 
 #[test]
+fn a_file_that_a_node_needs_must_travel() {
+    let root = labs();
+    let text =
+        format!("{CLAB}    b: {{ kind: linux, startup-config: conf/b.cfg, binds: [conf:/c] }}\n");
+    write(root.path(), &[("needs.yml", &text), ("conf/b.cfg", "x")]);
+    let problems = |place: Place| place.preview("needs.yml").unwrap().problems;
+    assert_eq!(problems(Place::folder(root.path())), [""; 0]);
+    let alone = problems(Place::file(&root.path().join("needs.yml")).unwrap());
+    assert!(alone.len() == 2 && alone[1].starts_with("conf/b.cfg, which b needs"), "{alone:?}");
+}
+
+#[test]
 fn a_file_that_is_too_much_is_named() {
     let root = labs();
     let big = fs::File::create(root.path().join("bgp/big.bin")).unwrap();

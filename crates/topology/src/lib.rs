@@ -24,6 +24,8 @@ pub struct Parsed {
     pub graph: TopologyGraph,
     /// Images that the file names, each with the nodes made from it; sorted.
     pub images: Vec<(String, Vec<String>)>,
+    /// Files beside the topology that it names, each with the nodes that need it; sorted. Not all can be told.
+    pub files: Vec<(String, Vec<String>)>,
     /// What may be given a value. Without a default it must be; an empty default may stay empty.
     pub variables: Vec<TemplateVariable>,
     /// Why a server will refuse it, in the order of the file. The graph shows the rest.
@@ -74,11 +76,11 @@ pub fn read(text: &str) -> Result<Parsed, TopologyProblem> {
     }
 }
 
-/// Images with their nodes, sorted by image.
-fn images(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<(String, Vec<String>)> {
-    let mut by_image = std::collections::BTreeMap::<String, Vec<String>>::new();
-    for (image, node) in pairs {
-        by_image.entry(image).or_default().push(node);
+/// What nodes need with the nodes that need it, sorted.
+fn by_name(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<(String, Vec<String>)> {
+    let mut by_what = std::collections::BTreeMap::<String, Vec<String>>::new();
+    for (what, node) in pairs {
+        by_what.entry(what).or_default().push(node);
     }
-    by_image.into_iter().collect()
+    by_what.into_iter().collect()
 }

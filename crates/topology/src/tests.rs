@@ -125,6 +125,20 @@ fn images_name_their_nodes() {
 }
 
 #[test]
+fn files_beside_a_topology_are_named() {
+    let all = || vec!["a".to_owned(), "b".into(), "c".into()];
+    assert_eq!(
+        fixture("clab-files.clab.yml").files,
+        [
+            ("a.env".into(), vec!["a".to_owned()]),
+            ("a/hosts".into(), vec!["a".into()]),
+            ("configs/a.cfg".into(), vec!["a".into()]),
+            ("shared".into(), all()),
+        ]
+    );
+}
+
+#[test]
 fn ids_stay_when_other_links_come_and_go() {
     let ids = |parsed: Parsed| -> Vec<String> {
         parsed.graph.links.into_iter().map(|link| link.id).collect()

@@ -17,7 +17,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("forward", &["backend-api", "model"]),
     ("topology", &["model"]),
     ("templates", &["backend-api", "model", "topology"]),
-    ("app", &["backend-api", "forward", "model", "secrets", "ssh", "store", "templates", "web-proxy"]),
+    (
+        "app",
+        &["backend-api", "forward", "model", "secrets", "ssh", "store", "templates", "web-proxy"],
+    ),
     ("ipc", &["app", "model"]),
     ("web-host", &["app", "ipc", "model", "web-proxy"]),
     ("moorline", &["app", "backend-registry", "ipc", "model"]),

@@ -1,6 +1,7 @@
 //! Containerlab topologies: nodes with kinds and images, links in the short and the long form, variables.
 //! Deliberately not here: what its templates make; the server fills those in.
 
+mod beside;
 mod links;
 mod nodes;
 mod variables;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 
 use model::{TemplateVariable, TopologyKind};
 
-use crate::{Parsed, TopologyProblem, graph::Builder, images, yaml, yaml::Value};
+use crate::{Parsed, TopologyProblem, by_name, graph::Builder, yaml, yaml::Value};
 
 /// What a template's file is before the server fills it in.
 const TEMPLATE: &str = "{{";
@@ -39,7 +40,7 @@ pub fn containerlab_yaml(text: &str) -> Result<Parsed, TopologyProblem> {
     if text.contains(TEMPLATE) {
         builder.remark(AS_TEMPLATE);
     }
-    let images_of = nodes::read(topology, &mut builder, &mut problems);
+    let needs = nodes::read(topology, &mut builder, &mut problems);
     links::read(topology, &mut builder, &mut problems);
     let name = document.text("name").map(str::to_owned);
     if let Some(problem) = name_problem(name.as_deref(), &document) {
@@ -50,7 +51,8 @@ pub fn containerlab_yaml(text: &str) -> Result<Parsed, TopologyProblem> {
         name,
         kind: TopologyKind::Containerlab,
         graph: builder.finish(),
-        images: images(images_of),
+        images: by_name(needs.images),
+        files: by_name(needs.files),
         variables: open,
         problems,
     })
@@ -67,6 +69,7 @@ fn template(variables: Vec<TemplateVariable>) -> Parsed {
         kind: TopologyKind::Containerlab,
         graph: builder.finish(),
         images: Vec::new(),
+        files: Vec::new(),
         variables,
         problems: Vec::new(),
     }

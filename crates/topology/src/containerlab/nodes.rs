@@ -1,6 +1,7 @@
 //! The nodes of a Containerlab topology. What a node does not say itself comes from its group, then its
 //! kind, then the defaults.
 
+use super::beside;
 use crate::{
     TopologyProblem,
     graph::{Builder, MAX_NODES},
@@ -11,14 +12,22 @@ use crate::{
 const WITHOUT_IMAGE: &[&str] = &["bridge", "ovs-bridge", "host", "ext-container"];
 const SHARES: &str = "container:";
 
-/// Adds the nodes; the pairs are images and the nodes made from them.
+/// What nodes need, each with the name of a node.
+#[derive(Default)]
+pub(super) struct Needs {
+    pub(super) images: Vec<(String, String)>,
+    /// Files beside the topology.
+    pub(super) files: Vec<(String, String)>,
+}
+
+/// Adds the nodes.
 pub(super) fn read(
     topology: &Value,
     builder: &mut Builder,
     problems: &mut Vec<TopologyProblem>,
-) -> Vec<(String, String)> {
+) -> Needs {
     let source = Source { topology };
-    let mut images = Vec::new();
+    let mut needs = Needs::default();
     let nodes = topology.get("nodes");
     if nodes.is_some_and(|nodes| !nodes.is_map() && !nodes.is_null()) {
         problems.push(TopologyProblem::at(
@@ -49,10 +58,12 @@ pub(super) fn read(
         builder.node(&entry.key, kind.unwrap_or_default(), role(&source, &entry.value).as_deref());
         let has_image = kind.is_none_or(|kind| !WITHOUT_IMAGE.contains(&kind));
         if let Some(image) = source.setting(&entry.value, "image").filter(|_| has_image) {
-            images.push((image.to_owned(), entry.key.clone()));
+            needs.images.push((image.to_owned(), entry.key.clone()));
         }
+        let files = beside::of(&source, &entry.key, &entry.value).into_iter();
+        needs.files.extend(files.map(|file| (file, entry.key.clone())));
     }
-    images
+    needs
 }
 
 fn without_kind(entry: &Entry) -> TopologyProblem {
@@ -71,7 +82,8 @@ fn role(source: &Source<'_>, node: &Value) -> Option<String> {
     Some(format!("in the network of {of}"))
 }
 
-struct Source<'a> {
+/// Where settings of nodes come from.
+pub(super) struct Source<'a> {
     topology: &'a Value,
 }
 
@@ -101,10 +113,19 @@ impl<'a> Source<'a> {
             .or_else(|| self.defaults("group"))
     }
 
-    fn setting(&self, node: &'a Value, key: &str) -> Option<&'a str> {
+    pub(super) fn setting(&self, node: &'a Value, key: &str) -> Option<&'a str> {
         node.text(key)
             .or_else(|| self.of_group(self.group(node), key))
             .or_else(|| self.of_kind(self.kind(node), key))
             .or_else(|| self.defaults(key))
+    }
+
+    /// The words of a list at every level.
+    pub(super) fn all(&self, node: &'a Value, key: &str) -> Vec<&'a str> {
+        let group = self.group(node).and_then(|group| self.topology.at(&["groups", group]));
+        let kind = self.kind(node).and_then(|kind| self.topology.at(&["kinds", kind]));
+        let levels = [Some(node), group, kind, self.topology.get("defaults")];
+        let lists = levels.into_iter().flatten().filter_map(|level| level.get(key));
+        lists.flat_map(Value::words).collect()
     }
 }

@@ -117,7 +117,7 @@ fn uses(text: &str) -> Result<Vec<Use<'_>>, TopologyProblem> {
             at += 1;
         } else if let Some(inner) = rest.strip_prefix('{') {
             let name = name_of(inner);
-            if name.is_empty() {
+            if matches!(name, "" | "_") {
                 continue;
             }
             let end = inner.find(['}', '\n', '\r']);
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn dollars_that_are_none_of_ours() {
-        let text = "# $HOME and ${NOT_ME}\na: 'x' # $NOR_ME\nprice: $5 $$ $$NAME ${1} $_ $\n\
+        let text = "# $HOME and ${NOT_ME}\na: 'x' # $NOR_ME\nprice: $5 $$ $$NAME ${1} $_ ${_} ${} $\n\
                     nodes:\n  r1:\n    exec:\n      - echo $HOSTNAME\n      - ping ${PEER:=r2}\n";
         assert_eq!(offered(text), [("PEER".to_owned(), Some("r2".to_owned()))]);
         let plain = filled(text, &BTreeMap::new()).unwrap();

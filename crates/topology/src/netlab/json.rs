@@ -7,7 +7,7 @@ use model::{GraphLinkKind, LinkEnd, TopologyKind};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use crate::{Parsed, TopologyProblem, graph::Builder, images};
+use crate::{Parsed, TopologyProblem, by_name, graph::Builder};
 
 /// A lab of hundreds of nodes has some ten MiB.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -93,7 +93,8 @@ pub fn netlab_json(bytes: &[u8]) -> Result<Parsed, TopologyProblem> {
     Ok(Parsed {
         name: word(&topology.name).map(str::to_owned),
         kind: TopologyKind::Netlab,
-        images: images(pairs),
+        images: by_name(pairs),
+        files: Vec::new(),
         graph: builder.finish(),
         variables: Vec::new(),
         problems: Vec::new(),

@@ -9,7 +9,7 @@ mod nodes;
 
 use model::{TemplateVariable, TopologyKind};
 
-use crate::{Parsed, TopologyProblem, graph::Builder, images, yaml, yaml::Value};
+use crate::{Parsed, TopologyProblem, by_name, graph::Builder, yaml, yaml::Value};
 
 pub use json::netlab_json;
 
@@ -43,7 +43,8 @@ pub(crate) fn read(document: yaml::Document) -> Result<Parsed, TopologyProblem> 
         name: document.text("name").map(str::to_owned),
         kind: TopologyKind::Netlab,
         graph: builder.finish(),
-        images: images(nodes.images),
+        images: by_name(nodes.images),
+        files: Vec::new(),
         variables: variables(&document, nodes.without_device),
         problems,
     })
