@@ -20,7 +20,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    ConfigPlaces, CoreEvent, Host, git, notices,
+    ConfigPlaces, CoreEvent, Host, git, labs, notices,
     owner::{self, Outlets, Owner},
     runs,
     sessions::{self, Cause, Event},
@@ -29,6 +29,7 @@ use crate::{
     ssh_config::{self, SshConfig},
     state::{Entry, State},
     support::{Journal, Support},
+    templates,
     tray::TrayState,
     tunnels,
     updates::{self, Updates},
@@ -77,7 +78,9 @@ impl Core {
     pub async fn start(options: CoreOptions) -> Result<Arc<Self>, Failure> {
         let opened = Store::open(&options.data_folder).await?;
         let began = SystemClock.now();
-        let interrupted = runs::interrupt(&opened.store, began).await?;
+        let going_on = labs::going_on(&opened.store).await?;
+        let interrupted =
+            runs::interrupt(&opened.store, began, |id| going_on.contains_key(id)).await?;
         let mut state = restore(&opened.store).await?;
         let settings =
             settings::as_the_system_says(opened.store.get_settings().await?, &*options.host);
@@ -99,6 +102,8 @@ impl Core {
             backends: options.backends,
             links: sessions::SshLinks::default(),
             metrics: crate::metrics::Metrics::default(),
+            labs: labs::LabTasks::default(),
+            templates: tokio::sync::Mutex::default(),
             ssh_config,
             updates: Updates::default(),
             journal: options.journal,
@@ -122,11 +127,13 @@ impl Core {
         shared.spawn(tunnels::tick(Arc::clone(&shared)));
         shared.spawn(tunnels::watch_network(Arc::clone(&shared)));
         shared.spawn(ssh_config::keep(Arc::clone(&shared), ssh_config_asks));
+        shared.spawn(labs::keep_auto_stops(Arc::clone(&shared), shared.now()));
         shared.spawn(updates::watch_for_updates(Arc::clone(&shared)));
         shared.spawn(notices::watch(Arc::clone(&shared), shared.events.subscribe(), began));
         for run in interrupted {
             shared.tell(CoreEvent::Run { run: Box::new(run) });
         }
+        labs::take_up(&shared, going_on).await;
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
         }
@@ -157,8 +164,14 @@ impl Core {
             ];
             for connection_id in state.connections.keys().cloned() {
                 let workspaces = state.workspace_views_of(&connection_id);
-                events.push(CoreEvent::Workspaces { connection_id, workspaces });
+                events.push(CoreEvent::Workspaces {
+                    connection_id: connection_id.clone(),
+                    workspaces,
+                });
+                let labs = state.lab_views_of(&connection_id);
+                events.push(CoreEvent::Labs { connection_id, labs });
             }
+            events.push(CoreEvent::Templates { templates: state.templates.views() });
             let runs =
                 state.runs.values().map(|run| CoreEvent::Run { run: Box::new(run.snapshot()) });
             events.extend(runs);
@@ -208,6 +221,12 @@ impl Core {
                 tracing::warn!(%error, "a list could not be stored");
             }
         }
+        let labs = self.shared.owner.with(|state| state.labs.lists()).await;
+        for (id, rows, seen_at) in labs.unwrap_or_default() {
+            if let Err(error) = self.shared.store.put_labs(&id, &rows, seen_at).await {
+                tracing::warn!(%error, "a list could not be stored");
+            }
+        }
     }
 }
 
@@ -235,6 +254,8 @@ async fn restore(store: &Store) -> Result<State, Failure> {
     for favourite in store.favourites().await? {
         state.workspaces.set_favourite(favourite, true);
     }
+    labs::restore(store, &mut state).await?;
+    state.templates = templates::restore(store).await?;
     state.tunnels = tunnels::restore(store, SystemClock.now()).await?;
     Ok(state)
 }

@@ -40,11 +40,11 @@ impl Core {
     /// # Errors
     /// As `log_follow`; `Unsupported` in a plain browser; `Storage` when the file cannot be written.
     pub async fn log_save(&self, workspace: &WorkspaceRef) -> Result<Option<PathBuf>, Failure> {
-        let (row, _) = self.shared.workspace(workspace).await?;
+        let name = self.shared.name_of(workspace).await?;
         let live = self.shared.live(&workspace.connection_id).await?;
         let options = LogOptions { is_followed: false, tail: None, since: None };
         let lines = lines(live, workspace, options).await?;
-        let name = format!("{}.log", row.name);
+        let name = format!("{name}.log");
         self.save(&name, lines).await
     }
 

@@ -93,6 +93,7 @@ fn publish(state: &mut State, outlets: &Outlets) {
     let is_tray_touched = changes.is_connections
         || changes.is_menu
         || !changes.workspaces.is_empty()
+        || !changes.labs.is_empty()
         || !changes.tunnels.is_empty();
     let send = |event: CoreEvent| {
         // Nobody listens while no window is attached.
@@ -107,6 +108,13 @@ fn publish(state: &mut State, outlets: &Outlets) {
     for connection_id in changes.workspaces {
         let workspaces = state.workspace_views_of(&connection_id);
         send(CoreEvent::Workspaces { connection_id, workspaces });
+    }
+    for connection_id in changes.labs {
+        let labs = state.lab_views_of(&connection_id);
+        send(CoreEvent::Labs { connection_id, labs });
+    }
+    if changes.is_templates {
+        send(CoreEvent::Templates { templates: state.templates.views() });
     }
     let now = SystemClock.now();
     for tunnel_id in changes.tunnels {

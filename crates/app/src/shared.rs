@@ -19,6 +19,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     ConfigPlaces, CoreEvent, Host,
+    labs::LabTasks,
     metrics::Metrics,
     owner::Owner,
     sessions::Live,
@@ -41,6 +42,9 @@ pub(crate) struct Shared {
     pub(crate) backends: Vec<Arc<dyn Backend>>,
     pub(crate) links: SshLinks,
     pub(crate) metrics: Metrics,
+    pub(crate) labs: LabTasks,
+    /// One change of our copies of repositories at a time.
+    pub(crate) templates: tokio::sync::Mutex<()>,
     pub(crate) ssh_config: SshConfig,
     pub(crate) updates: Updates,
     pub(crate) journal: Journal,
@@ -105,6 +109,16 @@ impl Shared {
     pub(crate) async fn live(&self, id: &ConnectionId) -> Result<Arc<Live>, Failure> {
         let id = id.clone();
         self.owner.with(move |state| live_of(state, &id)).await?
+    }
+
+    /// What a workspace, or the node of a lab, is called that has a terminal and a log under this id.
+    pub(crate) async fn name_of(&self, workspace: &WorkspaceRef) -> Result<String, Failure> {
+        let wanted = workspace.clone();
+        let node = self.owner.with(move |state| state.labs.console(&wanted).cloned()).await?;
+        match node {
+            Some(console) => Ok(console.node),
+            None => Ok(self.workspace(workspace).await?.0.name),
+        }
     }
 
     /// A workspace as it was last listed, with its connection's name.

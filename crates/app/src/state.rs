@@ -8,7 +8,7 @@ use std::{
 };
 
 use model::{
-    Connection, ConnectionId, ConnectionState, ConnectionView, Editor, Forward, ForwardId,
+    Connection, ConnectionId, ConnectionState, ConnectionView, Editor, Forward, ForwardId, LabView,
     LinkRequest, Run, RunId, ServerInfo, SshHost, SshHostId, TerminalId, TerminalView, TunnelId,
     WorkspaceView,
 };
@@ -16,12 +16,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     forwards::OpenForward,
+    labs::Labs,
     pages::{OpenPage, PageKey},
     questions::Questions,
     runs::{LiveRun, Withheld},
     sessions::{Live, Machine},
+    templates::Templates,
     terminals::Terminal,
-    tray::{TrayState, TrayTunnel, TrayWorkspace},
+    tray::{TrayLab, TrayState, TrayTunnel, TrayWorkspace},
     tunnels::{self, Tunnels},
     workspaces::Workspaces,
 };
@@ -37,6 +39,8 @@ pub(crate) struct Changes {
     pub(crate) is_menu: bool,
     pub(crate) tunnels: BTreeSet<TunnelId>,
     pub(crate) workspaces: BTreeSet<ConnectionId>,
+    pub(crate) labs: BTreeSet<ConnectionId>,
+    pub(crate) is_templates: bool,
     pub(crate) runs: Vec<Run>,
 }
 
@@ -69,6 +73,8 @@ pub(crate) struct State {
     pub(crate) connections: BTreeMap<ConnectionId, Entry>,
     pub(crate) ssh_hosts: BTreeMap<SshHostId, SshHost>,
     pub(crate) workspaces: Workspaces,
+    pub(crate) labs: Labs,
+    pub(crate) templates: Templates,
     pub(crate) questions: Questions,
     pub(crate) runs: BTreeMap<RunId, Arc<LiveRun>>,
     pub(crate) withheld: Withheld,
@@ -111,7 +117,7 @@ impl State {
             abilities: entry.live.as_ref().map(|live| live.session.abilities()),
             workspace_count: self.workspaces.count(&entry.connection.id),
             labs: entry.live.as_ref().and_then(|live| Some(live.session.labs()?.features())),
-            lab_count: 0,
+            lab_count: self.labs.count(&entry.connection.id),
             connection: entry.connection.clone(),
         }
     }
@@ -130,6 +136,19 @@ impl State {
     pub(crate) fn workspace_views_of(&self, id: &ConnectionId) -> Vec<WorkspaceView> {
         let Some(entry) = self.connections.get(id) else { return Vec::new() };
         self.workspaces.views(&entry.connection, &self.forward_views())
+    }
+
+    /// All labs, connection by connection in the order of their names.
+    pub(crate) fn lab_views(&self) -> Vec<LabView> {
+        let mut connections: Vec<_> = self.connections.values().collect();
+        connections.sort_by(|a, b| a.connection.name.cmp(&b.connection.name));
+        connections.into_iter().flat_map(|entry| self.labs.views(&entry.connection)).collect()
+    }
+
+    /// The labs of one connection; none when it is gone.
+    pub(crate) fn lab_views_of(&self, id: &ConnectionId) -> Vec<LabView> {
+        let entry = self.connections.get(id);
+        entry.map(|entry| self.labs.views(&entry.connection)).unwrap_or_default()
     }
 
     /// All terminals, oldest first.
@@ -152,6 +171,7 @@ impl State {
             connections: self.connections.len(),
             workspaces: self.workspace_views().iter().map(TrayWorkspace::from_view).collect(),
             tunnels: self.tray_tunnels(),
+            labs: self.lab_views().iter().filter_map(TrayLab::from_view).collect(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use app::{DoctorFollow, Lines, MetricsFollow, TerminalFollow};
+use app::{DoctorFollow, Lines, MetricsFollow, Rates, TerminalFollow};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures::StreamExt as _;
 use model::{ErrorCode, Failure};
@@ -27,6 +27,7 @@ pub(crate) enum Source {
     Lines(Lines),
     Metrics(MetricsFollow),
     Doctor(DoctorFollow),
+    Rates(Rates),
 }
 
 impl Source {
@@ -40,6 +41,10 @@ impl Source {
             },
             Self::Metrics(follow) => match follow.next().await {
                 Some(batch) => Some(json_lines(&batch)?),
+                None => None,
+            },
+            Self::Rates(rates) => match rates.next().await {
+                Some(batch) => Some(json_lines(&[batch?])?),
                 None => None,
             },
             Self::Doctor(follow) => match follow.next().await {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ConnectionId, Failure, LinkId, TunnelId, WorkspaceRef};
+use crate::{ConnectionId, Failure, LabRef, LinkId, TunnelId, WorkspaceRef};
 
 /// A link that waits for the person's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -24,6 +24,8 @@ pub enum LinkTarget {
     Connection { connection_id: ConnectionId, name: String },
     /// Show a tunnel that is known.
     Tunnel { tunnel_id: TunnelId, name: String },
+    /// Show a lab that is known.
+    Lab { lab: LabRef, name: String, connection_name: String },
     /// Open the form for a new connection with these values in it; the person still has to save it.
     AddConnection { name: Option<String>, host: String, port: u16, user: Option<String> },
     /// The link is not understood, or what it names is not known here.

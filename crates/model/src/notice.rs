@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{ConnectionId, NoticeId, RunId, RunStatus, TimestampMs, TunnelId};
+use crate::{ConnectionId, LabRef, NoticeId, RunId, RunStatus, TimestampMs, TunnelId};
 
 /// Something that was told, and when. It never holds a secret: only names, states and failures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -47,6 +47,9 @@ pub enum NoticeKind {
         /// True when nothing more is tried until the person does something.
         is_final: bool,
     },
+    /// A lab was to be stopped by itself, and nobody was there to do it: whether it is stopped now is the
+    /// person's to say.
+    LabOverdue { lab: LabRef, name: String, connection_name: String, due_at: TimestampMs },
     /// Something waits for an answer; `subject` is for example the connection's name.
     QuestionAsked { subject: String },
 }

@@ -1,5 +1,5 @@
-//! The database: connections, SSH hosts, tunnels, the workspace cache, favourites, runs, log chunks,
-//! notices, settings.
+//! The database: connections, SSH hosts, tunnels, the workspace cache, favourites, labs and
+//! templates, runs, log chunks, notices, settings.
 //!
 //! Owns: the schema, its migrations, retention, and what happens to a damaged file. Deliberately not
 //! here: secrets (a `Connection` holds references only) and any rule about when something is stored.
@@ -11,6 +11,8 @@ mod error;
 mod favourites;
 mod folder;
 mod git_links;
+mod lab_collections;
+mod labs;
 mod logs;
 mod notices;
 mod open;
@@ -18,6 +20,7 @@ mod retention;
 mod runs;
 mod settings;
 mod ssh_hosts;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod tunnels;
@@ -29,6 +32,7 @@ use std::sync::Arc;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use error::StoreError;
+pub use labs::{CachedLabs, KeptLab};
 pub use tunnels::{StoredTunnel, TunnelSlot};
 pub use workspaces::CachedWorkspaces;
 

@@ -99,6 +99,8 @@ impl Core {
         let job = move |state: &mut State| {
             state.connections.remove(&gone);
             state.workspaces.gone(&gone);
+            state.labs.gone(&gone);
+            state.changes.labs.insert(gone.clone());
             forwards::close_of(state, &gone);
             pages::close_of(state, &gone);
             let ended: Vec<_> = state
@@ -115,6 +117,7 @@ impl Core {
             state.changes.workspaces.insert(gone);
         };
         self.shared.owner.with(job).await?;
+        self.shared.labs.came();
         self.forget_unused(way(&hosts, connection.ssh_host_id.as_ref())).await
     }
 

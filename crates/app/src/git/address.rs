@@ -3,7 +3,7 @@
 //! Addresses end up in arguments, in the history of runs and inside workspaces, so none may hold a secret.
 
 /// Why a URL cannot be used.
-pub(super) fn url_problem(url: &str) -> Option<&'static str> {
+pub(crate) fn url_problem(url: &str) -> Option<&'static str> {
     match login(url) {
         Some(("ssh", login)) if login.contains(':') => {
             return Some(

@@ -7,6 +7,7 @@ mod address;
 mod after;
 mod aside;
 mod choice;
+mod copy;
 mod family;
 mod inside;
 mod making;
@@ -36,7 +37,9 @@ use std::{
 use backend_api::Cx;
 use model::{ErrorCode, Failure, GitDirty, GitIdentity, GitSource, RunId, WorkspaceRef};
 
+pub(crate) use address::url_problem;
 pub(crate) use after::{After, Change};
+pub(crate) use copy::{commit_of_copy, is_reference, refresh_copy};
 pub(crate) use making::Making;
 pub(crate) use task::Task;
 pub(crate) use transfer::Job;

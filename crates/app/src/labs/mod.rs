@@ -1,176 +1,163 @@
-//! Labs over all connections.
+//! Labs over all connections: their lists, what is kept of them, operations that outlive our sessions.
+//!
+//! What a lab server speaks is its backend's business; what labs are made from is `templates`'.
 
-use std::{collections::BTreeMap, path::PathBuf};
+mod asked;
+mod auto_stop;
+mod begin;
+mod carry;
+mod collections;
+mod create;
+mod end;
+mod follow;
+mod inside;
+mod job;
+mod keeping;
+mod kept;
+mod name;
+mod topic;
+
+use std::path::PathBuf;
 
 use model::{
-    Capture, CollectedText, Collection, ConnectionId, ErrorCode, Failure, Impairment, LabExecuted,
-    LabInput, LabOptions, LabPage, LabPlan, LabRef, LabVerb, LabView, NodeInterface, NodeVerb,
-    Position, RunId, TemplateId, TemplateInput, TemplatePreview, TemplateView,
+    ConnectionId, ErrorCode, Failure, LabOptions, LabPage, LabPlan, LabRef, LabVerb, LabView, Run,
+    RunId,
 };
+use tokio::sync::{Mutex, MutexGuard, watch};
 
-use crate::Core;
+pub(crate) use asked::Asked;
+pub(crate) use auto_stop::keep as keep_auto_stops;
+pub(crate) use begin::{going_on, take_up};
+pub(crate) use follow::follow;
+pub use inside::Rates;
+pub(crate) use topic::Labs;
 
-fn later() -> Failure {
-    Failure::new(ErrorCode::Unsupported, "labs cannot be used yet")
+use crate::{Core, saving, state::State};
+
+/// What tasks about labs share.
+#[derive(Default)]
+pub(crate) struct LabTasks {
+    /// Counts the sessions that came and the connections that went.
+    sessions: watch::Sender<u64>,
+    /// One change of what is kept at a time.
+    turn: Mutex<()>,
+}
+
+impl LabTasks {
+    /// A session came, or a connection went: whoever waits for one looks again.
+    pub(crate) fn came(&self) {
+        self.sessions.send_modify(|count| *count += 1);
+    }
+
+    fn sessions(&self) -> watch::Receiver<u64> {
+        self.sessions.subscribe()
+    }
+
+    async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
 }
 
 impl Core {
-    pub async fn templates(&self) -> Result<Vec<TemplateView>, Failure> {
-        Ok(Vec::new())
-    }
-
-    pub async fn template_create(&self, _input: TemplateInput) -> Result<TemplateView, Failure> {
-        Err(later())
-    }
-
-    pub async fn template_update(
-        &self,
-        _id: &TemplateId,
-        _input: TemplateInput,
-    ) -> Result<TemplateView, Failure> {
-        Err(later())
-    }
-
-    pub async fn template_remove(&self, _id: &TemplateId) -> Result<(), Failure> {
-        Err(later())
-    }
-
-    pub async fn template_refresh(&self, _id: &TemplateId) -> Result<(), Failure> {
-        Err(later())
-    }
-
-    pub async fn template_preview(
-        &self,
-        _id: &TemplateId,
-        _topology: &str,
-    ) -> Result<TemplatePreview, Failure> {
-        Err(later())
-    }
-
+    /// The labs of all connections, last known rows included.
+    ///
+    /// # Errors
+    /// `Cancelled` while the app is ending.
     pub async fn labs(&self) -> Result<Vec<LabView>, Failure> {
-        Ok(Vec::new())
+        self.shared.owner.with(|state| state.lab_views()).await
     }
 
-    pub async fn labs_refresh(&self, _id: &ConnectionId) -> Result<(), Failure> {
-        Err(later())
+    /// Asks a server for its labs and returns when it has answered.
+    ///
+    /// # Errors
+    /// `Unreachable` when it is not connected, `Unsupported` when it has no labs.
+    pub async fn labs_refresh(&self, id: &ConnectionId) -> Result<(), Failure> {
+        let live = self.shared.live(id).await?;
+        follow::list(&self.shared, &live).await
     }
 
-    pub async fn lab_create_plan(
-        &self,
-        _input: LabInput,
-        _verb: LabVerb,
-    ) -> Result<LabPlan, Failure> {
-        Err(later())
+    /// One lab with its nodes and where they were put. Where its server cannot be asked now, what was last
+    /// known of it.
+    ///
+    /// # Errors
+    /// `NotFound`; what the server says when it refuses.
+    pub async fn lab_inspect(&self, lab: &LabRef) -> Result<LabPage, Failure> {
+        inside::inspect(&self.shared, lab).await
     }
 
-    pub async fn lab_create(&self, _input: LabInput, _verb: LabVerb) -> Result<RunId, Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_inspect(&self, _lab: &LabRef) -> Result<LabPage, Failure> {
-        Err(later())
-    }
-
+    /// What an operation would do to a lab. Reads only.
+    ///
+    /// # Errors
+    /// As `lab_change`.
     pub async fn lab_change_plan(
         &self,
-        _lab: &LabRef,
-        _verb: LabVerb,
-        _options: LabOptions,
+        lab: &LabRef,
+        verb: LabVerb,
+        options: LabOptions,
     ) -> Result<LabPlan, Failure> {
-        Err(later())
+        let asked = Asked::of(&self.shared, lab, verb, options).await?;
+        begin::plan(&self.shared, &lab.connection_id, &asked).await
     }
 
+    /// Begins an operation on a lab. It goes on when the session breaks and when the app ends.
+    ///
+    /// # Errors
+    /// Before anything is done: `Unreachable` without a session, `NotFound`, `Busy` while another run has
+    /// the lab, `Unsupported` when its server cannot do that. Later failures are in the run.
     pub async fn lab_change(
         &self,
-        _lab: &LabRef,
-        _verb: LabVerb,
-        _options: LabOptions,
+        lab: &LabRef,
+        verb: LabVerb,
+        options: LabOptions,
     ) -> Result<RunId, Failure> {
-        Err(later())
+        let asked = Asked::of(&self.shared, lab, verb, options).await?;
+        let live = self.shared.live(&lab.connection_id).await?;
+        begin::begin(&self.shared, live, asked).await
     }
 
-    pub async fn lab_forget(&self, _lab: &LabRef) -> Result<(), Failure> {
-        Err(later())
+    /// Does what a run about a lab did again, with the same input.
+    pub(crate) async fn lab_again(&self, run: &Run, asked: Asked) -> Result<RunId, Failure> {
+        let live = self.shared.live(&run.subject.connection_id).await?;
+        if asked.lab_id.is_none() {
+            create::refuse_taken(&self.shared, &run.subject.connection_id, &asked).await?;
+        }
+        begin::begin(&self.shared, live, asked).await
     }
 
-    pub async fn lab_favourite(&self, _lab: &LabRef, _is_favourite: bool) -> Result<(), Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_auto_stop(
-        &self,
-        _lab: &LabRef,
-        _at: Option<i64>,
-        _after_minutes: Option<u32>,
-    ) -> Result<(), Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_positions(
-        &self,
-        _lab: &LabRef,
-        _positions: BTreeMap<String, Position>,
-    ) -> Result<(), Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_node_change(
-        &self,
-        _lab: &LabRef,
-        _node: &str,
-        _verb: NodeVerb,
-    ) -> Result<(), Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_exec(
-        &self,
-        _lab: &LabRef,
-        _nodes: &[String],
-        _command: &str,
-    ) -> Result<Vec<LabExecuted>, Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_interfaces(&self, _lab: &LabRef) -> Result<Vec<NodeInterface>, Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_impairments(&self, _lab: &LabRef) -> Result<Vec<Impairment>, Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_impair(&self, _lab: &LabRef, _impairment: Impairment) -> Result<(), Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_capture(
-        &self,
-        _lab: &LabRef,
-        _node: &str,
-        _interface: &str,
-    ) -> Result<Capture, Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_collections(&self, _lab: &LabRef) -> Result<Vec<Collection>, Failure> {
-        Err(later())
-    }
-
-    pub async fn lab_collected(
-        &self,
-        _lab: &LabRef,
-        _run_id: &RunId,
-        _path: &str,
-    ) -> Result<CollectedText, Failure> {
-        Err(later())
-    }
-
+    /// Saves a drawing where the person says; none when they say nowhere.
+    ///
+    /// # Errors
+    /// `Invalid` when it is no drawing, `Unsupported` in a plain browser, `Storage`.
     pub async fn lab_drawing_save(
         &self,
-        _name: &str,
-        _svg: &str,
+        name: &str,
+        svg: &str,
     ) -> Result<Option<PathBuf>, Failure> {
-        Err(later())
+        if !svg.trim_start().starts_with('<') {
+            return Err(Failure::new(ErrorCode::Invalid, "this is not a drawing")
+                .with_hint("Reload the page and save the drawing again.")
+                .with_field("svg"));
+        }
+        let is_fine = |letter: &char| !matches!(letter, '/' | '\\' | ':') && !letter.is_control();
+        let name: String = name.trim().chars().filter(is_fine).collect();
+        let name = if name.is_empty() { "lab" } else { name.trim_end_matches(".svg") };
+        saving::save(&self.shared, &format!("{name}.svg"), svg.as_bytes()).await
     }
+}
+
+fn no_lab(lab: &LabRef, connection_name: &str) -> Failure {
+    let id = &lab.lab_id;
+    Failure::new(ErrorCode::NotFound, format!("the lab {id} is no longer on {connection_name}"))
+        .with_hint("Refresh the list of labs.")
+}
+
+/// Keeps what an earlier process stored.
+pub(crate) async fn restore(store: &store::Store, state: &mut State) -> Result<(), Failure> {
+    for cached in store.cached_labs().await? {
+        state.labs.restore(cached.connection_id, cached.labs, cached.seen_at);
+    }
+    for (lab, kept) in store.kept_labs().await? {
+        state.labs.keep(lab, kept);
+    }
+    Ok(())
 }

@@ -113,6 +113,25 @@ fn resolve(state: &State, link: Link) -> LinkTarget {
                 },
             }
         }
+        Link::Lab { connection, lab } => {
+            let (connection_id, connection_name) = match find(state, &connection) {
+                Ok(found) => found,
+                Err(target) => return target,
+            };
+            let rows = state.lab_views_of(&connection_id);
+            match rows.into_iter().find(|row| row.lab.name == lab || row.lab.id.as_str() == lab) {
+                Some(row) => {
+                    LinkTarget::Lab { lab: row.lab_ref, name: row.lab.name, connection_name }
+                }
+                None => LinkTarget::Nowhere {
+                    failure: Failure::new(
+                        ErrorCode::NotFound,
+                        format!("{connection_name} has no lab called \"{lab}\""),
+                    )
+                    .with_hint("It may have been destroyed, or the link is for somebody else."),
+                },
+            }
+        }
         Link::Workspace { connection, workspace } => {
             let (connection_id, connection_name) = match find(state, &connection) {
                 Ok(found) => found,

@@ -1,7 +1,7 @@
 //! Reads a link. Whatever is not exactly of one of these forms is refused with a reason:
 //!
 //! `moorline://workspace/CONNECTION/WORKSPACE`, `moorline://connection/CONNECTION`,
-//! `moorline://tunnel/TUNNEL`,
+//! `moorline://tunnel/TUNNEL`, `moorline://lab/CONNECTION/LAB`,
 //! `moorline://add-connection?host=HOST[&port=PORT][&user=USER][&name=NAME]`.
 
 use std::collections::BTreeMap;
@@ -22,6 +22,7 @@ pub(crate) enum Link {
     Workspace { connection: String, workspace: String },
     Connection { connection: String },
     Tunnel { tunnel: String },
+    Lab { connection: String, lab: String },
     AddConnection { name: Option<String>, host: String, port: u16, user: Option<String> },
 }
 
@@ -56,8 +57,11 @@ pub(crate) fn parse(text: &str) -> Result<Link, String> {
             Ok(Link::Connection { connection: connection.clone() })
         }
         ("tunnel", [tunnel], None) => Ok(Link::Tunnel { tunnel: tunnel.clone() }),
+        ("lab", [connection, lab], None) => {
+            Ok(Link::Lab { connection: connection.clone(), lab: lab.clone() })
+        }
         ("add-connection", [], Some(query)) => add_connection(query),
-        ("workspace" | "connection" | "tunnel" | "add-connection", _, _) => {
+        ("workspace" | "connection" | "tunnel" | "lab" | "add-connection", _, _) => {
             Err(format!("a {verb} link has other parts than this one"))
         }
         _ => Err("the link asks for something that this Moorline does not know".into()),

@@ -141,7 +141,14 @@ impl Judge {
 
 /// The person was asked about it and said no.
 fn was_decided(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::HostKeyUnknown | ErrorCode::HostKeyChanged | ErrorCode::Cancelled)
+    matches!(
+        code,
+        ErrorCode::HostKeyUnknown
+            | ErrorCode::HostKeyChanged
+            | ErrorCode::CertificateUnknown
+            | ErrorCode::CertificateChanged
+            | ErrorCode::Cancelled
+    )
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub(crate) async fn watch(
     }
 }
 
-async fn tell(shared: &Arc<Shared>, kind: NoticeKind) {
+pub(crate) async fn tell(shared: &Arc<Shared>, kind: NoticeKind) {
     let is_watched = shared.host.is_watched();
     if is_watched && matches!(kind, NoticeKind::QuestionAsked { .. }) {
         // The question itself stands before the person.
@@ -136,6 +136,7 @@ fn target_of(kind: NoticeKind) -> NavigateTarget {
             NavigateTarget::Connection { connection_id }
         }
         NoticeKind::TunnelLost { tunnel_id, .. } => NavigateTarget::Tunnel { tunnel_id },
+        NoticeKind::LabOverdue { lab, .. } => NavigateTarget::Lab { lab },
         NoticeKind::QuestionAsked { .. } => NavigateTarget::Home,
     }
 }

@@ -30,6 +30,10 @@ pub(super) fn of(kind: &NoticeKind) -> (String, String) {
         NoticeKind::TunnelLost { name, error, is_final: false, .. } => {
             (format!("The tunnel {name} is down"), error.clone())
         }
+        NoticeKind::LabOverdue { name, connection_name, .. } => (
+            format!("The lab {name} still runs"),
+            format!("It was to be stopped on {connection_name} while Moorline was away."),
+        ),
         NoticeKind::QuestionAsked { subject } => {
             (format!("{subject} needs your answer"), "Moorline waits for it.".into())
         }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod asker;
+mod certificates;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -12,6 +13,7 @@ use tokio::sync::oneshot;
 
 pub use answer::Answer;
 pub(crate) use asker::{LinkAsker, ToldBy};
+pub(crate) use certificates::CertificateJudge;
 
 use crate::{Core, shared::Shared, state::State};
 

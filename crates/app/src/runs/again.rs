@@ -5,7 +5,7 @@
 use model::{ErrorCode, Failure, Form, FormValues, Run, RunId, RunStatus, WorkspaceRef};
 
 use super::{Work, refuse_problems, withheld};
-use crate::{Core, git, images};
+use crate::{Core, git, images, labs};
 
 impl Core {
     /// Does the same again with the same input.
@@ -22,6 +22,9 @@ impl Core {
         let connection_id = run.subject.connection_id.clone();
         if run.verb == crate::setup::VERB {
             return self.setup_again(&connection_id, run.input).await;
+        }
+        if let Some(asked) = labs::Asked::from_stored(&run) {
+            return self.lab_again(&run, asked).await;
         }
         if run.verb == "rebuild" {
             return self.rebuild_again(run).await;

@@ -16,9 +16,14 @@ const MOST: u32 = 200;
 /// Clocks of servers may differ from ours by this much.
 const CLOCKS_MS: i64 = 120_000;
 
-/// Marks the runs that an earlier process left as running, and gives them back.
-pub(crate) async fn interrupt(store: &Store, now: TimestampMs) -> Result<Vec<Run>, Failure> {
+/// Marks the runs that an earlier process left as running, and gives them back. Those that go on are left out.
+pub(crate) async fn interrupt(
+    store: &Store,
+    now: TimestampMs,
+    going_on: impl Fn(&RunId) -> bool,
+) -> Result<Vec<Run>, Failure> {
     let mut runs = store.running_runs().await?;
+    runs.retain(|run| !going_on(&run.id));
     for run in &mut runs {
         run.status = RunStatus::Interrupted;
         run.ended_at = Some(now);

@@ -7,8 +7,8 @@ use std::{
 
 use backend_api::{Clock as _, LogSink, StepSink, SystemClock};
 use model::{
-    Failure, LogLine, LogStream, Run, RunStatus, RunStep, StepProgress, StepStatus, TimestampMs,
-    WorkspaceId,
+    Failure, LabId, LogLine, LogStream, Run, RunStatus, RunStep, StepProgress, StepStatus,
+    TimestampMs, WorkspaceId,
 };
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -71,6 +71,12 @@ impl LiveRun {
     /// Something was made that a crash would leave behind.
     pub(crate) fn made(&self, id: WorkspaceId) {
         self.lock().subject.workspace_id = Some(id);
+        self.urgent.notify_one();
+    }
+
+    /// The lab it is about has this id.
+    pub(crate) fn made_lab(&self, id: LabId) {
+        self.lock().subject.lab_id = Some(id);
         self.urgent.notify_one();
     }
 
@@ -166,9 +172,11 @@ impl StepSink for LiveRun {
                 step.ended_at = Some(now);
             } else if position < index && step.status == StepStatus::Waiting {
                 step.status = StepStatus::Skipped;
-            } else if position == index {
+            } else if position == index && step.status != StepStatus::Running {
+                // One that is taken up again goes on.
                 step.status = StepStatus::Running;
                 step.started_at = Some(now);
+                step.ended_at = None;
             }
         }
         drop(run);

@@ -24,6 +24,7 @@ pub(crate) use apart::{Apart, Deed, begin as begin_apart};
 pub(crate) use begin::begin;
 pub(crate) use leftovers::{interrupt, look_for_leftovers};
 pub(crate) use live::LiveRun;
+pub(crate) use record::{finish, record};
 pub(crate) use withheld::Withheld;
 pub(crate) use work::Work;
 

@@ -9,7 +9,7 @@ use crate::shared::Shared;
 const GATHER: Duration = Duration::from_millis(100);
 
 /// Stores what changed, until the run is over and the last of it is stored.
-pub(super) async fn record(shared: &Arc<Shared>, run: &LiveRun) {
+pub(crate) async fn record(shared: &Arc<Shared>, run: &LiveRun) {
     loop {
         let is_over = tokio::select! {
             biased;
@@ -26,7 +26,7 @@ pub(super) async fn record(shared: &Arc<Shared>, run: &LiveRun) {
 }
 
 /// Waits until everything about a run that ended is stored.
-pub(super) async fn finish(run: &LiveRun) {
+pub(crate) async fn finish(run: &LiveRun) {
     run.over.cancel();
     // The sender is in the run itself and cannot go away meanwhile.
     drop(run.written.subscribe().wait_for(|written| written.is_over).await);

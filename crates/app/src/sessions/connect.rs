@@ -13,7 +13,11 @@ use super::{
     links::{self, LinkRequest},
     post_stage, report, route,
 };
-use crate::{questions::ToldBy, shared::Shared, tunnels::Here};
+use crate::{
+    questions::{CertificateJudge, ToldBy},
+    shared::Shared,
+    tunnels::Here,
+};
 
 /// How long a backend may take once the link is there.
 const SESSION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -81,12 +85,17 @@ async fn establish(
     let secrets = secrets(shared, connection, &links::Given::new()).await?;
     post_stage(shared, &connection.id, attempt, "asking the server what it offers");
     let cancel = token.child_token();
-    let cx = carriers(link.as_ref(), cancel.clone());
+    let told_by = ToldBy::Connection { id: connection.id.clone(), attempt };
+    let judge = CertificateJudge::new(Arc::clone(shared), connection.clone(), told_by);
+    let judge = Arc::new(judge);
+    let certificates = Arc::<CertificateJudge>::clone(&judge);
+    let cx = Cx { certificates, ..carriers(link.as_ref(), cancel.clone()) };
     let input =
         ConnectInput { name: connection.name.clone(), fields: connection.fields.clone(), secrets };
-    let session = tokio::time::timeout(SESSION_TIMEOUT, backend.connect(input, cx.clone()))
+    let session = judge
+        .within(SESSION_TIMEOUT, backend.connect(input, cx.clone()))
         .await
-        .map_err(|_| {
+        .ok_or_else(|| {
             Failure::new(
                 model::ErrorCode::Unreachable,
                 format!("{} did not answer within 30 seconds", connection.name),
@@ -102,6 +111,7 @@ async fn establish(
         cx,
         cancel,
         refresh: Notify::new(),
+        refresh_labs: Notify::new(),
         probe: Notify::new(),
     }))
 }

@@ -8,7 +8,7 @@ use std::{
 use model::{ErrorCode, Failure};
 
 use super::{Event, Live, report};
-use crate::{metrics, shared::Shared, state::State, workspaces};
+use crate::{labs, metrics, shared::Shared, state::State, workspaces};
 
 /// Between two measurements of the round trip.
 const PROBE_EVERY: Duration = Duration::from_secs(15);
@@ -25,6 +25,7 @@ pub(super) async fn keep(shared: Arc<Shared>, live: Arc<Live>, attempt: u64) {
         failure = link_closed(&live) => Some(failure),
         failure = probe(&shared, &live, attempt) => Some(failure),
         failure = workspaces::follow(&shared, &live) => Some(failure),
+        failure = labs::follow(&shared, &live) => Some(failure),
         () = server(&shared, &live) => None,
         () = metrics::collect(&shared, &live) => None,
     };

@@ -25,6 +25,8 @@ pub(crate) struct Live {
     pub(crate) cancel: CancellationToken,
     /// Asks for the list of workspaces.
     pub(crate) refresh: Notify,
+    /// Asks for the list of labs.
+    pub(crate) refresh_labs: Notify,
     /// Asks for a sign of life.
     pub(crate) probe: Notify,
 }

@@ -72,6 +72,9 @@ pub(crate) fn route(shared: &Arc<Shared>, state: &mut State, id: &ConnectionId, 
     if !is_up && state.workspaces.lost(id) {
         state.changes.workspaces.insert(id.clone());
     }
+    if !is_up && state.labs.lost(id) {
+        state.changes.labs.insert(id.clone());
+    }
     if is_over {
         forwards::close_of(state, id);
         pages::close_of(state, id);

@@ -47,7 +47,7 @@ impl Core {
         program: Option<(Vec<String>, String)>,
     ) -> Result<TerminalView, Failure> {
         check_size(size)?;
-        let (row, _) = self.shared.workspace(&workspace).await?;
+        let name = self.shared.name_of(&workspace).await?;
         if self.shared.owner.with(|state| state.terminals.len()).await? >= MOST {
             return Err(Failure::new(ErrorCode::Busy, format!("{MOST} terminals are open"))
                 .with_hint("Close one that is no longer needed."));
@@ -61,7 +61,7 @@ impl Core {
         let opened = live.call(exec.terminal(&workspace.workspace_id, options, &cx)).await?;
         let view = TerminalView {
             id: TerminalId::generate(),
-            title: format!("{}: {}", row.name, called.unwrap_or(opened.program)),
+            title: format!("{name}: {}", called.unwrap_or(opened.program)),
             workspace,
             opened_at: self.shared.now(),
             ended: None,

@@ -1,6 +1,8 @@
 //! What the items of the tray's menu do. What fails is shown in the window.
 
-use model::{ConnectionId, Failure, TunnelId, WorkspaceId, WorkspaceRef};
+use model::{
+    ConnectionId, Failure, LabId, LabOptions, LabRef, LabVerb, TunnelId, WorkspaceId, WorkspaceRef,
+};
 
 use crate::{Core, CoreEvent, NavigateTarget, OpenIn};
 
@@ -16,6 +18,8 @@ enum Action {
     Terminal(WorkspaceRef),
     StartTunnel(TunnelId),
     StopTunnel(TunnelId),
+    StartLab(LabRef),
+    StopLab(LabRef),
 }
 
 fn parse(id: &str) -> Option<Action> {
@@ -31,10 +35,15 @@ fn parse(id: &str) -> Option<Action> {
     }
     let mut parts = id.splitn(3, ':');
     let (verb, connection, workspace) = (parts.next()?, parts.next()?, parts.next()?);
-    let workspace = WorkspaceRef {
-        connection_id: ConnectionId::from_raw(connection),
-        workspace_id: WorkspaceId::from_raw(workspace),
-    };
+    let connection_id = ConnectionId::from_raw(connection);
+    let lab =
+        |id: &str| LabRef { connection_id: connection_id.clone(), lab_id: LabId::from_raw(id) };
+    match verb {
+        "start-lab" => return Some(Action::StartLab(lab(workspace))),
+        "stop-lab" => return Some(Action::StopLab(lab(workspace))),
+        _ => {}
+    }
+    let workspace = WorkspaceRef { connection_id, workspace_id: WorkspaceId::from_raw(workspace) };
     Some(match verb {
         "start" => Action::Start(workspace),
         "stop" => Action::Stop(workspace),
@@ -74,6 +83,11 @@ impl Core {
         }));
     }
 
+    async fn tray_lab(&self, lab: &LabRef, verb: LabVerb) -> Result<(), Failure> {
+        let options = LabOptions { is_graceful: verb == LabVerb::Stop, ..LabOptions::default() };
+        self.lab_change(lab, verb, options).await.map(drop)
+    }
+
     async fn perform(&self, action: Action) -> Result<(), Failure> {
         let target = match action {
             Action::Workspaces => NavigateTarget::Workspaces,
@@ -83,6 +97,8 @@ impl Core {
             Action::Stop(workspace) => return self.workspace_stop(&workspace).await.map(drop),
             Action::StartTunnel(id) => return self.tunnel_start(&id, None).await,
             Action::StopTunnel(id) => return self.tunnel_stop(&id).await,
+            Action::StartLab(lab) => return self.tray_lab(&lab, LabVerb::Start).await,
+            Action::StopLab(lab) => return self.tray_lab(&lab, LabVerb::Stop).await,
             Action::Ide(workspace) => {
                 return self.page_open(workspace, None, OpenIn::Preferred).await.map(drop);
             }
@@ -108,6 +124,12 @@ mod tests {
         };
         assert_eq!(parse("stop:c:w:1"), Some(Action::Stop(workspace.clone())));
         assert_eq!(parse("editor:c:w:1"), Some(Action::Editor(workspace)));
+        let lab = LabRef {
+            connection_id: ConnectionId::from_raw("c"),
+            lab_id: LabId::from_raw("/home/x:1"),
+        };
+        assert_eq!(parse("start-lab:c:/home/x:1"), Some(Action::StartLab(lab.clone())));
+        assert_eq!(parse("stop-lab:c:/home/x:1"), Some(Action::StopLab(lab)));
         let tunnel = TunnelId::from_raw("t:1");
         assert_eq!(parse("start-tunnel:t:1"), Some(Action::StartTunnel(tunnel.clone())));
         assert_eq!(parse("stop-tunnel:t:1"), Some(Action::StopTunnel(tunnel)));

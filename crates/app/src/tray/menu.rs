@@ -1,9 +1,9 @@
 //! From state to menu. Pure, so that it is tested without a desktop.
 
-use model::{Editor, WorkspaceRef, WorkspaceState};
+use model::{Editor, LabState, WorkspaceRef, WorkspaceState};
 
 use super::{
-    TrayState, TrayTunnel, TrayTunnelState, TrayWorkspace,
+    TrayLab, TrayState, TrayTunnel, TrayTunnelState, TrayWorkspace,
     words::{Words, fill},
 };
 use crate::ide;
@@ -48,6 +48,10 @@ pub fn menu(state: &TrayState) -> Vec<TrayItem> {
     if !other.is_empty() {
         let lines = other.into_iter().map(|workspace| maker.line(workspace)).collect();
         items.push(maker.submenu(&maker.words.other, lines));
+    }
+    if !state.labs.is_empty() {
+        items.push(TrayItem::Separator);
+        items.extend(state.labs.iter().map(|lab| maker.lab(lab)));
     }
     let tunnels: Vec<_> = state.tunnels.iter().filter(|tunnel| tunnel.is_favourite).collect();
     if !tunnels.is_empty() {
@@ -96,6 +100,28 @@ impl Maker {
             TrayTunnelState::Troubled => ("stop-tunnel", &self.words.stop_troubled_tunnel),
         };
         plain(&format!("{verb}:{}", tunnel.id), &fill(text, &[("tunnel", &tunnel.name)]))
+    }
+
+    fn lab(&self, lab: &TrayLab) -> TrayItem {
+        let values = [("name", &*lab.name), ("server", &*lab.connection_name)];
+        let title = fill(&self.words.workspace, &values);
+        let text = |text: &str| fill(text, &[("lab", &title)]);
+        let words = &self.words;
+        let action = |verb: &str, words: &str| {
+            let reference = &lab.lab;
+            let id = format!("{verb}:{}:{}", reference.connection_id, reference.lab_id);
+            plain(&id, &text(words))
+        };
+        match lab.state {
+            LabState::Starting => label(text(&words.lab_starting)),
+            LabState::Stopping => label(text(&words.lab_stopping)),
+            _ if lab.is_busy => label(text(&words.lab_busy)),
+            LabState::Created | LabState::Stopped | LabState::Failed => {
+                action("start-lab", &words.start_lab)
+            }
+            LabState::Running | LabState::Partly => action("stop-lab", &words.stop_lab),
+            LabState::Unknown => label(text(&words.lab_unknown)),
+        }
     }
 
     fn servers(&self, state: &TrayState) -> String {

@@ -6,7 +6,10 @@ mod action;
 mod menu;
 mod words;
 
-use model::{Editor, TunnelId, TunnelState, WorkspaceRef, WorkspaceState, WorkspaceView};
+use model::{
+    Editor, LabRef, LabState, LabView, TunnelId, TunnelState, WorkspaceRef, WorkspaceState,
+    WorkspaceView,
+};
 
 use crate::ssh_config::ssh_port;
 
@@ -27,6 +30,31 @@ pub struct TrayState {
     pub workspaces: Vec<TrayWorkspace>,
     /// All tunnels.
     pub tunnels: Vec<TrayTunnel>,
+    /// Favourite labs.
+    pub labs: Vec<TrayLab>,
+}
+
+/// A favourite lab as the menu needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrayLab {
+    pub lab: LabRef,
+    pub name: String,
+    pub connection_name: String,
+    pub state: LabState,
+    /// A run has it.
+    pub is_busy: bool,
+}
+
+impl TrayLab {
+    pub(crate) fn from_view(view: &LabView) -> Option<Self> {
+        view.is_favourite.then(|| Self {
+            lab: view.lab_ref.clone(),
+            name: view.lab.name.clone(),
+            connection_name: view.connection_name.clone(),
+            state: view.lab.state,
+            is_busy: view.run_id.is_some(),
+        })
+    }
 }
 
 /// A tunnel as the menu needs it.

@@ -117,10 +117,12 @@ async fn watch(live: &Live) {
         match watch.watch(&live.cx()).await {
             Ok(mut events) => {
                 live.refresh.notify_one();
+                live.refresh_labs.notify_one();
                 while let Some(Ok(WatchEvent::Changed(_) | WatchEvent::Resync)) =
                     events.next().await
                 {
                     live.refresh.notify_one();
+                    live.refresh_labs.notify_one();
                 }
             }
             Err(failure) => tracing::debug!(%failure, "the server does not tell of changes"),

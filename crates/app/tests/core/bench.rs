@@ -4,16 +4,17 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use app::{Core, CoreOptions, Host, PickKind, SystemKeychain, SystemNotice};
 use async_trait::async_trait;
+use backend_api::{Clock as _, SystemClock};
 use model::{
     ConnectionId, ConnectionInput, ConnectionState, ErrorCode, Failure, Kind, Run, RunId,
-    RunStatus, UpdateOffer, WorkspaceId, WorkspaceRef, WorkspaceView,
+    RunStatus, TimestampMs, UpdateOffer, WorkspaceId, WorkspaceRef, WorkspaceView,
 };
 use tempfile::TempDir;
 use testkit::fake::{FakeBackend, FakeServer};
@@ -34,12 +35,18 @@ pub(crate) struct FakeHost {
     pub(crate) publisher: Mutex<Option<Result<Option<UpdateOffer>, Failure>>>,
     /// How often the publisher was asked.
     pub(crate) asked: AtomicUsize,
+    /// How far its clock is ahead.
+    pub(crate) ahead_ms: AtomicI64,
 }
 
 #[async_trait]
 impl Host for FakeHost {
     fn is_desktop(&self) -> bool {
         true
+    }
+
+    fn now(&self) -> TimestampMs {
+        SystemClock.now() + self.ahead_ms.load(Ordering::Relaxed)
     }
 
     fn is_watched(&self) -> bool {

@@ -7,6 +7,7 @@ mod connections;
 mod doctor;
 mod forwards;
 mod images;
+mod labs;
 mod notices;
 mod rebuild;
 mod runs;

@@ -5,7 +5,7 @@ use model::{
     LabView, NodeInterface, TemplateInput, TemplatePreview, TemplateView,
 };
 
-use crate::{args::*, dispatch::Call};
+use crate::{args::*, dispatch::Call, streams::Source};
 
 pub(crate) async fn templates_list(
     call: Call<'_>,
@@ -114,8 +114,12 @@ pub(crate) async fn lab_interfaces(
     call.core.lab_interfaces(&args.lab).await
 }
 
-pub(crate) async fn lab_rates_open(_: Call<'_>, _: LabRatesOpenArgs) -> Result<Done, Failure> {
-    Err(Failure::new(model::ErrorCode::Unsupported, "rates cannot be shown yet"))
+pub(crate) async fn lab_rates_open(
+    call: Call<'_>,
+    args: LabRatesOpenArgs,
+) -> Result<Done, Failure> {
+    let rates = call.core.lab_rates_follow(&args.lab).await?;
+    call.client.open_stream(args.stream, Source::Rates(rates)).map(|()| Done {})
 }
 
 pub(crate) async fn lab_impairments(

@@ -6,6 +6,7 @@
 mod adopting;
 mod images;
 mod inside;
+mod labs;
 mod making;
 mod rebuilding;
 mod session;
@@ -24,13 +25,14 @@ use backend_api::{
     WatchEvent,
 };
 use model::{
-    Descriptor, Field, FieldKind, FieldProblem, FormValues, Image, Kind, Workspace, WorkspaceId,
-    WorkspaceState,
+    CertificateQuestion, Descriptor, Field, FieldKind, FieldProblem, FormValues, Image, Kind,
+    Workspace, WorkspaceId, WorkspaceState,
 };
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use images::image;
+pub use labs::{FakeJob, FakeLabs, lab};
 use session::FakeSession;
 pub use volumes::FakeVolume;
 
@@ -73,6 +75,10 @@ pub struct FakeState {
     pub volumes: BTreeMap<String, FakeVolume>,
     /// Contents of files by workspace and absolute path.
     pub files: BTreeMap<(WorkspaceId, String), Vec<u8>>,
+    /// None: it runs no labs.
+    pub labs: Option<FakeLabs>,
+    /// What a connect has to be trusted for first, unless its fingerprint is known.
+    pub certificate: Option<CertificateQuestion>,
 }
 
 /// The server. Clones share it.
@@ -85,6 +91,8 @@ pub struct FakeServer {
     /// Lifecycle calls take a permit first; a test may hold them back.
     gate: Arc<Semaphore>,
     connects: Arc<AtomicU32>,
+    /// Counts the changes of labs.
+    lab_changes: watch::Sender<u64>,
 }
 
 impl Default for FakeServer {
@@ -106,11 +114,14 @@ impl Default for FakeServer {
                 answers: BTreeMap::new(),
                 volumes: BTreeMap::new(),
                 files: BTreeMap::new(),
+                labs: None,
+                certificate: None,
             })),
             changes: broadcast::Sender::new(64),
             broken: Arc::default(),
             gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
             connects: Arc::default(),
+            lab_changes: watch::Sender::new(0),
         }
     }
 }
@@ -227,14 +238,16 @@ impl Backend for FakeBackend {
             .collect()
     }
 
-    async fn connect(
-        &self,
-        input: ConnectInput,
-        _cx: Cx,
-    ) -> Result<Box<dyn Session>, BackendError> {
+    async fn connect(&self, input: ConnectInput, cx: Cx) -> Result<Box<dyn Session>, BackendError> {
         let server = self.0.clone();
         server.connects.fetch_add(1, Ordering::SeqCst);
         server.check_up()?;
+        let certificate = server.state().certificate.clone();
+        if let Some(question) = certificate
+            && input.fields.get("tls_fingerprint") != Some(&question.fingerprint)
+        {
+            cx.certificates.judge(question).await?;
+        }
         let mut state = server.state();
         if !state.refusals.is_empty() {
             return Err(state.refusals.remove(0));

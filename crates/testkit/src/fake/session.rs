@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use backend_api::{
-    Adopt, Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Lifecycle, Logs, Metrics,
+    Adopt, Apply, BackendError, Cx, Endpoints, Exec, Files, Images, Labs, Lifecycle, Logs, Metrics,
     Rebuild, Session, SshAccess, SshTarget, Volumes, Watch,
 };
 use model::{RemoveVolumes, ServerInfo, Workspace, WorkspaceDetail, WorkspaceId, WorkspaceState};
@@ -53,6 +53,9 @@ impl FakeSession {
     }
 
     pub(super) fn find(&self, id: &WorkspaceId) -> Result<Workspace, BackendError> {
+        if let Some(node) = self.server.node(id) {
+            return Ok(node);
+        }
         let state = self.server.state();
         let found = state.workspaces.iter().find(|row| row.id == *id).cloned();
         found.ok_or_else(|| BackendError::not_found("no such workspace"))
@@ -132,6 +135,9 @@ impl Session for FakeSession {
     }
     fn volumes(&self) -> Option<&dyn Volumes> {
         Some(self)
+    }
+    fn labs(&self) -> Option<&dyn Labs> {
+        self.server.state().labs.is_some().then_some(self as _)
     }
 }
 
