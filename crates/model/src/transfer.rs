@@ -12,6 +12,7 @@ pub enum TransferKind {
     Connection,
     Favourite,
     Tunnel,
+    Template,
 }
 
 /// What taking an item over would do.

@@ -36,6 +36,8 @@ export function noticeText(kind: NoticeKind): NoticeText {
         text: (kind.is_final ? words.tunnelClosed : words.tunnelDown)(kind.name),
         detail: messages.sentence(kind.error),
       };
+    case "lab_overdue":
+      return { tone: "warn", text: words.labOverdue(kind.name), detail: words.labOverdueDetail(kind.connection_name) };
     case "question_asked":
       return { tone: "warn", text: words.asked(kind.subject), detail: words.askedDetail };
   }
@@ -51,6 +53,8 @@ export function openNotice({ kind }: Notice): void {
       return goTo(paths.connection(kind.connection_id));
     case "tunnel_lost":
       return goTo(paths.tunnel(kind.tunnel_id));
+    case "lab_overdue":
+      return goTo(paths.lab(kind.lab));
     case "question_asked":
       return goTo(paths.home());
   }

@@ -31,6 +31,9 @@ fn every_form_is_read() {
         parse("moorline://connection/f%C3%BCr/"),
         Ok(Link::Connection { connection: text("für") })
     );
+    let lab = Link::Lab { connection: text("lab-1"), lab: text("ospf") };
+    assert_eq!(parse("moorline://lab/lab-1/ospf"), Ok(lab));
+    assert!(parse("moorline://lab/ospf").is_err());
     assert_eq!(parse("moorline://tunnel/db"), Ok(Link::Tunnel { tunnel: text("db") }));
     assert_eq!(
         parse("moorline://add-connection/?host=10.0.0.2&port=2222&user=dev&name=forge"),

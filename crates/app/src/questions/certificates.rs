@@ -15,7 +15,7 @@ use super::{Answer, ToldBy, ask};
 use crate::{sessions, shared::Shared, state::State};
 
 /// The field of a connection that holds the fingerprint.
-const FIELD: &str = "tls_fingerprint";
+pub(crate) const CERTIFICATE: &str = "tls_fingerprint";
 
 /// Answers for one connection's session.
 pub(crate) struct CertificateJudge {
@@ -86,7 +86,7 @@ impl CertificateJudge {
         let (id, field) = (self.connection.id.clone(), fingerprint);
         let job = move |state: &mut State| {
             let entry = state.connections.get_mut(&id)?;
-            entry.connection.fields.insert(FIELD.into(), field);
+            entry.connection.fields.insert(CERTIFICATE.into(), field);
             state.changes.is_connections = true;
             Some(entry.connection.clone())
         };

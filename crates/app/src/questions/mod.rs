@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 pub use answer::Answer;
 pub(crate) use asker::{LinkAsker, ToldBy};
-pub(crate) use certificates::CertificateJudge;
+pub(crate) use certificates::{CERTIFICATE, CertificateJudge};
 
 use crate::{Core, shared::Shared, state::State};
 

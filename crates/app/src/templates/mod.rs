@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use backend_api::{LabFiles, LabMaterial};
 use model::{
     ErrorCode, Failure, LabTemplatePick, Template, TemplateId, TemplateInput, TemplatePreview,
-    TemplateView,
+    TemplateSource, TemplateView,
 };
 
 pub(crate) use topic::{Templates, restore};
@@ -173,6 +173,22 @@ impl Core {
         let view = self.shared.owner.with(move |state| state.templates.view(&id)).await?;
         view.ok_or_else(no_template)
     }
+}
+
+/// Whether a source could be a template here.
+pub(crate) fn would_do(shared: &Shared, source: &TemplateSource) -> Result<(), Failure> {
+    place::check(shared, source.clone()).map(drop)
+}
+
+/// Takes over a template from a file. It is looked at when somebody asks for that.
+pub(crate) async fn adopt(shared: &Arc<Shared>, template: Template) -> Result<(), Failure> {
+    let kept = template.clone();
+    let job = move |state: &mut State| {
+        state.changes.is_templates = true;
+        state.templates.put(kept)
+    };
+    let look = shared.owner.with(job).await?;
+    Ok(shared.store.put_template(&template, look.as_ref()).await?)
 }
 
 /// A stored template.

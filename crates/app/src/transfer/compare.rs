@@ -8,6 +8,7 @@ use model::{
 
 use super::{
     file::{ConnectionEntry, File, HostEntry},
+    templates::TemplateEntry,
     tunnels::TunnelEntry,
 };
 
@@ -17,6 +18,7 @@ pub(super) trait Judge {
     fn host(&self, host: &HostEntry) -> Option<String>;
     fn connection(&self, connection: &ConnectionEntry, host: Option<&HostEntry>) -> Option<String>;
     fn tunnel(&self, tunnel: &TunnelEntry) -> Option<String>;
+    fn template(&self, template: &TemplateEntry) -> Option<String>;
 }
 
 /// A file beside what is here.
@@ -60,6 +62,9 @@ pub(super) fn compare(file: &File, here: &File, judge: &dyn Judge) -> Comparison
     found.favourites(file, here);
     for tunnel in &file.tunnels {
         found.tunnel(tunnel, file, here, judge);
+    }
+    for template in &file.templates {
+        found.template(template, here, judge);
     }
     found
 }

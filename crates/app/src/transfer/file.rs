@@ -5,11 +5,12 @@
 
 use model::{
     Connection, ConnectionId, ErrorCode, Failure, FormValues, HostAddress, Kind, Settings, SshAuth,
-    SshHost, SshHostId, TimestampMs, Tunnel, WorkspaceId, WorkspaceRef,
+    SshHost, SshHostId, Template, TimestampMs, Tunnel, WorkspaceId, WorkspaceRef,
 };
 use serde::{Deserialize, Serialize};
 
-use super::tunnels::TunnelEntry;
+use super::{templates::TemplateEntry, tunnels::TunnelEntry};
+use crate::questions::CERTIFICATE;
 
 /// Raised when a file of this version cannot be understood by older ones.
 const FORMAT: u32 = 1;
@@ -30,6 +31,8 @@ pub(crate) struct File {
     pub(super) favourites: Vec<FavouriteEntry>,
     #[serde(default)]
     pub(super) tunnels: Vec<TunnelEntry>,
+    #[serde(default)]
+    pub(super) templates: Vec<TemplateEntry>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,6 +81,7 @@ pub(super) struct Parts {
     pub(super) connections: Vec<Connection>,
     pub(super) favourites: Vec<WorkspaceRef>,
     pub(super) tunnels: Vec<Tunnel>,
+    pub(super) templates: Vec<Template>,
 }
 
 impl From<Parts> for File {
@@ -90,6 +94,7 @@ impl From<Parts> for File {
             connections: parts.connections.into_iter().map(ConnectionEntry::from).collect(),
             favourites: parts.favourites.into_iter().map(FavouriteEntry::from).collect(),
             tunnels: parts.tunnels.into_iter().map(TunnelEntry::from).collect(),
+            templates: parts.templates.into_iter().map(TemplateEntry::from).collect(),
         }
     }
 }
@@ -121,9 +126,15 @@ impl From<Connection> for ConnectionEntry {
             ssh_host: connection.ssh_host_id,
             connect_at_start: connection.connect_at_start,
             created_at: connection.created_at,
-            fields: connection.fields,
+            fields: without_trust(connection.fields),
         }
     }
+}
+
+/// Trusting a server is a decision of each computer.
+pub(super) fn without_trust(mut fields: FormValues) -> FormValues {
+    fields.remove(CERTIFICATE);
+    fields
 }
 
 impl From<WorkspaceRef> for FavouriteEntry {
@@ -153,7 +164,7 @@ impl File {
                 .with_detail(error.to_string())
         })?;
         Ok(format!(
-            "# Settings, connections and tunnels of Moorline. Passwords and passphrases are not in this file.\n\n{body}"
+            "# Settings, connections, tunnels and templates of Moorline. Passwords and passphrases are not in this file.\n\n{body}"
         ))
     }
 

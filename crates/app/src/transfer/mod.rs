@@ -1,11 +1,12 @@
 //! Everything but secrets, in one file: made, saved, previewed and taken over.
 //!
-//! Not carried: runs and their logs, which are history; trusted host keys, because trusting a server is
-//! a decision of each computer.
+//! Not carried: runs and their logs, which are history; trusted host keys and certificates, because
+//! trusting a server is a decision of each computer.
 
 mod compare;
 mod file;
 mod take;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod tunnels;
@@ -18,10 +19,14 @@ use model::{
 };
 use time::{OffsetDateTime, macros::format_description};
 
-use crate::{Core, connections, saving, settings, shared::Shared, tunnels as kept_tunnels};
+use crate::{
+    Core, connections, saving, settings, shared::Shared, templates as kept_templates,
+    tunnels as kept_tunnels,
+};
 use compare::{Comparison, Judge, compare};
 use file::{AuthEntry, ConnectionEntry, File, HostEntry, Parts};
 use take::{Count, Taking};
+use templates::TemplateEntry;
 use tunnels::TunnelEntry;
 
 /// Backups are kept here, in the data folder.
@@ -108,6 +113,7 @@ impl Core {
             ssh_hosts: store.ssh_hosts().await?,
             connections: store.connections().await?,
             favourites: store.favourites().await?,
+            templates: store.templates().await?.into_iter().map(|(one, _)| one).collect(),
             tunnels: store.tunnels().await?.into_iter().map(|stored| stored.tunnel).collect(),
         }))
     }
@@ -136,6 +142,10 @@ impl Judge for FormRules<'_> {
             .backend(&connection.kind)
             .and_then(|backend| connections::would_do(&as_input(connection, host), &*backend));
         judged.err().map(|failure| failure.message)
+    }
+
+    fn template(&self, template: &TemplateEntry) -> Option<String> {
+        kept_templates::would_do(self.0, &template.source).err().map(|failure| failure.message)
     }
 
     fn tunnel(&self, tunnel: &TunnelEntry) -> Option<String> {

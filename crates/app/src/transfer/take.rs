@@ -7,11 +7,12 @@ use model::{Connection, ConnectionId, Failure, SshAuth, SshHost, TransferChange,
 
 use super::{
     compare::{Comparison, key_of_connection, key_of_host},
-    file::{AuthEntry, ConnectionEntry, File, HostEntry},
-    tunnels,
+    file::{AuthEntry, ConnectionEntry, File, HostEntry, without_trust},
+    templates, tunnels,
 };
 use crate::{
     connections::reference,
+    questions::CERTIFICATE,
     sessions::{Event, connections_over, moved, route},
     settings,
     shared::Shared,
@@ -68,6 +69,11 @@ impl Taking<'_> {
         for tunnel in &self.file.tunnels {
             if self.takes(&tunnels::key(&tunnel.id)) {
                 self.tunnel(tunnel).await?;
+            }
+        }
+        for template in &self.file.templates {
+            if self.takes(&templates::key(&template.id)) {
+                self.template(template).await?;
             }
         }
         Ok(self.count)
@@ -182,16 +188,21 @@ impl Taking<'_> {
     async fn connection(&self, entry: &ConnectionEntry) -> Result<(), Failure> {
         let before = self.shared.store.get_connection(&entry.id).await?;
         let host_id = entry.ssh_host.as_ref().map(|id| self.comparison.mapped_host(id));
-        let is_same_server = before
-            .as_ref()
-            .is_some_and(|old| old.fields == entry.fields && old.ssh_host_id == host_id);
+        let is_same_server = before.clone().is_some_and(|old| {
+            old.ssh_host_id == host_id && ConnectionEntry::from(old).fields == entry.fields
+        });
+        let mut fields = without_trust(entry.fields.clone());
+        let trusted = before.as_ref().and_then(|old| old.fields.get(CERTIFICATE));
+        if let Some(trusted) = trusted.filter(|_| is_same_server) {
+            fields.insert(CERTIFICATE.into(), trusted.clone());
+        }
         let old_secrets = before.map(|old| old.secrets).unwrap_or_default();
         let secrets = if is_same_server { old_secrets.clone() } else { Default::default() };
         let connection = Connection {
             id: entry.id.clone(),
             kind: entry.kind.clone(),
             name: self.comparison.names.get(&entry.id).unwrap_or(&entry.name).trim().to_owned(),
-            fields: entry.fields.clone(),
+            fields,
             secrets,
             ssh_host_id: host_id,
             connect_at_start: entry.connect_at_start,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{
     ColorScheme, Connection, ConnectionId, HostAddress, Kind, SecretRef, Settings, SshAuth,
-    SshHost, SshHostId, TransferChange, TransferKind, Tunnel, TunnelCheckKind, TunnelId,
+    SshHost, SshHostId, Template, TemplateId, TemplateSource, TransferChange, TransferKind, Tunnel, TunnelCheckKind, TunnelId,
     TunnelOptions, TunnelPoint, TunnelRoute, WorkspaceId, WorkspaceRef,
 };
 use proptest::{collection, option, prelude::*};
@@ -12,6 +12,7 @@ use proptest::{collection, option, prelude::*};
 use super::{
     compare::{Judge, compare},
     file::{ConnectionEntry, File, HostEntry, Parts},
+    templates::TemplateEntry,
     tunnels::TunnelEntry,
 };
 
@@ -32,6 +33,10 @@ impl Judge for Any {
     }
 
     fn tunnel(&self, _: &TunnelEntry) -> Option<String> {
+        None
+    }
+
+    fn template(&self, _: &TemplateEntry) -> Option<String> {
         None
     }
 }
@@ -107,13 +112,29 @@ fn tunnel(index: usize) -> impl Strategy<Value = Tunnel> {
     })
 }
 
+fn template() -> impl Strategy<Value = Template> {
+    let source = prop_oneof![
+        ("\\PC{0,20}", option::of("[a-z/]{1,8}"), "[a-z/]{0,8}")
+            .prop_map(|(url, reference, path)| TemplateSource::Git { url, reference, path }),
+        "\\PC{0,20}".prop_map(|path| TemplateSource::Folder { path }),
+        "\\PC{0,20}".prop_map(|path| TemplateSource::File { path }),
+    ];
+    ("\\PC{1,12}", source).prop_map(|(name, source)| Template {
+        id: TemplateId::from_raw("template-0"),
+        name,
+        source,
+        created_at: 7,
+    })
+}
+
 fn parts() -> impl Strategy<Value = Parts> {
     let hosts = (host(0), host(1), host(2), host(3));
     let connections = (connection(0), connection(1), connection(2));
     let favourites = collection::vec((0..3_usize, "[0-9a-f]{1,64}"), 0..4);
     let tunnels = (tunnel(0), tunnel(1));
-    (hosts, connections, favourites, tunnels, 9..=24_u8, any::<bool>()).prop_map(
-        |(hosts, connections, favourites, tunnels, terminal_font_size, is_dark)| Parts {
+    let kept = (tunnels, template());
+    (hosts, connections, favourites, kept, 9..=24_u8, any::<bool>()).prop_map(
+        |(hosts, connections, favourites, (tunnels, template), terminal_font_size, is_dark)| Parts {
             version: "0.1.0".into(),
             settings: Settings {
                 terminal_font_size,
@@ -121,6 +142,7 @@ fn parts() -> impl Strategy<Value = Parts> {
                 ..Settings::default()
             },
             tunnels: vec![tunnels.0, tunnels.1],
+            templates: vec![template],
             ssh_hosts: vec![hosts.0, hosts.1, hosts.2, hosts.3],
             connections: vec![connections.0, connections.1, connections.2],
             favourites: favourites
@@ -142,6 +164,7 @@ fn empty() -> File {
         connections: Vec::new(),
         favourites: Vec::new(),
         tunnels: Vec::new(),
+        templates: Vec::new(),
     });
     file.settings = None;
     file
@@ -169,7 +192,7 @@ proptest! {
         let file = File::from(parts);
         let items = compare(&file, &empty(), &Any).items;
         let count = file.ssh_hosts.len() + file.connections.len() + file.favourites.len();
-        prop_assert_eq!(items.len(), count + file.tunnels.len());
+        prop_assert_eq!(items.len(), count + file.tunnels.len() + 1);
         for item in items {
             prop_assert_eq!(&item.change, &TransferChange::New, "{:?}", item);
         }

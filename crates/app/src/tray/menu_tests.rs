@@ -1,6 +1,6 @@
 //! The whole menu for a state, line by line.
 
-use model::{ConnectionId, WorkspaceId};
+use model::{ConnectionId, LabId, LabRef, WorkspaceId};
 
 use super::*;
 
@@ -61,7 +61,6 @@ fn favourites_stand_first_with_what_can_be_done_to_them() {
         editor: Editor::Zed,
         connected: 5,
         connections: 7,
-        tunnels: Vec::new(),
         workspaces: vec![
             workspace("api", WorkspaceState::Running, true),
             workspace("db", WorkspaceState::Running, false),
@@ -69,6 +68,7 @@ fn favourites_stand_first_with_what_can_be_done_to_them() {
             workspace("web", WorkspaceState::Stopped, true),
             workspace("wip", WorkspaceState::Stopping, true),
         ],
+        ..TrayState::default()
     };
     check(
         &state,
@@ -168,4 +168,46 @@ fn favourite_tunnels_are_started_and_stopped_and_all_are_counted() {
     let first = menu(&state).into_iter().next();
     let text = "1 of 2 connected · 2 of 3 tunnels open".into();
     assert_eq!(first, Some(TrayItem::Label { text }));
+}
+
+#[test]
+fn favourite_labs_are_started_and_stopped() {
+    let lab = |name: &str, state, is_busy| TrayLab {
+        lab: LabRef {
+            connection_id: ConnectionId::from_raw("c"),
+            lab_id: LabId::from_raw(format!("/labs/{name}")),
+        },
+        name: name.into(),
+        connection_name: "lab-1".into(),
+        state,
+        is_busy,
+    };
+    let state = TrayState {
+        connected: 1,
+        connections: 1,
+        labs: vec![
+            lab("bgp", LabState::Partly, false),
+            lab("evpn", LabState::Starting, true),
+            lab("isis", LabState::Running, true),
+            lab("ospf", LabState::Created, false),
+            lab("rip", LabState::Unknown, false),
+        ],
+        ..TrayState::default()
+    };
+    check(
+        &state,
+        "\
+1 connected
+--
+[Stop lab bgp (lab-1)] stop-lab:c:/labs/bgp
+Lab evpn (lab-1): starting…
+Lab isis (lab-1): a run is going on
+[Start lab ospf (lab-1)] start-lab:c:/labs/ospf
+Lab rip (lab-1): not connected
+--
+[Open Moorline] open
+[Settings] settings
+--
+[Disconnect 1 server and quit] quit",
+    );
 }

@@ -50,6 +50,8 @@ export function followLink(target: LinkTarget): void {
       return goTo(paths.connection(target.connection_id));
     case "tunnel":
       return goTo(paths.tunnel(target.tunnel_id));
+    case "lab":
+      return follow({ page: "lab", lab: target.lab });
     case "add_connection":
       return openDialog({ dialog: "add-connection", proposed: target });
     case "nowhere":

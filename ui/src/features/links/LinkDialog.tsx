@@ -62,6 +62,7 @@ function LinkDialog({ link, onFollow }: { link: LinkRequest; onFollow: (target: 
 function titleOf(target: LinkTarget): string {
   switch (target.target) {
     case "workspace":
+    case "lab":
       return words.workspaceTitle(target.name);
     case "connection":
     case "tunnel":
@@ -79,6 +80,8 @@ function Preview({ target }: { target: LinkTarget }) {
       return <p>{words.showWorkspace(target.name, target.connection_name)}</p>;
     case "connection":
       return <p>{words.showConnection(target.name)}</p>;
+    case "lab":
+      return <p>{words.showLab(target.name, target.connection_name)}</p>;
     case "tunnel":
       return <p>{words.showTunnel(target.name)}</p>;
     case "add_connection":

@@ -14,7 +14,14 @@ import {
 import { messages } from "@/messages";
 
 const words = messages.transfer;
-const KINDS: readonly TransferKind[] = ["settings", "connection", "tunnel", "ssh_host", "favourite"];
+const KINDS: readonly TransferKind[] = [
+  "settings",
+  "connection",
+  "tunnel",
+  "template",
+  "ssh_host",
+  "favourite",
+];
 
 export function TransferDialog({ text, onClose }: { text: string; onClose: () => void }) {
   const [preview, setPreview] = useState<TransferPreview | null>(null);

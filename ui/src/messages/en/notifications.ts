@@ -14,6 +14,9 @@ export const notifications = {
   back: (name: string) => `${name} answers again`,
   tunnelDown: (name: string) => `The tunnel ${name} is down`,
   tunnelClosed: (name: string) => `The tunnel ${name} is closed`,
+  labOverdue: (name: string) => `The lab ${name} still runs`,
+  labOverdueDetail: (server: string) =>
+    `It was to be stopped on ${server} while Moorline was away. Stop it from its page.`,
   asked: (subject: string) => `${subject} needs your answer`,
   askedDetail: "It waits on Home.",
 };
@@ -28,6 +31,8 @@ export const links = {
     `Shows the page of ${name} on ${server}. Nothing is started or stopped.`,
   showConnection: (name: string) => `Shows the page of ${name}. Nothing is connected or changed.`,
   showTunnel: (name: string) => `Shows the page of the tunnel ${name}. Nothing is started or stopped.`,
+  showLab: (name: string, server: string) =>
+    `Shows the lab ${name} on ${server}. Nothing is started or stopped.`,
   addHelp:
     "Opens the form for a new connection with these values. Nothing is saved or connected until you press the button there.",
   link: "Link",

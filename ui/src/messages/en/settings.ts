@@ -148,6 +148,7 @@ export const transfer = {
       : `${count} items are here already and stay as they are.`,
   kinds: {
     settings: "Settings",
+    template: "Templates",
     ssh_host: "SSH hosts",
     connection: "Connections",
     favourite: "Favourites",
