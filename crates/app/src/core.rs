@@ -103,7 +103,7 @@ impl Core {
             links: sessions::SshLinks::default(),
             metrics: crate::metrics::Metrics::default(),
             labs: labs::LabTasks::default(),
-            templates: tokio::sync::Mutex::default(),
+            templates: templates::Library::new(&options.data_folder),
             ssh_config,
             updates: Updates::default(),
             journal: options.journal,

@@ -27,6 +27,7 @@ use crate::{
     ssh_config::SshConfig,
     state::State,
     support::{Journal, Support},
+    templates::Library,
     updates::Updates,
     vault::Vault,
 };
@@ -43,8 +44,7 @@ pub(crate) struct Shared {
     pub(crate) links: SshLinks,
     pub(crate) metrics: Metrics,
     pub(crate) labs: LabTasks,
-    /// One change of our copies of repositories at a time.
-    pub(crate) templates: tokio::sync::Mutex<()>,
+    pub(crate) templates: Library,
     pub(crate) ssh_config: SshConfig,
     pub(crate) updates: Updates,
     pub(crate) journal: Journal,

@@ -7,7 +7,6 @@ mod address;
 mod after;
 mod aside;
 mod choice;
-mod copy;
 mod family;
 mod inside;
 mod making;
@@ -18,6 +17,7 @@ mod program;
 mod refs;
 mod refusal;
 mod remote;
+mod runner;
 mod scratch;
 mod source;
 mod state;
@@ -39,8 +39,8 @@ use model::{ErrorCode, Failure, GitDirty, GitIdentity, GitSource, RunId, Workspa
 
 pub(crate) use address::url_problem;
 pub(crate) use after::{After, Change};
-pub(crate) use copy::{commit_of_copy, is_reference, refresh_copy};
 pub(crate) use making::Making;
+pub(crate) use runner::PersonsGit;
 pub(crate) use task::Task;
 pub(crate) use transfer::Job;
 

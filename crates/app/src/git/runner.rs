@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use ::templates::{GitRunner, Printed};
 use async_trait::async_trait;
 use backend_api::Cx;
 use model::Failure;
-use templates::{GitRunner, Printed};
 
 use super::{address, program};
 

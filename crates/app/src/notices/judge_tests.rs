@@ -76,6 +76,7 @@ fn told(judge: &mut Judge, events: &[CoreEvent]) -> Vec<&'static str> {
         NoticeKind::ConnectionLost { .. } => "lost",
         NoticeKind::ConnectionBack { .. } => "back",
         NoticeKind::TunnelLost { .. } => "tunnel",
+        NoticeKind::LabOverdue { .. } => "lab",
         NoticeKind::QuestionAsked { .. } => "question",
     };
     notices.map(word).collect()

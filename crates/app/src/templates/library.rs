@@ -1,87 +1,88 @@
-//! What is in the files of a template.
+//! Finds a template's files, and remembers what is known of them.
 
 use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use backend_api::{BackendError, LabFile, LabFiles};
-use bytes::Bytes;
-use model::{ErrorCode, Failure, TemplatePreview, TemplateTopology, TopologyGraph, TopologyKind};
-use sha2::{Digest as _, Sha256};
+use ::templates::{Checkouts, Digests, Place};
+use model::{Failure, Template, TemplateSource};
 
-use super::place::Place;
+use super::blocking;
+use crate::{git::PersonsGit, sessions::local_cx, shared::Shared};
 
-/// The topologies, and what was left out.
-pub(super) fn index(place: &Place) -> Result<(Vec<TemplateTopology>, Vec<String>), Failure> {
-    let names: Vec<String> = match place {
-        Place::File(path) => {
-            path.file_name().map(|n| n.to_string_lossy().into_owned()).into_iter().collect()
+/// Fetched repositories are here, in the data folder.
+const FOLDER: &str = "templates";
+
+/// What tasks about templates share.
+pub(crate) struct Library {
+    checkouts: Checkouts,
+    digests: Arc<Mutex<Digests>>,
+}
+
+impl Library {
+    pub(crate) fn new(data_folder: &Path) -> Self {
+        let checkouts = Checkouts::new(data_folder.join(FOLDER), Arc::new(PersonsGit));
+        Self { checkouts, digests: Arc::default() }
+    }
+
+    /// The files of a topology, and which of them is the topology.
+    pub(super) async fn files(
+        &self,
+        place: Place,
+        topology: String,
+    ) -> Result<::templates::FileSet, Failure> {
+        let digests = Arc::clone(&self.digests);
+        blocking(move || {
+            let mut digests = digests.lock().unwrap_or_else(PoisonError::into_inner);
+            place.files(&topology, &mut digests)
+        })
+        .await
+    }
+
+    /// Removes what was fetched from an address.
+    pub(super) async fn forget(&self, url: &str) {
+        if let Err(failure) = self.checkouts.forget(url).await {
+            tracing::warn!(%failure, "the copy of a repository stays behind");
         }
-        Place::Folder(folder) => std::fs::read_dir(folder)
-            .map_err(|error| gone(folder, &error))?
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"))
-            .collect(),
-    };
-    Ok((names.into_iter().map(topology).collect(), Vec::new()))
-}
-
-fn topology(path: String) -> TemplateTopology {
-    TemplateTopology {
-        name: path.clone(),
-        path,
-        kind: Some(TopologyKind::Netlab),
-        nodes: 0,
-        links: 0,
     }
 }
 
-fn gone(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(ErrorCode::NotFound, format!("cannot read {}", path.display()))
-        .with_hint("Choose the template's folder again: it was moved or removed.")
-        .with_detail(error.to_string())
-}
-
-pub(super) fn preview(place: &Place, path: &str) -> Result<TemplatePreview, Failure> {
-    let file = match place {
-        Place::File(file) => file.clone(),
-        Place::Folder(folder) => folder.join(path),
+/// The files as their source has them now.
+pub(super) async fn fetched(shared: &Arc<Shared>, template: &Template) -> Result<Place, Failure> {
+    let TemplateSource::Git { url, reference, path } = &template.source else {
+        return local(&template.source);
     };
-    let text = std::fs::read_to_string(&file).map_err(|error| gone(&file, &error))?;
-    Ok(TemplatePreview {
-        topology: topology(path.into()),
-        text,
-        graph: TopologyGraph::default(),
-        variables: vec![],
-        files: vec![],
-        commit: None,
-        problems: vec![],
-    })
+    let cx = local_cx(shared.cancel.child_token());
+    let checkouts = &shared.templates.checkouts;
+    let found = checkouts.refresh(url, reference.as_deref(), path, &cx).await?;
+    Ok(Place::of_commit(found.folder, found.commit))
 }
 
-struct Files(PathBuf, Vec<LabFile>);
-impl LabFiles for Files {
-    fn entries(&self) -> &[LabFile] {
-        &self.1
+/// The files as they were when they were last looked at; fetched where they never were.
+pub(super) async fn at_hand(
+    shared: &Arc<Shared>,
+    template: &Template,
+) -> Result<(Place, Option<String>), Failure> {
+    let TemplateSource::Git { url, reference, path } = &template.source else {
+        return Ok((local(&template.source)?, None));
+    };
+    let known = shared.templates.checkouts.last(url, reference.as_deref(), path);
+    let found = match known {
+        Some(found) => found,
+        None => {
+            let cx = local_cx(shared.cancel.child_token());
+            shared.templates.checkouts.refresh(url, reference.as_deref(), path, &cx).await?
+        }
+    };
+    Ok((Place::of_commit(found.folder, found.commit.clone()), Some(found.commit)))
+}
+
+fn local(source: &TemplateSource) -> Result<Place, Failure> {
+    match source {
+        TemplateSource::Git { path, .. } | TemplateSource::Folder { path } => {
+            Ok(Place::folder(path))
+        }
+        TemplateSource::File { path } => Place::file(Path::new(path)),
     }
-    fn read(&self, path: &str) -> Result<Bytes, BackendError> {
-        std::fs::read(self.0.join(path)).map(Bytes::from).map_err(|_| BackendError::not_found(path))
-    }
-}
-
-pub(super) fn files(place: &Place, path: &str) -> Result<(Arc<dyn LabFiles>, String), Failure> {
-    let folder = match place {
-        Place::Folder(folder) => folder.clone(),
-        Place::File(file) => file.parent().unwrap_or(file).to_owned(),
-    };
-    let bytes = std::fs::read(folder.join(path)).map_err(|error| gone(&folder, &error))?;
-    let entry = LabFile {
-        path: path.into(),
-        size: bytes.len() as u64,
-        sha256: Sha256::digest(&bytes).into(),
-        is_executable: false,
-    };
-    Ok((Arc::new(Files(folder, vec![entry])), path.into()))
 }

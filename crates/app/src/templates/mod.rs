@@ -1,6 +1,6 @@
 //! Templates: what labs are made from, wherever the files are; kept, looked at again, read for a lab.
 //!
-//! What topology files say is the business of `library`; what git does is `git`'s.
+//! What is in a template's files, and fetching them, is the business of the crate of the same name.
 
 mod library;
 mod look;
@@ -15,6 +15,7 @@ use model::{
     TemplateSource, TemplateView,
 };
 
+pub(crate) use library::Library;
 pub(crate) use topic::{Templates, restore};
 
 use crate::{Core, shared::Shared, state::State};
@@ -50,10 +51,10 @@ pub(crate) async fn material(
     pick: &LabTemplatePick,
 ) -> Result<Material, Failure> {
     let template = find(shared, &pick.template_id).await?;
-    let (place, commit) = look::at_hand(shared, &template).await?;
-    let topology = pick.topology.clone();
-    let (files, topology) = blocking(move || library::files(&place, &topology)).await?;
-    Ok(Material { files, topology, template_name: template.name, commit })
+    let (place, commit) = library::at_hand(shared, &template).await?;
+    let files = shared.templates.files(place, pick.topology.clone()).await?;
+    let topology = files.topology().to_owned();
+    Ok(Material { files: Arc::new(files), topology, template_name: template.name, commit })
 }
 
 impl Core {
@@ -85,10 +86,9 @@ impl Core {
     ) -> Result<TemplateView, Failure> {
         let old = find(&self.shared, id).await?;
         let template = self.checked(input, Some(&old)).await?;
-        if template.source != old.source {
-            look::forget(&self.shared, id).await;
-        }
-        self.put_template(template).await
+        let view = self.put_template(template).await?;
+        look::forget(&self.shared, &old.source).await;
+        Ok(view)
     }
 
     /// Forgets a template and our copy of its repository; labs made from it stay.
@@ -99,11 +99,12 @@ impl Core {
         self.shared.store.delete_template(id).await?;
         let gone = id.clone();
         let job = move |state: &mut State| {
-            state.templates.remove(&gone);
             state.changes.is_templates = true;
+            state.templates.remove(&gone)
         };
-        self.shared.owner.with(job).await?;
-        look::forget(&self.shared, id).await;
+        if let Some(template) = self.shared.owner.with(job).await? {
+            look::forget(&self.shared, &template.source).await;
+        }
         Ok(())
     }
 
@@ -126,10 +127,9 @@ impl Core {
         topology: &str,
     ) -> Result<TemplatePreview, Failure> {
         let template = find(&self.shared, id).await?;
-        let (place, commit) = look::at_hand(&self.shared, &template).await?;
+        let (place, _) = library::at_hand(&self.shared, &template).await?;
         let topology = topology.to_owned();
-        let preview = blocking(move || library::preview(&place, &topology)).await?;
-        Ok(TemplatePreview { commit, ..preview })
+        blocking(move || place.preview(&topology)).await
     }
 
     /// The template that an input makes.

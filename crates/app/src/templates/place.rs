@@ -1,20 +1,10 @@
-//! Where a template is: checking what was typed, naming it, finding its files on this computer.
+//! Where a template is: checking what was typed, and naming it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use model::{ErrorCode, Failure, TemplateId, TemplateSource};
+use model::{ErrorCode, Failure, TemplateSource};
 
 use crate::{git, shared::Shared, typed_path};
-
-/// Copies of repositories are here, in the data folder.
-const FOLDER: &str = "templates";
-
-/// The files of a template on this computer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
-    Folder(PathBuf),
-    File(PathBuf),
-}
 
 /// A source as it may be stored.
 ///
@@ -29,10 +19,6 @@ pub(super) fn check(shared: &Shared, source: TemplateSource) -> Result<TemplateS
             }
             let reference = reference.map(|text| text.trim().to_owned());
             let reference = reference.filter(|text| !text.is_empty());
-            if reference.as_deref().is_some_and(|text| !git::is_reference(text)) {
-                let message = "this cannot be a branch, tag or commit";
-                return Err(invalid("reference", message, "Enter its name without spaces."));
-            }
             let path = path.trim().trim_matches('/').to_owned();
             if path.contains('\\') || path.split('/').any(|part| part == ".." || part == ".git") {
                 let message = "the path leads out of the repository";
@@ -88,26 +74,6 @@ pub(super) fn name_of(source: &TemplateSource) -> String {
     if name.is_empty() { "template".into() } else { name }
 }
 
-/// Our copy of a template's repository.
-pub(super) fn copy_of(shared: &Shared, id: &TemplateId) -> PathBuf {
-    shared.data_folder.join(FOLDER).join(id.as_str())
-}
-
-/// The folder in a repository's copy that a template names.
-///
-/// # Errors
-/// `NotFound` when there is none, or a link there leads out of the copy.
-pub(super) fn inside(copy: &Path, path: &str) -> Result<PathBuf, Failure> {
-    let gone = || {
-        Failure::new(ErrorCode::NotFound, format!("the repository has no folder {path}"))
-            .with_hint("Correct the path of the template.")
-            .with_field("path")
-    };
-    let whole = copy.canonicalize().map_err(|_| gone())?;
-    let folder = copy.join(path).canonicalize().map_err(|_| gone())?;
-    if folder.is_dir() && folder.starts_with(&whole) { Ok(folder) } else { Err(gone()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,20 +90,5 @@ mod tests {
         assert_eq!(name_of(&git("https://host/team/labs", "a/ospf")), "ospf");
         assert_eq!(name_of(&TemplateSource::Folder { path: "/x/y/".into() }), "y");
         assert_eq!(name_of(&TemplateSource::File { path: "/x/bgp.clab.yml".into() }), "bgp.clab");
-    }
-
-    #[test]
-    fn a_link_does_not_lead_out_of_the_copy() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let copy = folder.path().join("copy");
-        std::fs::create_dir_all(copy.join("labs")).unwrap();
-        assert!(inside(&copy, "labs").is_ok());
-        assert!(inside(&copy, "").is_ok());
-        assert!(inside(&copy, "none").is_err());
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink(folder.path(), copy.join("out")).unwrap();
-            assert!(inside(&copy, "out").is_err());
-        }
     }
 }

@@ -39,6 +39,12 @@ impl Templates {
         others.into_iter().find(|one| one.source == *source).map(|one| one.name.clone())
     }
 
+    /// Whether a template is of this repository.
+    pub(super) fn needs(&self, address: &str) -> bool {
+        let is_of = |source: &TemplateSource| matches!(source, TemplateSource::Git { url, .. } if url == address);
+        self.0.values().any(|entry| is_of(&entry.template.source))
+    }
+
     /// Takes a new or changed template; what was found in it, where that still holds.
     pub(super) fn put(&mut self, template: Template) -> Option<TemplateIndex> {
         let old = self.0.remove(&template.id);
@@ -50,8 +56,8 @@ impl Templates {
         found
     }
 
-    pub(super) fn remove(&mut self, id: &TemplateId) {
-        self.0.remove(id);
+    pub(super) fn remove(&mut self, id: &TemplateId) -> Option<Template> {
+        self.0.remove(id).map(|entry| entry.template)
     }
 
     /// A look begins; its number.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use model::{
     ColorScheme, Connection, ConnectionId, HostAddress, Kind, SecretRef, Settings, SshAuth,
-    SshHost, SshHostId, Template, TemplateId, TemplateSource, TransferChange, TransferKind, Tunnel, TunnelCheckKind, TunnelId,
-    TunnelOptions, TunnelPoint, TunnelRoute, WorkspaceId, WorkspaceRef,
+    SshHost, SshHostId, Template, TemplateId, TemplateSource, TransferChange, TransferKind, Tunnel,
+    TunnelCheckKind, TunnelId, TunnelOptions, TunnelPoint, TunnelRoute, WorkspaceId, WorkspaceRef,
 };
 use proptest::{collection, option, prelude::*};
 
@@ -134,24 +134,26 @@ fn parts() -> impl Strategy<Value = Parts> {
     let tunnels = (tunnel(0), tunnel(1));
     let kept = (tunnels, template());
     (hosts, connections, favourites, kept, 9..=24_u8, any::<bool>()).prop_map(
-        |(hosts, connections, favourites, (tunnels, template), terminal_font_size, is_dark)| Parts {
-            version: "0.1.0".into(),
-            settings: Settings {
-                terminal_font_size,
-                color_scheme: if is_dark { ColorScheme::Dark } else { ColorScheme::System },
-                ..Settings::default()
-            },
-            tunnels: vec![tunnels.0, tunnels.1],
-            templates: vec![template],
-            ssh_hosts: vec![hosts.0, hosts.1, hosts.2, hosts.3],
-            connections: vec![connections.0, connections.1, connections.2],
-            favourites: favourites
-                .into_iter()
-                .map(|(connection, workspace)| WorkspaceRef {
-                    connection_id: ConnectionId::from_raw(format!("connection-{connection}")),
-                    workspace_id: WorkspaceId::from_raw(workspace),
-                })
-                .collect(),
+        |(hosts, connections, favourites, (tunnels, template), terminal_font_size, is_dark)| {
+            Parts {
+                version: "0.1.0".into(),
+                settings: Settings {
+                    terminal_font_size,
+                    color_scheme: if is_dark { ColorScheme::Dark } else { ColorScheme::System },
+                    ..Settings::default()
+                },
+                tunnels: vec![tunnels.0, tunnels.1],
+                templates: vec![template],
+                ssh_hosts: vec![hosts.0, hosts.1, hosts.2, hosts.3],
+                connections: vec![connections.0, connections.1, connections.2],
+                favourites: favourites
+                    .into_iter()
+                    .map(|(connection, workspace)| WorkspaceRef {
+                        connection_id: ConnectionId::from_raw(format!("connection-{connection}")),
+                        workspace_id: WorkspaceId::from_raw(workspace),
+                    })
+                    .collect(),
+            }
         },
     )
 }

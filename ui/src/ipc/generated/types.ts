@@ -1418,7 +1418,7 @@ text: string, target: LinkTarget, };
 /**
  * Where a link leads.
  */
-export type LinkTarget = { "target": "workspace", workspace: WorkspaceRef, name: string, connection_name: string, } | { "target": "connection", connection_id: ConnectionId, name: string, } | { "target": "tunnel", tunnel_id: TunnelId, name: string, } | { "target": "add_connection", name: string | null, host: string, port: number, user: string | null, } | { "target": "nowhere", failure: Failure, };
+export type LinkTarget = { "target": "workspace", workspace: WorkspaceRef, name: string, connection_name: string, } | { "target": "connection", connection_id: ConnectionId, name: string, } | { "target": "tunnel", tunnel_id: TunnelId, name: string, } | { "target": "lab", lab: LabRef, name: string, connection_name: string, } | { "target": "add_connection", name: string | null, host: string, port: number, user: string | null, } | { "target": "nowhere", failure: Failure, };
 
 /**
  * How much a line of Moorline's own log matters.
@@ -1540,7 +1540,7 @@ is_final: boolean, } | { "kind": "connection_back", connection_id: ConnectionId,
 /**
  * True when nothing more is tried until the person does something.
  */
-is_final: boolean, } | { "kind": "question_asked", subject: string, };
+is_final: boolean, } | { "kind": "lab_overdue", lab: LabRef, name: string, connection_name: string, due_at: number, } | { "kind": "question_asked", subject: string, };
 
 export type NoticesRemoveArgs = { 
 /**
@@ -2407,7 +2407,7 @@ asks_for_secrets: boolean, };
 /**
  * What an item of the file is.
  */
-export type TransferKind = "settings" | "ssh_host" | "connection" | "favourite" | "tunnel";
+export type TransferKind = "settings" | "ssh_host" | "connection" | "favourite" | "tunnel" | "template";
 
 /**
  * What importing a file would do. Nothing was changed to find out.
