@@ -48,6 +48,7 @@ pub(super) async fn begin(
     reserve(shared, &run, &asked).await?;
     if let Err(error) = shared.store.put_run(&run.snapshot()).await {
         end::release(shared, &run).await;
+        end::forget(shared, &run).await;
         return Err(error.into());
     }
     let job = Job::new(shared, run, asked, material, None);
@@ -69,7 +70,8 @@ pub(super) async fn plan(
 }
 
 /// Takes up the runs of an earlier process whose servers were given a job.
-pub(crate) async fn take_up(shared: &Arc<Shared>, jobs: BTreeMap<RunId, String>) {
+pub(crate) async fn take_up(shared: Arc<Shared>, jobs: BTreeMap<RunId, String>) {
+    let shared = &shared;
     for (id, name) in jobs {
         match shared.store.get_run(&id).await {
             Ok(Some(run)) if run.status == RunStatus::Running => {

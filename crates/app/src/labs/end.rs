@@ -44,8 +44,13 @@ pub(super) async fn end(job: &Job, result: Result<LabDone, Failure>) {
     if let Err(failure) = job.forget_name().await {
         tracing::warn!(%failure, "a job that ended could not be forgotten");
     }
-    let id = job.run.snapshot().id;
-    drop(job.shared.owner.with(move |state| state.runs.remove(&id)).await);
+    forget(&job.shared, &job.run).await;
+}
+
+/// Takes the run from those that go on.
+pub(super) async fn forget(shared: &Arc<Shared>, run: &Arc<LiveRun>) {
+    let id = run.snapshot().id;
+    drop(shared.owner.with(move |state| state.runs.remove(&id)).await);
 }
 
 /// Lets other runs have the lab.
@@ -75,7 +80,7 @@ async fn keep(job: &Job, lab: &LabRef, result: &Result<(), Failure>) -> Result<(
     let is_whole = job.asked.options.nodes.is_empty();
     let change = move |kept: &mut KeptLab| {
         if is_gone {
-            *kept = KeptLab { is_favourite: false, ..KeptLab::default() };
+            *kept = KeptLab::default();
             return;
         }
         kept.state = after(verb, result.is_ok()).or(kept.state);

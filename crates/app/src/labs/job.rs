@@ -47,7 +47,8 @@ impl Job {
             connection_name: subject.connection_name,
             asked,
             material,
-            stored: Mutex::new(told.clone()),
+            // What is kept of the lab is brought up to date by the first look.
+            stored: Mutex::new(Told { lab: None, ..told.clone() }),
             told: watch::Sender::new(told),
         }
     }

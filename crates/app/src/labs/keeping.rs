@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{ErrorCode, Failure, LabRef, LabState, Position};
+use model::{ErrorCode, Failure, LabRef, LabState, LabVerb, Position};
 use store::KeptLab;
 
 use super::{collections, kept, no_lab};
@@ -75,6 +75,14 @@ impl Core {
             )
             .with_hint("Choose a number of hours.")
             .with_field("after_minutes"));
+        }
+        if (at.is_some() || after_minutes.is_some())
+            && let Ok(live) = self.shared.live(&lab.connection_id).await
+        {
+            let labs = live.session.labs().ok_or_else(|| live.cannot("run labs"))?;
+            if !labs.features().verbs.contains(&LabVerb::Stop) {
+                return Err(live.cannot("stop labs without destroying them"));
+            }
         }
         let is_up = matches!(state, LabState::Running | LabState::Partly | LabState::Starting);
         let after = after_minutes.filter(|_| is_up);

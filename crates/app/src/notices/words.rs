@@ -6,6 +6,7 @@ use model::{NoticeKind, RunStatus};
 pub(super) fn of(kind: &NoticeKind) -> (String, String) {
     match kind {
         NoticeKind::RunEnded { verb, name, connection_name, status, error, .. } => {
+            let verb = verb.strip_prefix("lab_").unwrap_or(verb);
             let title = match status {
                 RunStatus::Succeeded => format!("{name}: {verb} is done"),
                 RunStatus::Interrupted => format!("{name}: {verb} was interrupted"),

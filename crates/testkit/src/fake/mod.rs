@@ -6,6 +6,7 @@
 mod adopting;
 mod images;
 mod inside;
+mod lab_nodes;
 mod labs;
 mod making;
 mod rebuilding;
