@@ -149,7 +149,7 @@ impl FakeSession {
         cx: &Cx,
     ) -> Result<LabDone, BackendError> {
         told.begin(2);
-        let end = self.until(cx, |labs| Some(labs.jobs.get(name)?.end.clone()?)).await;
+        let end = self.until(cx, |labs| labs.jobs.get(name)?.end.clone()).await;
         if matches!(end, Err(BackendError::Cancelled)) {
             let stopped = Some(Err("cancelled".to_owned()));
             self.with(|labs| labs.jobs.get_mut(name).map(|job| job.end = stopped))?;
