@@ -120,7 +120,7 @@ fn consoles_of_a_lab_without_nodes_are_dead() {
     assert_eq!(labs.console(&console).map(|console| console.node.as_str()), Some("r1"));
     assert!(labs.dead_consoles(&id).is_empty());
     labs.listed(&id, vec![lab("isis", LabState::Stopped)], 6);
-    assert_eq!(labs.dead_consoles(&id), [console.clone()]);
+    assert_eq!(labs.dead_consoles(&id).as_slice(), std::slice::from_ref(&console));
     labs.listed(&id, Vec::new(), 7);
     assert_eq!(labs.dead_consoles(&id), [console]);
 }
