@@ -43,11 +43,17 @@ export function LabPage({ lab, tab, parts }: { lab: LabRef; tab: LabTab; parts: 
   if (!isLoaded) return null;
   const { title, text, action } = words.gone;
   return (
-    <EmptyState
-      icon={<SearchX />}
-      {...{ title, text }}
-      actions={<Button onClick={() => goTo(paths.labs())}>{action}</Button>}
-    />
+    <>
+      <PageHeader
+        title={lab.lab_id.split("/").at(-1) ?? lab.lab_id}
+        parent={{ label: messages.labs.title, go: () => goTo(paths.labs()) }}
+      />
+      <EmptyState
+        icon={<SearchX />}
+        {...{ title, text }}
+        actions={<Button onClick={() => goTo(paths.labs())}>{action}</Button>}
+      />
+    </>
   );
 }
 

@@ -65,19 +65,19 @@ export function Graph(props: GraphProps) {
   const active = selected !== null && names.includes(selected) ? selected : names[0];
 
   const focus = (name: string) => {
-    frame.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(name)}"]`)?.focus();
+    frame.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(name)}"]`)?.focus();
     const at = places[name];
     if (at) view.reveal(at);
   };
   const onFocus = useStable(setSelected);
   const onOpen = useStable((name: string) => props.onOpen?.(name));
   const onGrab = useStable(grab);
-  const onMenu = useStable((name: string, event: MouseEvent<SVGGElement>) => {
+  const onMenu = useStable((name: string, event: MouseEvent<SVGElement>) => {
     event.preventDefault();
     event.currentTarget.focus();
     props.onNodeMenu?.(name, pointOf(event));
   });
-  const onKey = useStable((name: string, event: KeyboardEvent<SVGGElement>) => {
+  const onKey = useStable((name: string, event: KeyboardEvent<SVGElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = nodeTowards(event.key, name, names, places);
     if (next !== null) focus(next);
@@ -170,7 +170,7 @@ export function Graph(props: GraphProps) {
 }
 
 /** Where a menu opens: at the pointer, or below what the key was pressed on. */
-function pointOf(event: MouseEvent<SVGGElement> | KeyboardEvent<SVGGElement>): Point {
+function pointOf(event: MouseEvent<SVGElement> | KeyboardEvent<SVGElement>): Point {
   const { left, bottom } = event.currentTarget.getBoundingClientRect();
   const isPointer = "clientX" in event && event.button === 2;
   return isPointer ? { x: event.clientX, y: event.clientY } : { x: left + 12, y: bottom + 2 };

@@ -22,9 +22,9 @@ export interface NodeCardProps {
 export interface NodeHandlers {
   focus: (name: string) => void;
   open: (name: string) => void;
-  menu: (name: string, event: MouseEvent<SVGGElement>) => void;
-  key: (name: string, event: KeyboardEvent<SVGGElement>) => void;
-  grab: (name: string, event: PointerEvent<SVGGElement>) => void;
+  menu: (name: string, event: MouseEvent<SVGElement>) => void;
+  key: (name: string, event: KeyboardEvent<SVGElement>) => void;
+  grab: (name: string, event: PointerEvent<SVGElement>) => void;
 }
 
 /** A node: its state, its name, what it is. */
@@ -33,21 +33,18 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
   const { name, kind, role } = node;
   const left = -box.width / 2;
   return (
-    <g
-      role="button"
-      data-node={name}
-      aria-label={words.node(name, kind, role, word)}
-      aria-pressed={isSelected}
-      tabIndex={isActive ? 0 : -1}
-      transform={`translate(${at.x} ${at.y})`}
-      onFocus={() => on.focus(name)}
-      onDoubleClick={() => on.open(name)}
-      onContextMenu={(event) => on.menu(name, event)}
-      onKeyDown={(event) => on.key(name, event)}
-      onPointerDown={(event) => on.grab(name, event)}
-      className="group cursor-pointer outline-none!"
-    >
+    <g transform={`translate(${at.x} ${at.y})`} className="[&>:not(rect)]:pointer-events-none">
       <rect
+        role="button"
+        data-node={name}
+        aria-label={words.node(name, kind, role, word)}
+        aria-pressed={isSelected}
+        tabIndex={isActive ? 0 : -1}
+        onFocus={() => on.focus(name)}
+        onDoubleClick={() => on.open(name)}
+        onContextMenu={(event) => on.menu(name, event)}
+        onKeyDown={(event) => on.key(name, event)}
+        onPointerDown={(event) => on.grab(name, event)}
         x={left}
         y={-CARD_HEIGHT / 2}
         width={box.width}
@@ -55,7 +52,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
         rx={8}
         strokeWidth={isSelected ? 2 : 1}
         className={cx(
-          "eased fill-raise group-hover:fill-hover group-focus-visible:stroke-2 group-focus-visible:stroke-accent",
+          "eased cursor-pointer fill-raise outline-none! hover:fill-hover focus-visible:stroke-2 focus-visible:stroke-accent",
           isSelected ? "stroke-accent" : "stroke-line-strong",
         )}
       />

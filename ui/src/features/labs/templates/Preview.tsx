@@ -25,7 +25,7 @@ export function Preview({ asked, hasPick }: { asked: ReturnType<typeof usePrevie
   if (!answer) return <p className="appear-late m-auto text-fg-3">{words.loading}</p>;
   const { topology, problems, commit } = answer;
   return (
-    <div className="flex min-h-0 min-w-0 grow flex-col">
+    <section aria-label={topology.name} className="flex min-h-0 min-w-0 grow flex-col">
       <header className="flex h-11 shrink-0 items-center gap-3 border-b px-4">
         <h2 className="min-w-0 truncate font-semibold">{topology.name}</h2>
         {commit && <span className="shrink-0 font-mono text-fg-3">{commit.slice(0, 8)}</span>}
@@ -52,7 +52,7 @@ export function Preview({ asked, hasPick }: { asked: ReturnType<typeof usePrevie
       ) : (
         <Files preview={answer} />
       )}
-    </div>
+    </section>
   );
 }
 

@@ -52,7 +52,7 @@ export function TemplateTree({ pick, onPick, className }: TreeProps) {
       <div className="min-h-0 grow overflow-y-auto px-3 pb-3">
         {templates.length === 0 && (
           <div className="flex flex-col items-start gap-2 px-1 py-2">
-            <h3 className="font-semibold">{words.empty.title}</h3>
+            <h2 className="font-semibold">{words.empty.title}</h2>
             <p className="text-fg-2">{words.empty.text}</p>
             <Button icon={<Plus />} onClick={() => setForm({ template: null })}>
               {words.addDots}
@@ -105,12 +105,12 @@ function TemplateGroup({ view, topologies, pick, onPick, onEdit }: GroupProps) {
     <section aria-label={template.name} className="group/template mb-2">
       <header className="flex h-8 items-center gap-2 px-1 text-fg-2">
         {ICONS[source.from]}
-        <h3
+        <h2
           className="min-w-0 truncate font-[550] text-fg"
           title={source.from === "git" ? source.url : source.path}
         >
           {template.name}
-        </h3>
+        </h2>
         <Facts view={view} />
         {is_loading && <Dot tone="busy" />}
         <Menu
