@@ -104,7 +104,7 @@ impl Checkouts {
             guard = lock.lock() => guard,
         };
         let repository = Repository::open(&self.home(url), url, Arc::clone(&self.git), cx).await?;
-        let commit = repository.bring(&wanted, path, &place).await?;
+        let commit = repository.bring(&wanted, &place).await?;
         let folder = place.join(&commit);
         let is_here = folder.is_dir();
         if !is_here {

@@ -67,12 +67,7 @@ impl<'a> Repository<'a> {
 
     /// Sees to it that the wanted commit is here, and says which it is. One whose files are in `place`
     /// already is not fetched.
-    pub(super) async fn bring(
-        &self,
-        wanted: &Wanted,
-        path: &str,
-        place: &Path,
-    ) -> Result<String, Failure> {
+    pub(super) async fn bring(&self, wanted: &Wanted, place: &Path) -> Result<String, Failure> {
         if let Some(commit) = wanted.whole_commit()
             && place.join(commit).is_dir()
         {
@@ -88,21 +83,21 @@ impl<'a> Repository<'a> {
         match wanted.offered(&String::from_utf8_lossy(&listed.stdout)) {
             Some(offered) if place.join(&offered.commit).is_dir() => Ok(offered.commit),
             Some(offered) => {
-                let fetched = self.fetch_mended(&offered.name, path).await?;
+                let fetched = self.fetch_mended(&offered.name).await?;
                 if !fetched.is_success {
                     return Err(trouble::unreadable(self.url, &fetched.words));
                 }
                 self.commit("FETCH_HEAD", wanted).await
             }
-            None if wanted.may_be_commit() => self.bring_commit(wanted, path).await,
+            None if wanted.may_be_commit() => self.bring_commit(wanted).await,
             None => Err(trouble::unknown_reference(self.url, wanted.as_str())),
         }
     }
 
     /// A commit that is no tip: servers give it by its whole name, or with everything.
-    async fn bring_commit(&self, wanted: &Wanted, path: &str) -> Result<String, Failure> {
+    async fn bring_commit(&self, wanted: &Wanted) -> Result<String, Failure> {
         if let Some(commit) = wanted.whole_commit()
-            && self.fetch_mended(commit, path).await?.is_success
+            && self.fetch_mended(commit).await?.is_success
         {
             return self.commit("FETCH_HEAD", wanted).await;
         }
@@ -118,20 +113,18 @@ impl<'a> Repository<'a> {
     }
 
     /// Fetches; what a crash left broken is made anew, once.
-    async fn fetch_mended(&self, what: &str, path: &str) -> Result<Printed, Failure> {
-        let fetched = self.fetch(what, path).await?;
+    async fn fetch_mended(&self, what: &str) -> Result<Printed, Failure> {
+        let fetched = self.fetch(what).await?;
         if fetched.is_success || !trouble::is_broken(&fetched.words) {
             return Ok(fetched);
         }
         self.make().await?;
-        self.fetch(what, path).await
+        self.fetch(what).await
     }
 
-    /// Only the one commit; of a template in a folder, files come when they are written.
-    async fn fetch(&self, what: &str, path: &str) -> Result<Printed, Failure> {
-        let mut args = vec!["fetch", "--progress", "--no-tags", "--force", "--depth=1"];
-        args.extend((!path.is_empty()).then_some("--filter=blob:none"));
-        args.extend(["origin", what]);
+    /// Only the one commit, but all of it: a server may give parts of commits and then refuse the rest.
+    async fn fetch(&self, what: &str) -> Result<Printed, Failure> {
+        let args = ["fetch", "--progress", "--no-tags", "--force", "--depth=1", "origin", what];
         self.git.carry(&self.bare, &args, self.cx).await
     }
 

@@ -85,7 +85,6 @@ impl Bench {
         let bench = Self { root, plain, checkouts, cx };
         fs::create_dir(bench.origin()).unwrap();
         bench.git(&["init", "-q", "-b", "main"]);
-        bench.git(&["config", "uploadpack.allowFilter", "true"]);
         write(&bench.origin(), &[("ospf/topology.yml", "nodes: [a]\n"), ("bgp/topology.yml", "x")]);
         bench.commit("first");
         bench.git(&["tag", "-a", "v1", "-m", "one"]);
