@@ -15,6 +15,9 @@ pub(crate) const LAB_SERVER: &str = "practice lab server: netlab, containerlab a
 
 const NAME: &str = "headless-lab";
 const LONG: Duration = Duration::from_secs(180);
+const ADJACENT: Duration = Duration::from_secs(60);
+/// OSPF takes some seconds; the console is the router's own command line.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// From a server that nothing is known about to a lab that is gone again.
 ///
@@ -59,14 +62,14 @@ async fn adjacency(moorline: &Headless, lab: &Value) -> Result<()> {
         "connection_id": lab["lab_ref"]["connection_id"], "workspace_id": node["console"],
     });
     let shell = Shell::open(moorline, &target).await?;
-    // The quotes keep the mark from being found in the echo of what was typed.
-    shell
-        .type_line(
-            "until vtysh -c 'show ip ospf neighbor' | grep Full; do sleep 1; done; echo d''one",
-        )
-        .await?;
-    let shown = shell.read_until("done\r").await?;
-    ensure!(shown.contains("Full/"), "no neighbour is Full: {shown}");
+    let end = Instant::now() + ADJACENT;
+    loop {
+        shell.type_line("show ip ospf neighbor").await?;
+        match tokio::time::timeout(ASK_AGAIN, shell.read_until("Full/")).await {
+            Ok(shown) => break drop(shown?),
+            Err(_) => ensure!(Instant::now() < end, "no neighbour is Full after {ADJACENT:?}"),
+        }
+    }
     shell.type_line("exit").await
 }
 
