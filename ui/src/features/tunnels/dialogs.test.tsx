@@ -39,7 +39,9 @@ test("the form says what it does, and what is missing only when one goes on", as
   await person.type(screen.getByLabelText("Host"), "db");
   await person.type(screen.getAllByLabelText("Port")[1] as HTMLElement, "5432");
   await person.type(screen.getByLabelText("Through"), "jump-1");
-  expect(screen.getAllByRole("option")).toHaveLength(ways.length);
+  expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([
+    expect.stringContaining("jump-1"),
+  ]);
   await person.tab();
   expect(screen.getByText("Any free port here → db:5432, seen from jump-1.")).toBeTruthy();
   expect(screen.getByText("ssh -N -L 127.0.0.1:0:db:5432 jump-1")).toBeTruthy();
