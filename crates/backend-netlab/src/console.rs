@@ -1,18 +1,8 @@
-//! Consoles, programs and logs of nodes: from the SSH host into a node's container, or by `ssh` to its address.
-
-use std::sync::Arc;
+//! Consoles and programs of nodes: from the SSH host into a node's container, or by `ssh` to its address.
 
 use async_trait::async_trait;
-use backend_api::{
-    BackendError, BoxStream, Cx, Exec, ExecOutput, ExecRequest, LabNodes, LogOptions, Logs,
-    Terminal, TerminalOptions,
-};
-use futures::StreamExt;
-use futures::stream::BoxStream as BoxItems;
-use model::{LabExecuted, LabId, LogLine, LogStream, NodeVerb, TimestampMs, WorkspaceId};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
+use backend_api::{BackendError, Cx, Exec, ExecOutput, ExecRequest, Terminal, TerminalOptions};
+use model::WorkspaceId;
 
 use crate::session::NetlabSession;
 use crate::status::Node;
@@ -21,10 +11,6 @@ use crate::status::Node;
 const BETWEEN: char = '#';
 /// The first shell that is there.
 const SHELL: &str = "exec bash -l 2>/dev/null || exec sh -l";
-/// What Docker says on its two streams as one.
-const LOGS: &str = r#"exec docker logs "$@" 2>&1"#;
-/// Longest line of a log.
-const MAX_LINE: usize = 64 * 1024;
 
 /// The id under which the console of a node is asked for.
 pub(crate) fn console_id(folder: &str, node: &str) -> WorkspaceId {
@@ -37,14 +23,14 @@ fn parts(id: &WorkspaceId) -> Option<(&str, &str)> {
 
 /// How a node is reached from the SSH host.
 #[derive(Debug, PartialEq, Eq)]
-enum Way {
+pub(crate) enum Way {
     Container(String),
     Address(String),
 }
 
 impl NetlabSession {
     /// A node by the id of its console. Asks the server when the node is not known.
-    async fn node(&self, id: &WorkspaceId, cx: &Cx) -> Result<Node, BackendError> {
+    pub(crate) async fn node(&self, id: &WorkspaceId, cx: &Cx) -> Result<Node, BackendError> {
         let unknown = || {
             BackendError::not_found(format!("there is no node {id}"))
                 .with_hint("It may have been removed meanwhile.")
@@ -63,7 +49,7 @@ impl NetlabSession {
     }
 }
 
-fn way(node: &Node) -> Result<Way, BackendError> {
+pub(crate) fn way(node: &Node) -> Result<Way, BackendError> {
     let is_word = |text: &&String| !text.is_empty() && !text.starts_with('-');
     if node.connection.as_deref() == Some("docker")
         && let Some(container) = node.container.as_ref().filter(is_word)
@@ -169,134 +155,11 @@ impl Exec for NetlabSession {
     }
 }
 
-#[async_trait]
-impl Logs for NetlabSession {
-    async fn logs(
-        &self,
-        id: &WorkspaceId,
-        options: LogOptions,
-        cx: &Cx,
-    ) -> Result<BoxItems<'static, Result<LogLine, BackendError>>, BackendError> {
-        let node = self.node(id, cx).await?;
-        let Way::Container(container) = way(&node)? else {
-            return Err(BackendError::unsupported(format!("{} has no log", node.name))
-                .with_hint("Only nodes in containers have one."));
-        };
-        let mut words: Vec<String> =
-            ["sh", "-c", LOGS, "sh", "--timestamps"].map(str::to_owned).into();
-        if options.is_followed {
-            words.push("--follow".into());
-        }
-        if let Some(tail) = options.tail {
-            words.push(format!("--tail={tail}"));
-        }
-        if let Some(since) = options.since {
-            words.push(format!("--since={}", since.div_euclid(1000)));
-        }
-        words.push(container);
-        let argv: Vec<&str> = words.iter().map(String::as_str).collect();
-        let stream = cx.until_cancelled(cx.exec.spawn_bulk(&argv)).await?;
-        Ok(lines(stream, node.name, &self.closing))
-    }
-}
-
-fn lines(
-    stream: BoxStream,
-    node: String,
-    closing: &tokio_util::sync::CancellationToken,
-) -> BoxItems<'static, Result<LogLine, BackendError>> {
-    let lines = FramedRead::new(stream, LinesCodec::new_with_max_length(MAX_LINE));
-    let line = move |line: Result<String, LinesCodecError>| match line {
-        Ok(text) => Some(Ok(log_line(&text))),
-        // A longer line is left out; what follows is not.
-        Err(LinesCodecError::MaxLineLengthExceeded) => None,
-        Err(LinesCodecError::Io(error)) => {
-            Some(Err(BackendError::unreachable(format!("the log of {node} broke off"))
-                .with_hint("Check that the node is there and that this login may use Docker.")
-                .with_detail(error.to_string())))
-        }
-    };
-    let closed = closing.clone().cancelled_owned();
-    lines.filter_map(move |one| std::future::ready(line(one))).take_until(closed).boxed()
-}
-
-fn log_line(text: &str) -> LogLine {
-    let text = text.trim_end_matches('\r');
-    let (at, text) = match text.split_once(' ') {
-        Some((stamp, rest)) if moment(stamp).is_some() => (moment(stamp), rest),
-        _ => (None, text),
-    };
-    LogLine { at, stream: LogStream::Stdout, text: text.to_owned() }
-}
-
-fn moment(text: &str) -> Option<TimestampMs> {
-    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-    TimestampMs::try_from(time.unix_timestamp_nanos() / 1_000_000).ok()
-}
-
-#[async_trait]
-impl LabNodes for NetlabSession {
-    async fn change(
-        &self,
-        _lab: &LabId,
-        node: &str,
-        _verb: NodeVerb,
-        _cx: &Cx,
-    ) -> Result<(), BackendError> {
-        Err(BackendError::unsupported(format!("netlab does not change {node} by itself"))
-            .with_hint("Restart the whole lab."))
-    }
-
-    async fn run(
-        &self,
-        lab: &LabId,
-        nodes: &[String],
-        text: &str,
-        cx: &Cx,
-    ) -> Result<Vec<LabExecuted>, BackendError> {
-        let names = if nodes.is_empty() { self.names(lab, cx).await? } else { nodes.to_vec() };
-        let program: Arc<[String]> = ["sh", "-c", text].map(str::to_owned).into();
-        let runs: Vec<_> =
-            names.into_iter().map(|node| self.run_on(lab, node, &program, cx)).collect();
-        futures::future::try_join_all(runs).await
-    }
-}
-
-impl NetlabSession {
-    async fn names(&self, lab: &LabId, cx: &Cx) -> Result<Vec<String>, BackendError> {
-        self.look(cx).await?;
-        let known = self.known();
-        let nodes = known.nodes.get(lab.as_str());
-        Ok(nodes
-            .map(|known| known.nodes.iter().map(|node| node.name.clone()).collect())
-            .unwrap_or_default())
-    }
-
-    async fn run_on(
-        &self,
-        lab: &LabId,
-        node: String,
-        program: &[String],
-        cx: &Cx,
-    ) -> Result<LabExecuted, BackendError> {
-        let id = console_id(lab.as_str(), &node);
-        let request = ExecRequest { argv: program.to_vec(), ..ExecRequest::default() };
-        let output = Exec::run(self, &id, request, cx).await?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ok(LabExecuted {
-            node,
-            exit_code: output.exit_code,
-            stdout: text(&output.stdout),
-            stderr: text(&output.stderr),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Node, command, console_id, log_line, parts, usual_program};
+    use super::{Node, command, console_id, parts, usual_program};
 
     fn node(connection: &str) -> Node {
         Node {
@@ -326,13 +189,6 @@ mod tests {
         (odd.container, odd.address) =
             (Some("--privileged".into()), Some("-oProxyCommand=x".into()));
         assert!(command(&odd, &[], true).is_err());
-    }
-
-    #[test]
-    fn a_line_of_a_log_has_its_time() {
-        let line = log_line("2026-11-21T13:39:22.5Z hello\r");
-        assert_eq!((line.at, line.text.as_str()), (Some(1_795_268_362_500), "hello"));
-        assert_eq!(log_line("hello there").text, "hello there");
     }
 
     proptest! {

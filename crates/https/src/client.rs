@@ -1,9 +1,9 @@
 //! A server and the way to it: one connection for each request, closed when its owner is dropped.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use backend_api::{BackendError, BoxStream, Cx, Dial, DialTarget};
+use backend_api::{BackendError, BoxStream, Cx, Dial};
 use bytes::Bytes;
 use futures::stream::BoxStream as BoxItems;
 use futures::{StreamExt, TryStreamExt};
@@ -12,24 +12,15 @@ use http_body_util::{BodyExt, BodyStream, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use model::{CertificateQuestion, CertificateVerdict};
-use rustls::ClientConfig;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::ServerName;
-use rustls_platform_verifier::Verifier;
 use tokio::sync::Semaphore;
-use tokio_rustls::TlsConnector;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::base_url::BaseUrl;
 use crate::call::Call;
 use crate::certificate::Fingerprint;
-use crate::facts::Facts;
 use crate::problems;
-use crate::verify::{Judge, Refused, Rule};
-
-/// How long a connection and its TLS may take.
-const OPEN_LIMIT: Duration = Duration::from_secs(20);
+use crate::verify::Rule;
 
 /// What is taken as proof that a server is the right one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,15 +45,15 @@ pub struct Server {
 /// A server that can be asked. Cheap to clone; clones share what was found out about the certificate.
 #[derive(Clone)]
 pub struct Client {
-    server: Server,
-    shared: Arc<Shared>,
+    pub(crate) server: Server,
+    pub(crate) shared: Arc<Shared>,
 }
 
-struct Shared {
-    provider: Arc<CryptoProvider>,
-    rule: Mutex<Rule>,
+pub(crate) struct Shared {
+    pub(crate) provider: Arc<CryptoProvider>,
+    pub(crate) rule: Mutex<Rule>,
     /// Held by whoever asks a person, so that one certificate is asked about once.
-    asking: Semaphore,
+    pub(crate) asking: Semaphore,
 }
 
 /// A whole answer.
@@ -208,115 +199,5 @@ impl Client {
             ended.unwrap_or_else(|_| Err(problems::silent(self.url(), deadline.as_secs())))
         };
         cx.until_cancelled(limited).await
-    }
-
-    /// Opens a stream to the server, with TLS where its URL says so. A person who is asked takes as long as
-    /// people take.
-    pub(crate) async fn open(&self, is_bulk: bool, cx: &Cx) -> Result<BoxStream, BackendError> {
-        loop {
-            let rule = self.rule();
-            let opened = self.within(OPEN_LIMIT, self.try_open(is_bulk, rule), cx).await?;
-            match opened {
-                Ok(stream) => return Ok(stream),
-                Err(refused) => cx.until_cancelled(self.ask(rule, refused, cx)).await?,
-            }
-        }
-    }
-
-    async fn try_open(
-        &self,
-        is_bulk: bool,
-        rule: Rule,
-    ) -> Result<Result<BoxStream, Refused>, BackendError> {
-        let stream = self.dial(is_bulk).await?;
-        if self.url().is_tls() { self.handshake(stream, rule).await } else { Ok(Ok(stream)) }
-    }
-
-    async fn dial(&self, is_bulk: bool) -> Result<BoxStream, BackendError> {
-        let url = self.url();
-        let target = DialTarget::Tcp { host: url.host().to_owned(), port: url.port() };
-        if is_bulk {
-            self.server.dial.dial_bulk(&target).await
-        } else {
-            self.server.dial.dial(&target).await
-        }
-    }
-
-    /// The stream, or the certificate that was refused.
-    async fn handshake(
-        &self,
-        stream: BoxStream,
-        rule: Rule,
-    ) -> Result<Result<BoxStream, Refused>, BackendError> {
-        let url = self.url();
-        let judge = Arc::new(self.judge(rule)?);
-        let config = ClientConfig::builder_with_provider(Arc::clone(&self.shared.provider))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| problems::no_tls(url, &error))?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::<Judge>::clone(&judge))
-            .with_no_client_auth();
-        let name = ServerName::try_from(url.host().to_owned())
-            .map_err(|error| problems::no_tls(url, &error))?;
-        match TlsConnector::from(Arc::new(config)).connect(name, stream).await {
-            Ok(stream) => Ok(Ok(Box::new(stream))),
-            Err(error) => match judge.take_refused() {
-                Some(refused) => Ok(Err(refused)),
-                None => Err(problems::no_tls(url, &error)),
-            },
-        }
-    }
-
-    fn judge(&self, rule: Rule) -> Result<Judge, BackendError> {
-        let provider = Arc::clone(&self.shared.provider);
-        let authorities = match rule {
-            Rule::Authorities => {
-                let verifier = Verifier::new(Arc::clone(&provider));
-                let reason = "the authorities of this computer cannot be read";
-                let verifier = verifier.map_err(|error| {
-                    problems::untrusted(self.url(), false, &format!("{reason}: {error}"))
-                })?;
-                Some(Arc::new(verifier))
-            }
-            Rule::Only(_) | Rule::Anything => None,
-        };
-        Ok(Judge::new(rule, provider, authorities))
-    }
-
-    fn rule(&self) -> Rule {
-        *self.shared.rule.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Asks whether the certificate may be used; from then on it is the only one.
-    async fn ask(&self, rule: Rule, refused: Refused, cx: &Cx) -> Result<(), BackendError> {
-        let Ok(_turn) = self.shared.asking.acquire().await else {
-            return Err(BackendError::Cancelled);
-        };
-        if self.rule() != rule {
-            // Somebody was asked meanwhile.
-            return Ok(());
-        }
-        let shown = Fingerprint::of(&refused.certificate);
-        let known = match rule {
-            Rule::Only(known) => Some(known.to_string()),
-            Rule::Authorities | Rule::Anything => None,
-        };
-        let facts = Facts::of(&refused.certificate);
-        let question = CertificateQuestion {
-            server: self.url().to_string(),
-            verdict: match known {
-                Some(_) => CertificateVerdict::Changed,
-                None => CertificateVerdict::Unknown,
-            },
-            fingerprint: shown.to_string(),
-            known,
-            subject: facts.subject,
-            issuer: facts.issuer,
-            valid_until: facts.valid_until,
-            reason: refused.reason,
-        };
-        cx.certificates.judge(question).await?;
-        *self.shared.rule.lock().unwrap_or_else(PoisonError::into_inner) = Rule::Only(shown);
-        Ok(())
     }
 }

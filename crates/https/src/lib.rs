@@ -9,6 +9,7 @@ mod certificate;
 mod client;
 mod facts;
 mod problems;
+mod secure;
 mod verify;
 mod web_socket;
 

@@ -3,6 +3,7 @@
 mod defaults;
 mod manifest;
 mod sync;
+mod transfer;
 
 pub(crate) use defaults::{DEFAULTS, with_defaults};
 pub(crate) use manifest::{MANIFEST, MANIFEST_LIMIT, Manifest};

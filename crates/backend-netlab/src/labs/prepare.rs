@@ -74,7 +74,8 @@ impl NetlabSession {
             });
         }
         let had = manifest.as_ref().and_then(|manifest| manifest.instance);
-        let instance = if request.material.is_some() || had.is_some() {
+        // Without files the number is what the folder says: nothing would write down another one.
+        let instance = if request.material.is_some() {
             match choose(&folder, request.instance, had, &taken) {
                 Ok(number) => Some(number),
                 Err(message) => {
@@ -87,7 +88,7 @@ impl NetlabSession {
                 }
             }
         } else {
-            None
+            had
         };
         let given = request.material.as_ref().map(|material| material.topology.clone());
         let known = manifest.as_ref().map(|manifest| manifest.topology.clone());

@@ -102,9 +102,6 @@ impl Work<'_> {
         }
         let folder = self.target.folder.as_str();
         self.session.known().nodes.remove(folder);
-        if action == (Action::Down { cleanup: true }) {
-            self.give_number_back().await;
-        }
         Ok(())
     }
 
@@ -141,25 +138,6 @@ impl Work<'_> {
         };
         let found = self.session.files.with(self.cx, look).await?;
         Ok(found.into_iter().flatten().next().is_some())
-    }
-
-    /// The lab needs no number while nothing of it is on the server but its files.
-    async fn give_number_back(&self) {
-        let (session, folder) = (self.session, self.target.folder.as_str());
-        session.turns.release(folder);
-        let Some(mut manifest) = self.target.manifest.clone() else { return };
-        manifest.instance = None;
-        let written = session.files.with(self.cx, |files| {
-            let (manifest, folder) = (manifest.clone(), folder.to_owned());
-            async move {
-                let sync = crate::folder::Sync { files: files.as_ref(), folder: &folder };
-                sync.write_manifest(&manifest).await
-            }
-        });
-        if let Err(error) = written.await {
-            tracing::debug!(%error, "a lab's number was not given back");
-        }
-        session.known().manifests.remove(folder);
     }
 
     /// Gives one job to netlab, or goes on with one, and waits for its end.
