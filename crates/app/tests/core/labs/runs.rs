@@ -57,6 +57,8 @@ async fn one_that_waits_for_its_turn_is_cancelled_without_a_job() {
             (run.cancel_means.as_deref() == Some("Takes it out of the queue.")).then_some(())
         })
         .await;
+    // What is kept of it follows a moment later.
+    rig.until_view("ospf", |view| view.origin.is_some()).await;
     let again = rig.bench.core.lab_create(rig.input("ospf"), LabVerb::Start).await;
     assert_eq!(code(again), ErrorCode::Conflict);
     rig.bench.core.run_cancel(&run).await.unwrap();
