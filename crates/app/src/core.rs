@@ -133,7 +133,7 @@ impl Core {
         for run in interrupted {
             shared.tell(CoreEvent::Run { run: Box::new(run) });
         }
-        shared.spawn(labs::take_up(Arc::clone(&shared), going_on));
+        labs::take_up(&shared, going_on).await;
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
         }

@@ -70,8 +70,7 @@ pub(super) async fn plan(
 }
 
 /// Takes up the runs of an earlier process whose servers were given a job.
-pub(crate) async fn take_up(shared: Arc<Shared>, jobs: BTreeMap<RunId, String>) {
-    let shared = &shared;
+pub(crate) async fn take_up(shared: &Arc<Shared>, jobs: BTreeMap<RunId, String>) {
     for (id, name) in jobs {
         match shared.store.get_run(&id).await {
             Ok(Some(run)) if run.status == RunStatus::Running => {
@@ -94,9 +93,17 @@ async fn take_up_one(shared: &Arc<Shared>, run: Run, name: String) {
     if let Err(failure) = reserve(shared, &run, &asked).await {
         return tracing::warn!(run_id = %id, %failure, "a run could not be taken up");
     }
-    // Without it the server's own copy has to do.
-    let material = material(shared, &asked).await.unwrap_or_default();
-    spawn(shared, Job::new(shared, run, asked, material, Some(name)), None);
+    let handle = Arc::clone(shared);
+    // Fetching files may take long, and the start does not wait for it.
+    shared.tasks.spawn(async move {
+        let material = tokio::select! {
+            biased;
+            () = handle.cancel.cancelled() => None,
+            // Without them the server's own copy has to do.
+            material = material(&handle, &asked) => material.unwrap_or_default(),
+        };
+        spawn(&handle, Job::new(&handle, run, asked, material, Some(name)), None);
+    });
 }
 
 /// The runs that are taken up again instead of counting as interrupted.
