@@ -4,6 +4,8 @@
 
 mod answer;
 mod asker;
+mod once;
+mod turns;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -12,6 +14,7 @@ use tokio::sync::oneshot;
 
 pub use answer::Answer;
 pub(crate) use asker::{LinkAsker, ToldBy};
+pub(crate) use turns::Turns;
 
 use crate::{Core, shared::Shared, state::State};
 
