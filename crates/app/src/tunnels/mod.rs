@@ -39,7 +39,7 @@ pub(crate) use entry::Entry;
 pub(crate) use judge::check as would_do;
 
 use crate::{shared::Shared, state::State};
-use entry::Listener;
+use entry::{Culprit, Listener};
 use listen::Opening;
 use machine::{Effect, Event, Moment, NotBound};
 
@@ -52,6 +52,27 @@ async fn report(shared: &Arc<Shared>, id: &TunnelId, event: Event) {
     let id = id.clone();
     // Only fails while the app is ending, when nothing needs to follow.
     drop(shared.owner.with(move |state| route(&handle, state, &id, event)).await);
+}
+
+/// The same for the end of a way or of an attempt at one, with what let it down.
+async fn report_end(
+    shared: &Arc<Shared>,
+    id: &TunnelId,
+    event: Event,
+    attempt: u64,
+    culprit: Option<Culprit>,
+) {
+    let handle = Arc::clone(shared);
+    let id = id.clone();
+    let job = move |state: &mut State| {
+        if let Some(entry) = state.tunnels.get_mut(&id)
+            && entry.machine.is_current(attempt)
+        {
+            entry.culprit = culprit;
+        }
+        route(&handle, state, &id, event);
+    };
+    drop(shared.owner.with(job).await);
 }
 
 /// Says what an attempt is doing. May be lost when very much is going on.
@@ -133,6 +154,10 @@ fn drop_way(entry: &mut Entry) {
     entry.way = None;
     entry.signs = entry::Signs::default();
     entry.check = None;
+    if !entry.tunnel.route.listens_here() {
+        // It was the SSH host that listened, for as long as the way stood.
+        entry.listening = None;
+    }
     let is_on_demand = entry.tunnel.options.is_on_demand;
     match entry.machine.state() {
         TunnelState::Listening | TunnelState::Connecting { .. } if is_on_demand => {
