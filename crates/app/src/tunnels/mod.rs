@@ -17,6 +17,7 @@ mod judge;
 mod keep;
 mod listen;
 mod machine;
+mod network;
 mod operate;
 mod read;
 mod watched;
@@ -33,8 +34,9 @@ use model::{
     ErrorCode, Failure, SshHost, SshHostId, TimestampMs, Tunnel, TunnelId, TunnelState, TunnelView,
 };
 
-pub(crate) use around::{Rousing, count, moved, rouse, tick, watch_network};
+pub(crate) use around::{Rousing, count, moved, rouse, tick};
 pub(crate) use entry::Entry;
+pub(crate) use network::watch_network;
 
 pub(crate) use judge::check as would_do;
 
