@@ -13,20 +13,18 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use async_trait::async_trait;
 use backend_api::{DialTarget, SystemClock};
 use forward::{Exposure, Gate, Meter, Mode, Options, bind, serve};
-use model::{HostAddress, HostKeyQuestion, Secret, TunnelPoint, WhenDown};
-use ssh::{
-    Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
-};
+use model::{TunnelPoint, WhenDown};
 use tests::{
+    echo::Echo,
+    link::{connect, trust},
     measure::{Ratio, Rounds},
     sshd::{Sshd, SshdOptions, free_port},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpSocket, TcpStream},
+    net::TcpStream,
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
@@ -111,40 +109,17 @@ fn target() -> Result<SocketAddr> {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async move {
-            let socket = TcpSocket::new_v4().expect("a socket");
-            socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
-            let listener = socket.listen(4096).expect("listens");
-            give.send(listener.local_addr()).expect("somebody waits");
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(async move {
-                    let (mut read, mut write) = stream.into_split();
-                    drop(tokio::io::copy(&mut read, &mut write).await);
-                });
-            }
+            let echo = Echo::start();
+            give.send(echo.address).expect("somebody waits");
+            std::future::pending::<()>().await;
         });
     });
-    Ok(take.recv()??)
+    Ok(take.recv()?)
 }
 
 /// A tunnel of ours to the target, until the guard is dropped.
 async fn ours(sshd: &Sshd, target: SocketAddr) -> Result<(SocketAddr, DropGuard)> {
-    let known = sshd.dir.join("known");
-    std::fs::write(&known, &sshd.known_hosts)?;
-    let hop = Hop {
-        name: "bench".into(),
-        addresses: vec![HostAddress { host: "127.0.0.1".into(), port: sshd.port }],
-        user: "root".into(),
-        auth: vec![AuthMethod::KeyFile { path: sshd.client_key.clone(), passphrase: None }],
-    };
-    let options = LinkOptions {
-        hops: vec![hop],
-        trust: TrustFiles { own: sshd.dir.join("own"), user: vec![known], global: Vec::new() },
-        keepalive: Duration::from_secs(15),
-        connect_timeout: Duration::from_secs(20),
-    };
-    let link = Link::connect(options, Arc::new(Nobody), CancellationToken::new())
-        .await
-        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let link = connect(sshd).await.map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
     let point = TunnelPoint::Tcp { host: "127.0.0.1".into(), port: 0 };
     let listener = bind(&point, Exposure::Loopback)?;
     let address = listener.point().to_string().parse()?;
@@ -166,11 +141,13 @@ struct OpenSsh {
 
 impl OpenSsh {
     async fn start(sshd: &Sshd, target: SocketAddr) -> Result<Self> {
+        let known = trust(&[sshd]).user;
+        let known = known.first().context("a file of known hosts")?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         let child = Command::new("ssh")
             .args(["-N", "-F", "none", "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes"])
             .arg("-o")
-            .arg(format!("UserKnownHostsFile={}", sshd.dir.join("known").display()))
+            .arg(format!("UserKnownHostsFile={}", known.display()))
             .arg("-i")
             .arg(&sshd.client_key)
             .args(["-p", &sshd.port.to_string(), "-L", &format!("{address}:{target}")])
@@ -193,20 +170,4 @@ impl Drop for OpenSsh {
         drop(self.child.kill());
         drop(self.child.wait());
     }
-}
-
-/// Nobody answers: the key and the host key are known.
-struct Nobody;
-
-#[async_trait]
-impl Asker for Nobody {
-    async fn host_key(&self, _question: HostKeyQuestion) -> HostKeyAnswer {
-        HostKeyAnswer::Refuse
-    }
-
-    async fn credentials(&self, _request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
-        None
-    }
-
-    fn stage(&self, _stage: &str) {}
 }

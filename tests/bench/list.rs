@@ -10,13 +10,9 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use async_trait::async_trait;
 use backend_api::{Backend, ConnectInput, Cx, Session};
-use model::{HostAddress, HostKeyQuestion, Secret};
-use ssh::{
-    Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
-};
 use tests::{
+    link::connect,
     measure::{Ratio, Rounds},
     podman::{BOX_IMAGE, PodmanService},
     sshd::{Sshd, SshdOptions},
@@ -117,23 +113,7 @@ fn home_for_podman(sshd: &Sshd) -> Result<tempfile::TempDir> {
 }
 
 async fn session(service: &PodmanService, sshd: &Sshd) -> Result<(Box<dyn Session>, Cx)> {
-    let known = sshd.dir.join("known");
-    std::fs::write(&known, &sshd.known_hosts)?;
-    let hop = Hop {
-        name: "bench".into(),
-        addresses: vec![HostAddress { host: "127.0.0.1".into(), port: sshd.port }],
-        user: "root".into(),
-        auth: vec![AuthMethod::KeyFile { path: sshd.client_key.clone(), passphrase: None }],
-    };
-    let options = LinkOptions {
-        hops: vec![hop],
-        trust: TrustFiles { own: sshd.dir.join("own"), user: vec![known], global: Vec::new() },
-        keepalive: Duration::from_secs(15),
-        connect_timeout: Duration::from_secs(20),
-    };
-    let link = Link::connect(options, Arc::new(Nobody), CancellationToken::new())
-        .await
-        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let link = connect(sshd).await.map_err(|failure| anyhow::anyhow!("{failure:?}"))?;
     let link = Arc::new(link);
     let cx = Cx { dial: link.clone(), exec: link, ..Cx::new(CancellationToken::new()) };
     let fields = [
@@ -151,20 +131,4 @@ async fn session(service: &PodmanService, sshd: &Sshd) -> Result<(Box<dyn Sessio
         .map_err(|error| anyhow::anyhow!("{error:?}"))
         .context("cannot connect to Podman")?;
     Ok((session, cx))
-}
-
-/// Nobody answers: the key and the host key are known.
-struct Nobody;
-
-#[async_trait]
-impl Asker for Nobody {
-    async fn host_key(&self, _question: HostKeyQuestion) -> HostKeyAnswer {
-        HostKeyAnswer::Refuse
-    }
-
-    async fn credentials(&self, _request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
-        None
-    }
-
-    fn stage(&self, _stage: &str) {}
 }

@@ -10,7 +10,7 @@ use tests::{
     dev_image::DEV_IMAGE,
     headless::Headless,
     practice::Practice,
-    screens::{Places, screens},
+    screens::{Places, make_tunnels, screens},
     session::Session,
 };
 use tokio_tungstenite::tungstenite::{
@@ -63,7 +63,7 @@ async fn visit(moorline: &Headless, practice: &Practice, host: &WebHost) -> Resu
     beside(&window).await.context("terminals side by side")?;
     logs(&window).await.context("the logs")?;
     strangers(&host.url_with_token()).await.context("strangers")?;
-    check_screens(moorline, &window, &connection).await
+    check_screens(moorline, practice, &window, &connection).await
 }
 
 async fn create(window: &Session) -> Result<()> {
@@ -143,7 +143,12 @@ async fn socket(url: &Url, origin: &str, cookie: &str) -> Result<StatusCode> {
 }
 
 /// Every screen with what is on the server, in both colour schemes.
-async fn check_screens(moorline: &Headless, window: &Session, connection: &Value) -> Result<()> {
+async fn check_screens(
+    moorline: &Headless,
+    practice: &Practice,
+    window: &Session,
+    connection: &Value,
+) -> Result<()> {
     let workspaces = moorline.call("workspaces_list", json!({})).await?;
     let all = workspaces.as_array().context("a list of workspaces")?;
     let ours = all.iter().find(|view| view["workspace"]["name"] == NAME).context("not listed")?;
@@ -154,6 +159,7 @@ async fn check_screens(moorline: &Headless, window: &Session, connection: &Value
         connection: text(&connection["connection"]["id"]),
         workspace: text(&ours["workspace_ref"]["workspace_id"]),
         run: text(&runs[0]["id"]),
+        tunnel: make_tunnels(moorline, practice).await?,
     };
     for screen in screens(&places) {
         screen.show(window).await.with_context(|| format!("the screen \"{}\"", screen.name))?;

@@ -7,13 +7,14 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tests::{
     desktop::Desktop,
+    echo::Echo,
     headless::Headless,
     real_app::RealApp,
     sshd::{Sshd, SshdOptions, free_port},
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -22,13 +23,11 @@ async fn a_typed_line_becomes_a_tunnel_that_says_how_it_is() {
     let mut sshd = Sshd::start(&SshdOptions::default()).expect("sshd");
     let data = tempfile::tempdir().expect("a data folder");
     prepare(data.path(), &sshd).await.expect("a connection");
-    let target = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a target");
-    let target_port = target.local_addr().expect("its address").port();
-    tokio::spawn(give_back(target));
+    let target = Echo::start();
     let desktop = Desktop::start().expect("a desktop");
     let app = RealApp::start(desktop, data.path()).await.expect("the app");
     let port = free_port().expect("a port");
-    journey(&app, &mut sshd, port, target_port).await.expect("the journey");
+    journey(&app, &mut sshd, port, target.port).await.expect("the journey");
 }
 
 async fn journey(app: &RealApp, sshd: &mut Sshd, port: u16, target: u16) -> Result<()> {
@@ -94,13 +93,4 @@ async fn carries(port: u16) -> Result<()> {
     stream.read_to_string(&mut answer).await?;
     ensure!(answer == "from end to end", "what came back: {answer:?}");
     Ok(())
-}
-
-async fn give_back(listener: TcpListener) {
-    while let Ok((mut stream, _)) = listener.accept().await {
-        tokio::spawn(async move {
-            let (mut reader, mut writer) = stream.split();
-            drop(tokio::io::copy(&mut reader, &mut writer).await);
-        });
-    }
 }

@@ -16,7 +16,7 @@ use tests::{
     headless::Headless,
     practice::Practice,
     real_app::RealApp,
-    screens::{Places, screens},
+    screens::{Places, make_tunnels, screens},
 };
 
 /// The main window's title, as a pattern.
@@ -87,6 +87,7 @@ async fn seed(practice: &Practice, data: &Path) -> Result<Places> {
         connection: text(&connection["connection"]["id"]),
         workspace: text(&workspace["workspace_ref"]["workspace_id"]),
         run: text(&runs[0]["id"]),
+        tunnel: make_tunnels(&moorline, practice).await?,
     };
     moorline.shutdown().await;
     Ok(places)

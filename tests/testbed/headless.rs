@@ -14,7 +14,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use app::{Core, CoreOptions, Host, PickKind, SystemKeychain};
+use app::{Core, CoreOptions, Host, Pace, PickKind, SystemKeychain};
 use async_trait::async_trait;
 use backend_api::{Clock as _, SystemClock};
 use bytes::Bytes;
@@ -42,7 +42,15 @@ impl Headless {
     /// # Errors
     /// When the core does not start.
     pub async fn start(data_folder: &Path, home: &Path) -> Result<Self> {
-        Self::start_with_programs(data_folder, home, Vec::new()).await
+        Self::start_with(data_folder, home, Vec::new(), Pace::default()).await
+    }
+
+    /// The same, with a core that is in another hurry.
+    ///
+    /// # Errors
+    /// When the core does not start.
+    pub async fn start_at_pace(data_folder: &Path, home: &Path, pace: Pace) -> Result<Self> {
+        Self::start_with(data_folder, home, Vec::new(), pace).await
     }
 
     /// The same, with programs of this computer to be found in these folders first.
@@ -54,6 +62,15 @@ impl Headless {
         home: &Path,
         program_folders: Vec<PathBuf>,
     ) -> Result<Self> {
+        Self::start_with(data_folder, home, program_folders, Pace::default()).await
+    }
+
+    async fn start_with(
+        data_folder: &Path,
+        home: &Path,
+        program_folders: Vec<PathBuf>,
+        pace: Pace,
+    ) -> Result<Self> {
         let ahead = Arc::new(AtomicI64::new(0));
         let options = CoreOptions {
             data_folder: data_folder.to_owned(),
@@ -61,7 +78,7 @@ impl Headless {
             agent_socket: None,
             places: app::ConfigPlaces::default(),
             backends: backend_registry::all(),
-            host: Arc::new(NoDesktop { program_folders, ahead: Arc::clone(&ahead) }),
+            host: Arc::new(NoDesktop { program_folders, pace, ahead: Arc::clone(&ahead) }),
             keychain: SystemKeychain::DoWithout,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             journal: app::Journal::default(),
@@ -201,6 +218,7 @@ impl ClientSink for Sink {
 /// No windows and no dialogs: pages are handed out as links.
 struct NoDesktop {
     program_folders: Vec<PathBuf>,
+    pace: Pace,
     /// Milliseconds by which the core's clock is ahead of the system's.
     ahead: Arc<AtomicI64>,
 }
@@ -213,6 +231,10 @@ impl Host for NoDesktop {
 
     fn now(&self) -> i64 {
         SystemClock.now() + self.ahead.load(Ordering::Relaxed)
+    }
+
+    fn pace(&self) -> Pace {
+        self.pace
     }
 
     fn program_folders(&self) -> Vec<PathBuf> {

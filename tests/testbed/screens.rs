@@ -2,10 +2,15 @@
 //!
 //! Owns: the list that pictures and accessibility checks share. Deliberately not here: judging a screen.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::session::{ESCAPE, Session};
+use crate::{
+    headless::Headless,
+    practice::Practice,
+    session::{ESCAPE, Session},
+    sshd::free_port,
+};
 
 /// The key as WebDriver writes it.
 const ENTER: char = '\u{e007}';
@@ -18,6 +23,7 @@ pub struct Places {
     pub connection: String,
     pub workspace: String,
     pub run: String,
+    pub tunnel: String,
 }
 
 /// One screen.
@@ -81,10 +87,33 @@ impl Screen {
     }
 }
 
+/// Makes three tunnels through the practice server: one that works, one for SOCKS, one whose target is not there.
+/// Gives the id of the first.
+///
+/// # Errors
+/// When a line is not read or a tunnel not made.
+pub async fn make_tunnels(moorline: &Headless, practice: &Practice) -> Result<String> {
+    let ssh = practice.login().port;
+    let (first, nobody) = (free_port()?, free_port()?);
+    let lines = [
+        format!("{first}:127.0.0.1:{ssh} via practice"),
+        format!("-D {} practice", free_port()?),
+        format!("{}:127.0.0.1:{nobody} via practice", free_port()?),
+    ];
+    let mut ids = Vec::new();
+    for line in lines {
+        let reading = moorline.call("tunnel_read", json!({"line": line})).await?;
+        let made = moorline.call("tunnel_create", reading["input"].clone()).await;
+        let made = made.with_context(|| format!("the tunnel {line}: {reading}"))?;
+        ids.push(made["tunnel"]["id"].as_str().unwrap_or_default().to_owned());
+    }
+    ids.into_iter().next().context("no tunnel was made")
+}
+
 /// Every screen of a connected app, in the order in which the pictures are taken.
 #[must_use]
 pub fn screens(places: &Places) -> Vec<Screen> {
-    let Places { connection, workspace, run } = places;
+    let Places { connection, workspace, run, tunnel } = places;
     let tab = |tab: &str| format!("/workspaces/{connection}/{workspace}/{tab}");
     vec![
         Screen::page("home", "/home".into(), "//main//*[contains(., 'practice')]"),
@@ -100,6 +129,12 @@ pub fn screens(places: &Places) -> Vec<Screen> {
             ready: "[role=dialog] [data-field='name']",
             ..Screen::dialog("create", "/workspaces", &["//button[contains(., 'New workspace')]"])
         },
+        Screen::page("tunnels", "/tunnels".into(), "//*[@role='row'][contains(., 'Target down')]"),
+        Screen::page(
+            "tunnel",
+            format!("/tunnels/{tunnel}"),
+            "//main//*[contains(., 'This computer')]",
+        ),
         Screen::page("runs", "/runs".into(), "//main//*[contains(., 'atlas-api')]"),
         Screen::page("run", format!("/runs/{run}"), "main"),
         Screen::page("connections", "/connections".into(), "//main//*[contains(., 'practice')]"),

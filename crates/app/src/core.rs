@@ -13,6 +13,7 @@ use model::Failure;
 use secrets::{Secrets, SystemKeychain};
 use ssh::TrustFiles;
 use store::Store;
+use tokio::time::Instant;
 use tokio::{
     runtime::Handle,
     sync::{broadcast, watch},
@@ -205,6 +206,7 @@ impl Core {
         }
         self.keep_lists().await;
         tunnels::count(&self.shared).await;
+        self.forget_leaving_hosts(Instant::now() + self.shared.host.pace().undo).await;
         self.owner_cancel.cancel();
         self.owner_tasks.close();
         self.owner_tasks.wait().await;

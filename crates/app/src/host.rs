@@ -1,6 +1,9 @@
 //! What the core asks of whoever shows it: windows for pages, the browser, files to save and to open.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use backend_api::{Clock as _, SystemClock};
@@ -18,6 +21,21 @@ pub enum PickKind {
     Folder,
 }
 
+/// How long the core waits before it does what nobody looks at. Tests are in a hurry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// For so long a tunnel that was removed can be made again as it was, with its SSH host.
+    pub undo: Duration,
+    /// A tunnel on demand lets its way go after so long without a connection.
+    pub idle: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { undo: Duration::from_secs(60), idle: Duration::from_secs(5 * 60) }
+    }
+}
+
 /// A desktop, or a plain browser that can do less.
 #[async_trait]
 pub trait Host: Send + Sync {
@@ -27,6 +45,11 @@ pub trait Host: Send + Sync {
     /// The wall clock. It may jump: when the computer slept, or when somebody sets it.
     fn now(&self) -> TimestampMs {
         SystemClock.now()
+    }
+
+    /// How long the core waits before it does what nobody looks at.
+    fn pace(&self) -> Pace {
+        Pace::default()
     }
 
     /// Folders in which this person's programs are, best first; those that every system has besides.

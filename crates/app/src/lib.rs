@@ -53,7 +53,7 @@ pub use agent::agent_of_environment;
 pub use core::{Core, CoreOptions};
 pub use doctor::{DoctorFollow, DoctorSubject};
 pub use events::{CoreEvent, NavigateTarget};
-pub use host::{Host, PickKind};
+pub use host::{Host, Pace, PickKind};
 pub use images::NamedImage;
 pub use import::ConfigPlaces;
 pub use info::{AppInfo, SecretsState};

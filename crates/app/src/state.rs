@@ -82,6 +82,8 @@ pub(crate) struct State {
     pub(crate) forwards: BTreeMap<ForwardId, OpenForward>,
     pub(crate) pages: BTreeMap<PageKey, OpenPage>,
     pub(crate) tunnels: Tunnels,
+    /// Those of removed tunnels, and until when these may be taken back.
+    pub(crate) leaving_hosts: BTreeMap<SshHostId, tokio::time::Instant>,
     /// Links that wait for the person, oldest first.
     pub(crate) links: Vec<LinkRequest>,
     /// The tag of the language of menus.

@@ -1,9 +1,12 @@
 //! Carrying one connection from its first byte to its last, in both directions.
 
-use std::{future::poll_fn, io, pin::Pin, sync::Arc, task::Poll};
+use std::{future::poll_fn, io, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use backend_api::{BackendError, BoxStream, Dial, DialTarget};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, copy, sink},
+    time::timeout,
+};
 
 use crate::{
     Meter,
@@ -46,13 +49,30 @@ pub async fn carry(stream: BoxStream, from: String, route: &Route) -> Result<(),
     let reached = route.dial.dial_bulk(&route.target).await;
     let far = reached.inspect_err(|error| count.broke(error.to_string()))?;
     let tap = route.is_http_watched.then(|| Tap::new(&route.meter));
-    if let Err(why) = both_ways(stream, far, &count, &route.pool, tap).await {
-        count.broke(why);
+    match both_ways(stream, far, &count, &route.pool, tap).await {
+        Ok(Ended::Whole) => {}
+        Ok(Ended::Early) => count.broke(EARLY.into()),
+        Err(why) => count.broke(why),
     }
     Ok(())
 }
 
-/// Carries until both directions have ended in order.
+/// How a connection ended that did not break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Everything was carried.
+    Whole,
+    /// All that the target said was carried, but it ended before it took all that the client said.
+    Early,
+}
+
+/// `Ended::Early` in words.
+pub(crate) const EARLY: &str = "the target ended the connection before it took everything";
+
+/// For a client that goes on sending to a target that has ended, to read what the target said last.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Carries until both directions have ended.
 ///
 /// # Errors
 /// Which side broke, in words.
@@ -62,18 +82,28 @@ pub(crate) async fn both_ways(
     count: &Count,
     pool: &Pool,
     mut tap: Option<Tap>,
-) -> Result<(), String> {
+) -> Result<Ended, String> {
     let (mut up, mut down) = (Pump::new(pool), Pump::new(pool));
-    let (mut is_up_done, mut is_down_done) = (false, false);
+    let (mut is_up_done, mut is_down_done, mut ended) = (false, false, Ended::Whole);
     poll_fn(|cx| {
         let (mut near, mut far) = (Pin::new(&mut near), Pin::new(&mut far));
-        if !is_up_done {
+        while !is_up_done {
             let see = &mut |bytes: &[u8]| {
                 count.up(bytes.len());
                 tap.iter_mut().for_each(|tap| tap.up(bytes));
             };
-            let polled = up.poll(cx, near.as_mut(), far.as_mut(), see);
-            is_up_done = polled.map_err(|broke| in_words(&broke, CLIENT, TARGET))?.is_ready();
+            match up.poll(cx, near.as_mut(), far.as_mut(), see) {
+                Poll::Pending => break,
+                Poll::Ready(Ok(())) => is_up_done = true,
+                // What it said before is on its way yet, and may say why.
+                Poll::Ready(Err(Broke::Writing(_))) => {
+                    up.discard();
+                    ended = Ended::Early;
+                }
+                Poll::Ready(Err(broke)) => {
+                    return Poll::Ready(Err(in_words(&broke, CLIENT, TARGET)));
+                }
+            }
         }
         if !is_down_done {
             let see = &mut |bytes: &[u8]| {
@@ -83,9 +113,15 @@ pub(crate) async fn both_ways(
             let polled = down.poll(cx, far, near, see);
             is_down_done = polled.map_err(|broke| in_words(&broke, TARGET, CLIENT))?.is_ready();
         }
-        if is_up_done && is_down_done { Poll::Ready(Ok(())) } else { Poll::Pending }
+        let is_up_over = is_up_done || ended == Ended::Early;
+        if is_up_over && is_down_done { Poll::Ready(Ok(())) } else { Poll::Pending }
     })
-    .await
+    .await?;
+    if !is_up_done {
+        // Closing a socket with unread bytes takes back what was said last, so they are read first.
+        drop(timeout(FAREWELL, copy(&mut near, &mut sink())).await);
+    }
+    Ok(ended)
 }
 
 const CLIENT: &str = "client";
@@ -107,7 +143,7 @@ mod tests {
     use proptest::prelude::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-    use super::both_ways;
+    use super::{Ended, both_ways};
     use crate::{Meter, pool::Pool, watch::Tap};
 
     /// Sends and ends; gives what came back.
@@ -135,10 +171,37 @@ mod tests {
             tokio::join!(one_side(client, up, step), one_side(target, down, step), async {
                 both_ways(near, far, &count, &pool, tap).await
             },);
-        carried.unwrap();
+        assert_eq!(carried, Ok(Ended::Whole));
         let traffic = meter.traffic();
         assert_eq!((traffic.bytes_up, traffic.bytes_down), (up.len() as u64, down.len() as u64));
         (got_up, got_down)
+    }
+
+    /// A client that sends for ever and never reads first, and a target that answers before it has heard
+    /// everything, and is gone.
+    #[tokio::test]
+    async fn the_answer_of_a_target_that_ends_early_arrives_whole() {
+        let meter = Arc::new(Meter::new(Arc::new(SystemClock)));
+        let (client, near) = duplex(64);
+        let (far, mut target) = duplex(4096);
+        let (count, pool) = (meter.begin("a client".into()), Pool::default());
+        let answer: Vec<u8> = (0..4000_u32).map(|number| (number % 251) as u8).collect();
+        let answering = async {
+            target.read_exact(&mut [0; 10]).await.unwrap();
+            target.write_all(&answer).await.unwrap();
+            drop(target);
+        };
+        let asking = async {
+            let (mut read, mut write) = tokio::io::split(client);
+            let sending = async { while write.write_all(&[7; 100]).await.is_ok() {} };
+            let mut got = Vec::new();
+            let reading = async { read.read_to_end(&mut got).await.unwrap() };
+            tokio::select! { () = sending => {}, _ = reading => {} }
+            got
+        };
+        let carrying = async { both_ways(near, far, &count, &pool, None).await };
+        let (got, ended, ()) = tokio::join!(asking, carrying, answering);
+        assert_eq!((got, ended), (answer, Ok(Ended::Early)));
     }
 
     fn bytes() -> impl Strategy<Value = Vec<u8>> {

@@ -24,6 +24,7 @@ pub(crate) struct Pump<'a> {
     piece: Option<Piece<'a>>,
     has_ended: bool,
     needs_flush: bool,
+    discards: bool,
 }
 
 #[derive(Debug)]
@@ -35,7 +36,13 @@ struct Piece<'a> {
 
 impl<'a> Pump<'a> {
     pub(crate) fn new(pool: &'a Pool) -> Self {
-        Self { pool, piece: None, has_ended: false, needs_flush: false }
+        Self { pool, piece: None, has_ended: false, needs_flush: false, discards: false }
+    }
+
+    /// Nobody takes what comes any more: it is read and thrown away, so that whoever sends it can go on to
+    /// read the answer.
+    pub(crate) fn discard(&mut self) {
+        (self.discards, self.needs_flush, self.piece) = (true, false, None);
     }
 
     /// Carries until the end was passed on. `see` gets every piece before it is written.
@@ -49,7 +56,10 @@ impl<'a> Pump<'a> {
         loop {
             ready!(self.write(cx, to.as_mut())).map_err(Broke::Writing)?;
             if self.has_ended {
-                return to.poll_shutdown(cx).map_err(Broke::Writing);
+                return match self.discards {
+                    true => Poll::Ready(Ok(())),
+                    false => to.poll_shutdown(cx).map_err(Broke::Writing),
+                };
             }
             if self.read(cx, from.as_mut(), see).map_err(Broke::Reading)?.is_pending() {
                 if self.needs_flush {
@@ -98,7 +108,9 @@ impl<'a> Pump<'a> {
             self.has_ended = true;
         } else {
             see(filled);
-            self.piece = Some(Piece { buffer, start: 0, end });
+            if !self.discards {
+                self.piece = Some(Piece { buffer, start: 0, end });
+            }
         }
         Poll::Ready(Ok(()))
     }

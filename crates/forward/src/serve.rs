@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Gate, Listener, Meter,
-    carry::both_ways,
+    carry::{EARLY, Ended, both_ways},
     incoming::{Incoming, Local},
     limits,
     meter::Count,
@@ -106,9 +106,12 @@ impl Server {
         let mut near = incoming.stream;
         let far = self.far(&mut near, count).await?;
         let tap = self.options.is_http_watched.then(|| Tap::new(&self.meter));
-        both_ways(&mut near, far, count, &self.pool, tap).await?;
+        let ended = both_ways(&mut near, far, count, &self.pool, tap).await?;
         near.set_whole();
-        Ok(())
+        match ended {
+            Ended::Whole => Ok(()),
+            Ended::Early => Err(EARLY.into()),
+        }
     }
 
     /// The stream to where this connection goes.

@@ -90,6 +90,24 @@ pub enum Progress {
     },
 }
 
+impl Progress {
+    /// Which machine on the way this is about.
+    #[must_use]
+    pub fn hop(&self) -> usize {
+        match self {
+            Self::Resolving { hop, .. }
+            | Self::Connecting { hop, .. }
+            | Self::ShakingHands { hop, .. }
+            | Self::KeyKnown { hop, .. }
+            | Self::KeyAccepted { hop, .. }
+            | Self::AddressFailed { hop, .. }
+            | Self::LoggingIn { hop }
+            | Self::KeyOffered { hop, .. }
+            | Self::LoggedIn { hop, .. } => *hop,
+        }
+    }
+}
+
 /// Answers questions while a link is made. Dropping the future of an answer withdraws the question.
 #[async_trait]
 pub trait Asker: Send + Sync {

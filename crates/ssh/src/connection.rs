@@ -234,7 +234,9 @@ impl Connection {
     ) -> Result<Channel<Msg>, NotOpened> {
         let (give, take) = tokio::sync::oneshot::channel();
         let Lot { cut, load, .. } = self.lot.clone();
+        let counted = Load::begin_opening(&load);
         tokio::spawn(async move {
+            let _counted = counted;
             let asked = Instant::now();
             let opened = tokio::select! {
                 () = cut.cancelled() => return,

@@ -23,6 +23,13 @@ pub struct HopHealth {
 }
 
 impl Link {
+    /// Which machine on the way ended its connection first, as an index into `LinkOptions::hops`; none
+    /// while all of them stand.
+    #[must_use]
+    pub fn lost_at(&self) -> Option<usize> {
+        self.control().way().iter().position(|connection| connection.is_lost())
+    }
+
     /// Asks every machine on the way for a sign of life, all at once, and waits at most `limit`. Nearest
     /// to this computer first, the target last.
     pub async fn hops(&self, limit: Duration) -> Vec<HopHealth> {

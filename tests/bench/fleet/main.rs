@@ -22,13 +22,14 @@ use model::ConnectionId;
 use serde_json::{Value, json};
 use servers::Servers;
 use tests::{
+    echo::Echo,
     far::{Far, RoundTrip},
     headless::Headless,
     measure::{Ratio, Rounds},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 
 const SERVERS: usize = 50;
@@ -54,10 +55,9 @@ struct Fleet {
 #[tokio::main]
 async fn main() -> Result<()> {
     let servers = Servers::start(SERVERS, CONTAINERS)?;
-    let echo = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let echo = Echo::start();
     let mut targets: Vec<u16> = servers.sshds.iter().map(|sshd| sshd.port).collect();
-    targets.push(echo.local_addr()?.port());
-    tokio::spawn(give_back(echo));
+    targets.push(echo.port);
     let round_trip = RoundTrip::new(NEAR);
     let far = Far::start(&targets, &round_trip)?;
     let folder = tempfile::tempdir()?;
@@ -203,13 +203,4 @@ fn input(index: usize, servers: &Servers, far: &Far) -> Value {
         },
         "connect_at_start": false,
     })
-}
-
-async fn give_back(listener: TcpListener) {
-    while let Ok((mut stream, _)) = listener.accept().await {
-        tokio::spawn(async move {
-            let (mut reader, mut writer) = stream.split();
-            let _ = tokio::io::copy(&mut reader, &mut writer).await;
-        });
-    }
 }

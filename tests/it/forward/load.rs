@@ -3,13 +3,14 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures::future::join_all;
+use tests::echo::echo;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::{Instant, timeout},
 };
 
-use super::rig::{Forward, apart, echo, until};
+use super::rig::{Forward, apart, until};
 
 async fn round_trip(address: SocketAddr, number: usize) -> std::io::Result<()> {
     let mut client = TcpStream::connect(address).await?;
@@ -25,7 +26,7 @@ async fn round_trip(address: SocketAddr, number: usize) -> std::io::Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_connections_at_once_all_work() {
-    let forward = Forward::to(echo().await);
+    let forward = Forward::to(echo());
     let address = forward.address();
     let all = join_all((0..1000).map(|number| tokio::spawn(round_trip(address, number)))).await;
     for one in all {
@@ -74,7 +75,7 @@ async fn a_hundred_stalled_readers_hold_nobody_up() {
     let mut client = TcpStream::connect(forward.address()).await.expect("connects");
     client.write_u8(64).await.expect("asks");
     let mut got = Vec::new();
-    let reading = timeout(Duration::from_secs(10), client.read_to_end(&mut got));
+    let reading = timeout(Duration::from_secs(30), client.read_to_end(&mut got));
     reading.await.expect("as if it were alone").expect("an end in order");
     assert!(got.len() == 64 * 1024 * 1024 && got.iter().all(|byte| *byte == 64));
     // And the one that stalled longest still gets all of its own.
@@ -89,9 +90,9 @@ async fn a_listener_gets_over_having_no_files_left() {
     if apart(name, &["prlimit", "--nofile=64:64"]) {
         return;
     }
-    let forward = Forward::to(echo().await);
+    let forward = Forward::to(echo());
     let mut held = Vec::new();
-    let deadline = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(30);
     // Two ends here, two ends there: files run out while connections wait to be accepted.
     while let Ok(client) = TcpStream::connect(forward.address()).await {
         held.push(client);
@@ -103,5 +104,5 @@ async fn a_listener_gets_over_having_no_files_left() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    timeout(Duration::from_secs(10), works).await.expect("it accepts again");
+    timeout(Duration::from_secs(30), works).await.expect("it accepts again");
 }

@@ -5,12 +5,13 @@ use std::{fs, os::unix::fs::PermissionsExt, os::unix::net, sync::Arc};
 use forward::{BindProblem, Exposure, Listener, Mode, bind};
 use model::{TunnelPoint, WhenDown};
 use tempfile::TempDir;
+use tests::echo::echo;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::UnixStream,
 };
 
-use super::rig::{Forward, Here, echo, tcp};
+use super::rig::{Forward, Here, tcp};
 
 struct Place {
     folder: TempDir,
@@ -39,7 +40,7 @@ async fn a_socket_carries_for_its_owner_and_goes_with_its_forward() {
     let listener = place.bind().expect("free");
     let mode = fs::metadata(place.path()).expect("there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let forward = Forward::of(listener, Mode::Fixed(tcp(echo().await)), WhenDown::Refuse);
+    let forward = Forward::of(listener, Mode::Fixed(tcp(echo())), WhenDown::Refuse);
     forward.gate.open(Arc::new(Here::default()));
     let mut client = UnixStream::connect(place.path()).await.expect("listens");
     client.write_all(b"hello").await.expect("sends");

@@ -6,21 +6,22 @@ use async_trait::async_trait;
 use backend_api::{BackendError, BoxStream, Dial, DialTarget};
 use forward::Mode;
 use model::WhenDown;
+use tests::echo::echo;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use super::rig::{Forward, Here, echo, loopback, tcp, until};
+use super::rig::{Forward, Here, loopback, tcp, until};
 
 const HOLD: WhenDown = WhenDown::Hold { seconds: 30 };
 
 #[tokio::test]
 async fn a_held_connection_loses_nothing_it_sent_meanwhile() {
-    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), HOLD);
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo())), HOLD);
     let mut client = TcpStream::connect(forward.address()).await.expect("the listener is open");
     client.write_all(b"sent while the way was down").await.expect("sends");
-    tokio::time::timeout(Duration::from_secs(5), forward.gate.wanted()).await.expect("wanted");
+    tokio::time::timeout(Duration::from_secs(30), forward.gate.wanted()).await.expect("wanted");
     assert_eq!(forward.gate.waiting(), 1);
     forward.gate.open(Arc::new(Here::default()));
     client.shutdown().await.expect("ends");
@@ -31,7 +32,7 @@ async fn a_held_connection_loses_nothing_it_sent_meanwhile() {
 
 #[tokio::test]
 async fn a_refused_connection_is_an_error_at_once() {
-    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), WhenDown::Refuse);
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo())), WhenDown::Refuse);
     let mut client = TcpStream::connect(forward.address()).await.expect("the listener is open");
     client.read(&mut [0; 8]).await.expect_err("refused");
     assert_eq!(forward.last_error().await.as_deref(), Some("the way was down"));
@@ -51,7 +52,7 @@ impl Dial for Breaking {
 
 #[tokio::test]
 async fn a_connection_that_finds_the_way_broken_waits_for_the_next_one() {
-    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), HOLD);
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo())), HOLD);
     forward.gate.open(Arc::new(Breaking(Arc::clone(&forward.gate))));
     let mut client = TcpStream::connect(forward.address()).await.expect("connects");
     client.write_all(b"x").await.expect("sends");
@@ -72,7 +73,7 @@ impl Dial for Silent {
 
 #[tokio::test]
 async fn a_connection_on_a_way_that_died_takes_the_next_one() {
-    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo().await)), HOLD);
+    let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo())), HOLD);
     forward.gate.open(Arc::new(Silent));
     let mut client = TcpStream::connect(forward.address()).await.expect("connects");
     client.write_all(b"x").await.expect("sends");

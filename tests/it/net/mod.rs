@@ -4,6 +4,7 @@ mod day;
 mod desk;
 mod faults;
 mod links;
+mod moves;
 mod nights;
 mod rig;
 mod setup;

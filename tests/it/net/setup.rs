@@ -1,38 +1,15 @@
 //! Links into a world, and waiting with a deadline.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
 use backend_api::{BackendError, Dial, DialTarget};
-use model::{Failure, HostAddress, HostKeyQuestion, Secret};
-use ssh::{
-    Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
-};
+use model::Failure;
+use ssh::{Hop, Link, LinkOptions, TrustFiles};
 use tempfile::TempDir;
 use tests::{
+    link::{connect_with, hop, options},
     net::{CHECKER_PORT, Ended, Plan, World, talk},
-    sshd::Sshd,
 };
-use tokio_util::sync::CancellationToken;
-
-/// Nobody is there to answer.
-struct Nobody;
-
-#[async_trait]
-impl Asker for Nobody {
-    async fn host_key(&self, _: HostKeyQuestion) -> HostKeyAnswer {
-        HostKeyAnswer::Refuse
-    }
-
-    async fn credentials(&self, _: CredentialsRequest) -> Option<Vec<Secret<String>>> {
-        None
-    }
-
-    fn stage(&self, _: &str) {}
-}
 
 /// Ways into one world, by keys that are known when it begins.
 pub(crate) struct Ways {
@@ -60,20 +37,9 @@ impl Ways {
     }
 
     async fn connect(&self, hops: Vec<Hop>, keepalive: Duration) -> Result<Link, Failure> {
-        let trust = self.trust.clone();
         let connect_timeout = Duration::from_secs(10);
-        let options = LinkOptions { hops, trust, keepalive, connect_timeout };
-        let connected = Link::connect(options, Arc::new(Nobody), CancellationToken::new()).await;
-        connected.map_err(Failure::from)
-    }
-}
-
-fn hop(name: &str, sshd: &Sshd) -> Hop {
-    Hop {
-        name: name.into(),
-        addresses: vec![HostAddress { host: sshd.address.to_string(), port: sshd.port }],
-        user: "root".into(),
-        auth: vec![AuthMethod::KeyFile { path: sshd.client_key.clone(), passphrase: None }],
+        let usual = options(hops, self.trust.clone());
+        connect_with(LinkOptions { keepalive, connect_timeout, ..usual }).await
     }
 }
 

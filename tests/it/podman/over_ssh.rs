@@ -11,33 +11,15 @@ use backend_api::{
     TerminalOutput,
 };
 use futures::StreamExt;
-use model::{FormValues, HostAddress, HostKeyQuestion, Secret, TerminalSize};
-use ssh::{
-    Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
-};
+use model::{FormValues, TerminalSize};
+use ssh::Link;
 use testkit::OpenStreams;
+use tests::link::connect;
 use tests::podman::{BOX_IMAGE, PodmanService};
 use tests::sshd::{Sshd, SshdOptions};
-use tokio_util::sync::CancellationToken;
 
 use super::making::make;
 use super::rig::{PodmanRig, fields, values};
-
-/// Nobody answers: the key and the host key are known.
-struct Nobody;
-
-#[async_trait]
-impl Asker for Nobody {
-    async fn host_key(&self, _question: HostKeyQuestion) -> HostKeyAnswer {
-        HostKeyAnswer::Refuse
-    }
-
-    async fn credentials(&self, _request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
-        None
-    }
-
-    fn stage(&self, _stage: &str) {}
-}
 
 /// A link whose streams are counted and whose unix targets are kept.
 struct CountedLink {
@@ -73,21 +55,7 @@ async fn server(config: impl Fn(&PodmanService) -> Vec<String>, socket: bool) ->
     let service = PodmanService::start().unwrap();
     let options = SshdOptions { config: config(&service), ..SshdOptions::default() };
     let sshd = Sshd::start(&options).unwrap();
-    let known = sshd.dir.join("known");
-    std::fs::write(&known, &sshd.known_hosts).unwrap();
-    let hop = Hop {
-        name: "forge-1".into(),
-        addresses: vec![HostAddress { host: "127.0.0.1".into(), port: sshd.port }],
-        user: "root".into(),
-        auth: vec![AuthMethod::KeyFile { path: sshd.client_key.clone(), passphrase: None }],
-    };
-    let options = LinkOptions {
-        hops: vec![hop],
-        trust: TrustFiles { own: sshd.dir.join("own"), user: vec![known], global: Vec::new() },
-        keepalive: Duration::from_secs(15),
-        connect_timeout: Duration::from_secs(20),
-    };
-    let link = Link::connect(options, Arc::new(Nobody), CancellationToken::new()).await;
+    let link = connect(&sshd).await;
     let link = Arc::new(link.unwrap_or_else(|error| panic!("{error:?}\n{}", sshd.log())));
     let open = OpenStreams::default();
     let counted = Arc::new(CountedLink {

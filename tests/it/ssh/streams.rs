@@ -11,19 +11,10 @@ use tokio::net::{TcpListener, UnixListener};
 
 use super::setup::{link, noise, run, until};
 
-/// A loopback server that sends back what it gets.
-async fn echo() -> DialTarget {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let (mut read, mut write) = stream.into_split();
-                let _ = tokio::io::copy(&mut read, &mut write).await;
-            });
-        }
-    });
-    DialTarget::Tcp { host: "127.0.0.1".into(), port }
+/// A server that sends back what it gets.
+fn echo() -> DialTarget {
+    let address = tests::echo::echo();
+    DialTarget::Tcp { host: address.ip().to_string(), port: address.port() }
 }
 
 fn checksum(bytes: &[u8]) -> u64 {
@@ -37,7 +28,7 @@ fn sixty_four_mebibytes_survive_both_ways() {
     run(async {
         let sshd = Sshd::start(&SshdOptions::default()).unwrap();
         let link = link(&sshd).await;
-        let target = echo().await;
+        let target = echo();
         let sent = noise(64 * 1024 * 1024);
         let expected = checksum(&sent);
         for is_bulk in [false, true] {
@@ -62,7 +53,7 @@ fn two_hundred_streams_at_once() {
     run(async {
         let sshd = Sshd::start(&SshdOptions::default()).unwrap();
         let link = link(&sshd).await;
-        let target = echo().await;
+        let target = echo();
         let one = |index: usize| {
             let (link, target) = (&link, &target);
             async move {
@@ -231,7 +222,7 @@ fn a_server_that_refuses_a_second_connection_gets_everything_on_the_first() {
     run(async {
         let sshd = Sshd::start(&SshdOptions::default()).unwrap();
         let link = link(&sshd).await;
-        let target = echo().await;
+        let target = echo();
         std::fs::write(sshd.dir.join("authorized_keys"), "").unwrap();
         let mut stream = link.dial_bulk(&target).await.unwrap();
         stream.write_all(b"still here").await.unwrap();
@@ -239,5 +230,31 @@ fn a_server_that_refuses_a_second_connection_gets_everything_on_the_first() {
         let mut text = String::new();
         stream.read_to_string(&mut text).await.unwrap();
         assert_eq!(text, "still here");
+    });
+}
+
+#[test]
+fn a_burst_of_streams_is_shared_by_several_processes_of_the_server() {
+    run(async {
+        let sshd = Sshd::start(&SshdOptions::default()).unwrap();
+        let link = link(&sshd).await;
+        let target = echo();
+        let logins = || sshd.log().matches("Accepted publickey").count();
+        for _ in 0..40 {
+            drop(link.dial_bulk(&target).await.unwrap());
+        }
+        assert_eq!(logins(), 2, "one after the other they need no more than one lane");
+        for _ in 0..2 {
+            let dialling = (0..200).map(|_| link.dial_bulk(&target));
+            for stream in futures::future::join_all(dialling).await {
+                let mut stream = stream.unwrap();
+                stream.write_all(b"x").await.unwrap();
+                assert_eq!(stream.read_u8().await.unwrap(), b'x');
+            }
+            until(Duration::from_secs(30), || logins() > 2).await;
+        }
+        link.close().await;
+        until(Duration::from_secs(30), || sshd.sessions().is_empty()).await;
+        assert!(logins() <= 5, "four lanes at most: {}", logins());
     });
 }

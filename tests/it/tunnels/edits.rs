@@ -1,12 +1,19 @@
 //! A tunnel that is changed, carried to another computer, or goes with everything else.
 
+use std::time::Duration;
+
+use app::Pace;
 use serde_json::{Value, json};
+use tests::{
+    echo::Echo,
+    sshd::{Sshd, SshdOptions, free_port},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use super::rig::{Echo, Rig, local, port, talk_at, tcp};
+use super::rig::{DEADLINE, Rig, local, port, talk_at, tcp};
 
 /// The tunnel as its form would send it.
 fn form(view: &Value) -> Value {
@@ -24,7 +31,7 @@ async fn update(rig: &Rig, id: &str, input: Value) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_tunnel_is_started_anew_and_a_renamed_one_is_not_disturbed() {
-    let (rig, first, second) = (Rig::start().await, Echo::start().await, Echo::start().await);
+    let (rig, first, second) = (Rig::start().await, Echo::start(), Echo::start());
     let id = rig.create(local(tcp(0), tcp(first.port)), |_| {}).await;
     let view = rig.until(&id, "open").await;
     let mut client = TcpStream::connect(("127.0.0.1", port(&view))).await.unwrap();
@@ -62,7 +69,7 @@ async fn a_changed_tunnel_is_started_anew_and_a_renamed_one_is_not_disturbed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_brings_a_tunnel_back_and_starts_nothing() {
-    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let (rig, echo) = (Rig::start().await, Echo::start());
     let id = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
     rig.until(&id, "open").await;
     let text = rig.core.call("transfer_text", json!({})).await.unwrap()["text"].clone();
@@ -82,5 +89,104 @@ async fn an_export_brings_a_tunnel_back_and_starts_nothing() {
     rig.call("tunnel_start", &id).await;
     let view = rig.until(&id, "open").await;
     talk_at(port(&view)).await.unwrap();
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_that_is_taken_back_finds_its_host_as_it_was() {
+    let (rig, echo) = (Rig::start().await, Echo::start());
+    let id = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
+    let view = rig.until(&id, "open").await;
+    let host = rig.hosts().await.unwrap();
+    rig.call("tunnel_remove", &id).await;
+    assert_eq!(rig.hosts().await.unwrap(), host, "it may be taken back");
+    let again = rig.core.call("tunnel_create", form(&view)).await.unwrap();
+    let again = again["tunnel"]["id"].as_str().unwrap();
+    rig.until(again, "open").await;
+    assert_eq!(rig.hosts().await.unwrap(), host);
+    rig.call("tunnel_remove", again).await;
+    let rig = rig.restart().await;
+    assert_eq!(rig.hosts().await.unwrap(), Vec::<Value>::new(), "nothing is left for good");
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_goes_with_its_last_tunnel_once_nobody_can_take_that_back() {
+    let pace = Pace { undo: Duration::from_millis(200), ..Pace::default() };
+    let (rig, echo) = (Rig::start_at(pace).await, Echo::start());
+    let id = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
+    let other = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
+    rig.call("tunnel_remove", &id).await;
+    rig.until(&other, "open").await;
+    rig.call("tunnel_remove", &other).await;
+    let gone = async || Ok(rig.hosts().await?.is_empty().then_some(()));
+    rig.core.until("the host to go", DEADLINE, gone).await.unwrap();
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tunnel_that_is_started_while_it_is_removed_listens_no_more() {
+    let (rig, echo) = (Rig::start().await, Echo::start());
+    for _ in 0..10 {
+        let listen = free_port().unwrap();
+        let id = rig.create(local(tcp(listen), tcp(echo.port)), |_| {}).await;
+        rig.until(&id, "open").await;
+        rig.call("tunnel_stop", &id).await;
+        let args = json!({"tunnel_id": id});
+        let start = async {
+            for _ in 0..20 {
+                let start = json!({"tunnel_id": id, "port": null});
+                if rig.core.call("tunnel_start", start).await.is_err() {
+                    break;
+                }
+            }
+        };
+        let (removed, ()) = tokio::join!(rig.core.call("tunnel_remove", args), start);
+        removed.unwrap();
+        let closed = async || {
+            let knocked = TcpStream::connect(("127.0.0.1", listen)).await;
+            Ok(knocked.is_err().then_some(()))
+        };
+        rig.core.until("the port to be free", Duration::from_secs(10), closed).await.unwrap();
+    }
+    rig.core.shutdown().await;
+}
+
+/// A host is edited through the connection that uses it too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tunnel_moves_with_its_host() {
+    let (rig, echo) = (Rig::start().await, Echo::start());
+    let id = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
+    let view = rig.until(&id, "open").await;
+    let other = Sshd::start(&SshdOptions::default()).unwrap();
+    rig.add_host("other", "127.0.0.1", &other, "");
+    let host = rig.hosts().await.unwrap().remove(0);
+    let mut input = json!({
+        "kind": "podman", "name": "forge", "fields": {"socket": "/nonexistent/podman.sock"},
+        "secrets": {}, "connect_at_start": false,
+        "ssh_host": {
+            "id": host["id"], "addresses": host["addresses"], "user": "root", "jumps": [],
+            "auth": [{"method": "key_file", "path": rig.sshd.client_key, "passphrase": null}],
+        },
+    });
+    let made = rig.core.call("connection_create", input.clone()).await.unwrap();
+    let id_of_connection = made["connection"]["id"].clone();
+    rig.until(&id, "open").await;
+
+    let mut client = TcpStream::connect(("127.0.0.1", port(&view))).await.unwrap();
+    let mut got = [0; 4];
+    client.write_all(b"ping").await.unwrap();
+    client.read_exact(&mut got).await.unwrap();
+    input["ssh_host"]["addresses"][0]["port"] = json!(other.port);
+    input["ssh_host"]["auth"][0]["path"] = json!(other.client_key);
+    let edit = json!({"connection_id": id_of_connection, "input": input});
+    rig.core.call("connection_update", edit).await.unwrap();
+    let ended = tokio::time::timeout(DEADLINE, client.read(&mut got)).await.unwrap();
+    assert!(ended.is_err(), "nothing goes on over what the host was before");
+    let view = rig.until(&id, "open").await;
+    talk_at(port(&view)).await.unwrap();
+    assert!(other.log().contains("Accepted publickey"), "it goes through where the host is now");
+    let left = async || Ok(rig.sshd.sessions().is_empty().then_some(()));
+    rig.core.until("the old place to be left", DEADLINE, left).await.unwrap();
     rig.core.shutdown().await;
 }

@@ -3,5 +3,6 @@
 
 mod carries;
 mod edits;
+mod questions;
 mod rig;
 mod truth;

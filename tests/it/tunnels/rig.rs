@@ -3,11 +3,12 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, bail};
+use app::Pace;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{
     headless::Headless,
-    sshd::{Sshd, SshdOptions, free_port},
+    sshd::{Sshd, SshdOptions},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -24,10 +25,16 @@ pub(super) struct Rig {
     pub(super) sshd: Sshd,
     pub(super) core: Headless,
     pub(super) folder: TempDir,
+    pace: Pace,
 }
 
 impl Rig {
     pub(super) async fn start() -> Self {
+        Self::start_at(Pace::default()).await
+    }
+
+    /// With a core in such a hurry.
+    pub(super) async fn start_at(pace: Pace) -> Self {
         let sshd = Sshd::start(&SshdOptions::default()).unwrap();
         let folder = TempDir::new().unwrap();
         let ssh = folder.path().join(".ssh");
@@ -38,19 +45,55 @@ impl Rig {
         );
         fs::write(ssh.join("config"), config).unwrap();
         fs::write(ssh.join("known_hosts"), &sshd.known_hosts).unwrap();
-        let core = core(&folder).await;
-        let mut settings = core.call("settings_get", json!({})).await.unwrap();
-        settings["keepalive_seconds"] = json!(KEEPALIVE.as_secs());
-        core.call("settings_set", settings).await.unwrap();
-        Self { sshd, core, folder }
+        let core = core(&folder, pace).await;
+        let rig = Self { sshd, core, folder, pace };
+        rig.keepalive(KEEPALIVE).await;
+        rig
+    }
+
+    /// Sets how often signs of life are asked for, in links that are made from now on.
+    pub(super) async fn keepalive(&self, every: Duration) {
+        let mut settings = self.core.call("settings_get", json!({})).await.unwrap();
+        settings["keepalive_seconds"] = json!(every.as_secs());
+        self.core.call("settings_set", settings).await.unwrap();
     }
 
     /// Ends the core and starts another one on the same data.
     pub(super) async fn restart(self) -> Self {
-        let Self { sshd, core, folder } = self;
+        let Self { sshd, core, folder, pace } = self;
         core.shutdown().await;
-        let core = self::core(&folder).await;
-        Self { sshd, core, folder }
+        let core = self::core(&folder, pace).await;
+        Self { sshd, core, folder, pace }
+    }
+
+    /// Lets the person's SSH config know one more server; `lines` are what stands below its `Host` besides.
+    pub(super) fn add_host(&self, alias: &str, address: &str, sshd: &Sshd, lines: &str) {
+        let (config, known) = (self.path(".ssh/config"), self.path(".ssh/known_hosts"));
+        let port = sshd.port;
+        let host = format!(
+            "Host {alias}\n  HostName {address}\n  Port {port}\n  User root\n  IdentitiesOnly yes\n  IdentityAgent none\n{lines}"
+        );
+        fs::write(&config, fs::read_to_string(&config).unwrap() + &host).unwrap();
+        let keys = sshd.known_hosts.replace("127.0.0.1", address);
+        fs::write(&known, fs::read_to_string(&known).unwrap() + &keys).unwrap();
+    }
+
+    /// Answers the first question that is asked, and no other; gives it.
+    pub(super) async fn answer_one(&self, answer: Value) -> Value {
+        let first = async || {
+            let all = self.core.call("questions_list", json!({})).await?;
+            Ok(all.get(0).cloned())
+        };
+        let asked = self.core.until("a question", DEADLINE, first).await.unwrap();
+        let args = json!({"question_id": asked["id"], "answer": answer});
+        self.core.call("question_answer", args).await.unwrap();
+        asked
+    }
+
+    /// The SSH hosts that are stored.
+    pub(super) async fn hosts(&self) -> Result<Vec<Value>> {
+        let hosts = self.core.call("ssh_hosts_list", json!({})).await?;
+        Ok(hosts.as_array().cloned().unwrap_or_default())
     }
 
     /// A path in the rig's own folder.
@@ -94,6 +137,16 @@ impl Rig {
         }
     }
 
+    /// The view, once it waits after at least so many failures in a row.
+    pub(super) async fn until_attempt(&self, id: &str, attempt: u64) -> Value {
+        let waits = async || {
+            let view = self.view(id).await?;
+            let attempts = view["state"]["attempt"].as_u64();
+            Ok((attempts >= Some(attempt)).then_some(view))
+        };
+        self.core.until("another attempt", DEADLINE, waits).await.unwrap()
+    }
+
     pub(super) async fn call(&self, name: &str, id: &str) {
         self.core.call(name, json!({"tunnel_id": id})).await.unwrap();
     }
@@ -118,8 +171,8 @@ impl Rig {
     }
 }
 
-async fn core(folder: &TempDir) -> Headless {
-    Headless::start(&folder.path().join("data"), folder.path()).await.unwrap()
+async fn core(folder: &TempDir, pace: Pace) -> Headless {
+    Headless::start_at_pace(&folder.path().join("data"), folder.path(), pace).await.unwrap()
 }
 
 pub(super) fn tcp(port: u16) -> Value {
@@ -137,38 +190,6 @@ pub(super) fn local(listen: Value, target: Value) -> Value {
 /// The port a tunnel listens at on this computer.
 pub(super) fn port(view: &Value) -> u16 {
     u16::try_from(view["listening"]["port"].as_u64().unwrap()).unwrap()
-}
-
-/// A server on loopback that gives back what it gets. Dropping it ends it with its connections.
-pub(super) struct Echo {
-    pub(super) port: u16,
-    task: JoinHandle<()>,
-}
-
-impl Echo {
-    pub(super) async fn start() -> Self {
-        Self::at(free_port().unwrap()).await
-    }
-
-    pub(super) async fn at(port: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
-        let task = tokio::spawn(async move {
-            let mut streams = tokio::task::JoinSet::new();
-            while let Ok((mut stream, _)) = listener.accept().await {
-                streams.spawn(async move {
-                    let (mut read, mut write) = stream.split();
-                    let _ = tokio::io::copy(&mut read, &mut write).await;
-                });
-            }
-        });
-        Self { port, task }
-    }
-}
-
-impl Drop for Echo {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
 }
 
 /// Sends a few bytes through and checks that exactly they come back.

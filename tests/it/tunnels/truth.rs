@@ -1,16 +1,22 @@
 //! What is said of a tunnel is true, whatever happens to the server, the target and the port.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use serde_json::json;
-use tests::sshd::free_port;
+use serde_json::{Value, json};
+use tests::{
+    echo::Echo,
+    sshd::{Sshd, SshdOptions, free_port},
+};
 use tokio::net::TcpListener;
 
-use super::rig::{Echo, KEEPALIVE, Rig, local, port, talk_at, tcp};
+use super::rig::{KEEPALIVE, Rig, local, port, talk_at, tcp};
+
+/// Between two signs of life, where nobody is to wait for one.
+const RARE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_taken_port_names_its_holder_and_another_is_used_for_this_time() {
-    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let (rig, echo) = (Rig::start().await, Echo::start());
     let holder = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let taken = holder.local_addr().unwrap().port();
     let id = rig.create(local(tcp(taken), tcp(echo.port)), |_| {}).await;
@@ -32,7 +38,9 @@ async fn a_taken_port_names_its_holder_and_another_is_used_for_this_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_that_goes_and_comes_is_told_from_the_way() {
-    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let (rig, echo) = (Rig::start().await, Echo::start());
+    // Checks that nobody calls for come rarely.
+    rig.keepalive(RARE).await;
     let at = echo.port;
     let id = rig.create(local(tcp(0), tcp(at)), |_| {}).await;
     let listen = port(&rig.until(&id, "open").await);
@@ -40,10 +48,10 @@ async fn a_target_that_goes_and_comes_is_told_from_the_way() {
     let began = Instant::now();
     assert!(talk_at(listen).await.is_err(), "nobody is there");
     let view = rig.until(&id, "target_down").await;
-    assert!(began.elapsed() < KEEPALIVE, "a client that fails calls for a check");
+    assert!(began.elapsed() < RARE / 2, "a client that fails calls for a check");
     assert_eq!(view["hops"][0]["state"], "up", "{view}");
     assert!(view["state"]["error"]["hint"].is_string(), "{view}");
-    let _echo = Echo::at(at).await;
+    let _echo = Echo::at(at);
     rig.until(&id, "open").await;
     talk_at(listen).await.unwrap();
     rig.core.shutdown().await;
@@ -51,13 +59,13 @@ async fn a_target_that_goes_and_comes_is_told_from_the_way() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_server_is_found_again_and_a_held_connection_gets_through() {
-    let (mut rig, echo) = (Rig::start().await, Echo::start().await);
+    let (mut rig, echo) = (Rig::start().await, Echo::start());
     let id = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
     let listen = port(&rig.until(&id, "open").await);
     rig.sshd.stop();
     let view = rig.until(&id, "reconnecting").await;
     assert_eq!(port(&view), listen, "the listener stays");
-    assert_eq!(view["hops"][0]["state"], "down", "{view}");
+    assert_eq!(hops(&view), ["down"], "{view}");
     let held = tokio::spawn(talk_at(listen));
     rig.until_waiting(&id).await;
     rig.sshd.start_again().unwrap();
@@ -71,8 +79,37 @@ async fn a_killed_server_is_found_again_and_a_held_connection_gets_through() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_machine_that_let_a_way_down_is_named_and_no_other() {
+    let (mut rig, echo) = (Rig::start().await, Echo::start());
+    let mut behind = Sshd::start(&SshdOptions::default()).unwrap();
+    let lines = format!("  IdentityFile {}\n  ProxyJump far\n", behind.client_key.display());
+    rig.add_host("behind", "127.0.0.1", &behind, &lines);
+    let through = |input: &mut Value| input["through"]["alias"] = json!("behind");
+    let id = rig.create(local(tcp(0), tcp(echo.port)), through).await;
+    assert_eq!(hops(&rig.until(&id, "open").await), ["up", "up"]);
+    behind.stop();
+    assert_eq!(hops(&rig.until(&id, "reconnecting").await), ["up", "down"], "as the way was lost");
+    let again = rig.until_attempt(&id, 2).await;
+    assert_eq!(hops(&again), ["up", "down"], "as it was tried again: {again}");
+    behind.start_again().unwrap();
+    assert_eq!(hops(&rig.until(&id, "open").await), ["up", "up"]);
+    rig.sshd.stop();
+    assert_eq!(hops(&rig.until(&id, "reconnecting").await), ["down", "idle"]);
+    assert_eq!(hops(&rig.until_attempt(&id, 2).await), ["down", "idle"]);
+    rig.call("tunnel_stop", &id).await;
+    assert_eq!(hops(&rig.view(&id).await.unwrap()), ["idle", "idle"]);
+    rig.core.shutdown().await;
+}
+
+/// How the machines on the way are, nearest first.
+fn hops(view: &Value) -> Vec<&str> {
+    let hops = view["hops"].as_array().into_iter().flatten();
+    hops.map(|hop| hop["state"].as_str().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_falls_silent_is_noticed_without_traffic() {
-    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let (rig, echo) = (Rig::start().await, Echo::start());
     let id = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
     rig.until(&id, "open").await;
     rig.sshd.signal("STOP");
@@ -87,7 +124,7 @@ async fn a_server_that_falls_silent_is_noticed_without_traffic() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_host_key_ends_it_and_nothing_is_sent_there() {
-    let (mut rig, echo) = (Rig::start().await, Echo::start().await);
+    let (mut rig, echo) = (Rig::start().await, Echo::start());
     let id = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
     rig.until(&id, "open").await;
     rig.sshd.replace_host_keys().unwrap();
@@ -114,7 +151,7 @@ async fn another_host_key_ends_it_and_nothing_is_sent_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn persistent_tunnels_come_back_and_stopped_ones_stay_stopped() {
-    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let (rig, echo) = (Rig::start().await, Echo::start());
     let kept = rig.create(local(tcp(0), tcp(echo.port)), |_| {}).await;
     let stopped =
         rig.create(local(tcp(0), tcp(echo.port)), |input| input["name"] = json!("stopped")).await;
@@ -143,10 +180,10 @@ async fn persistent_tunnels_come_back_and_stopped_ones_stay_stopped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_tunnels_share_one_login_and_come_back_without_a_storm() {
-    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let (rig, echo) = (Rig::start().await, Echo::start());
     let mut ids = Vec::new();
     for number in 0..20 {
-        let named = |input: &mut serde_json::Value| input["name"] = json!(format!("t{number}"));
+        let named = |input: &mut Value| input["name"] = json!(format!("t{number}"));
         ids.push(rig.create(local(tcp(0), tcp(echo.port)), named).await);
     }
     for id in &ids {
@@ -166,7 +203,7 @@ async fn twenty_tunnels_share_one_login_and_come_back_without_a_storm() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_while_it_connects_ends_it() {
-    let (rig, echo) = (Rig::start().await, Echo::start().await);
+    let (rig, echo) = (Rig::start().await, Echo::start());
     rig.sshd.signal("STOP");
     let id = rig.create(local(tcp(0), tcp(free_port().unwrap())), |_| {}).await;
     rig.until(&id, "connecting").await;

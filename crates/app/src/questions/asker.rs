@@ -1,19 +1,24 @@
 //! Answers what an SSH link asks while it is made: with what a person says, and nothing else.
 //!
-//! Credentials are remembered only after the link was made with them: in memory for reconnecting, and
-//! in the keychain when the person said so.
+//! Credentials are remembered only after a login with them: in memory for reconnecting, and, once the whole
+//! link was made, in the keychain when the person said so.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use async_trait::async_trait;
 use model::{
-    ConnectionId, HostKeyQuestion, HostKeyVerdict, QuestionKind, Secret, SecretRef, SshAuth,
-    SshHost, TunnelId,
+    ConnectionId, HostKeyQuestion, QuestionKind, Secret, SecretRef, SshAuth, SshHost, TunnelId,
 };
-use ssh::{Asker, CredentialsRequest, HostKeyAnswer};
+use ssh::{Asker, CredentialsRequest, HostKeyAnswer, Progress};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Answer, ask};
+use super::{
+    Answer, ask,
+    once::{Asking, Declined},
+};
 use crate::{sessions, shared::Shared, tunnels};
 
 /// Whose state says what an attempt to make a link is doing.
@@ -42,12 +47,16 @@ pub(crate) struct LinkAsker {
     /// The hops in their order; the last is the target.
     pub(crate) hosts: Vec<SshHost>,
     given: Mutex<Vec<Given>>,
+    /// The hop that was told of last.
+    reached: AtomicUsize,
+    pub(super) shared_questions: Option<Asking>,
 }
 
-struct Given {
-    hop: usize,
-    method: usize,
-    value: Secret<String>,
+/// What the person said for a login.
+pub(super) struct Given {
+    pub(super) hop: usize,
+    pub(super) method: usize,
+    pub(super) value: Secret<String>,
     remember: bool,
 }
 
@@ -58,29 +67,49 @@ impl LinkAsker {
         told_by: ToldBy,
         hosts: Vec<SshHost>,
     ) -> Self {
-        let (turn, given) = Default::default();
-        Self { shared, subject, told_by, turn, hosts, given }
+        let (turn, given, reached) = Default::default();
+        let shared_questions = None;
+        Self { shared, subject, told_by, turn, hosts, given, reached, shared_questions }
     }
 
-    /// The turn to log in that this attempt has.
-    pub(crate) fn with_turn(mut self, turn: Option<OwnedSemaphorePermit>) -> Self {
-        self.turn = Mutex::new(turn);
+    /// What several attempts want to know at the same moment is asked once, from now on.
+    pub(crate) fn sharing_questions(mut self) -> Self {
+        let since = self.shared.links.questions.now();
+        self.shared_questions = Some(Asking::new(since));
         self
     }
 
-    /// Lets another attempt log in.
-    pub(crate) fn end_turn(&self) {
-        drop(self.turn.lock().unwrap_or_else(PoisonError::into_inner).take());
+    /// The turn to log in that this attempt has.
+    pub(crate) fn has_turn(&self, turn: Option<OwnedSemaphorePermit>) {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = turn;
     }
 
-    async fn ask(&self, question: QuestionKind) -> Option<Answer> {
+    /// Lets another attempt log in.
+    fn end_turn(&self) {
+        self.has_turn(None);
+    }
+
+    /// The attempt is over, whatever it came to: others log in, and ask.
+    pub(crate) fn ended(&self) {
+        self.end_turn();
+        if let Some(asking) = &self.shared_questions {
+            asking.end();
+        }
+    }
+
+    /// The position of the machine at which the attempt is, or where it ended.
+    pub(crate) fn reached(&self) -> usize {
+        self.reached.load(Ordering::Relaxed)
+    }
+
+    pub(super) async fn ask(&self, question: QuestionKind) -> Option<Answer> {
         self.end_turn();
         ask(&self.shared, &self.subject, question).await
     }
 
     /// The link was made: keeps what it was made with.
     pub(crate) async fn keep_answers(&self) {
-        let given = std::mem::take(&mut *self.given.lock().unwrap_or_else(PoisonError::into_inner));
+        let given = std::mem::take(&mut *self.given());
         for answer in given {
             let Some(host) = self.hosts.get(answer.hop) else { continue };
             self.shared.links.memory.keep(host, answer.method, answer.value.clone());
@@ -90,6 +119,10 @@ impl LinkAsker {
                 tracing::warn!(%failure, "a credential could not be remembered");
             }
         }
+    }
+
+    pub(super) fn given(&self) -> MutexGuard<'_, Vec<Given>> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn store(
@@ -121,38 +154,42 @@ impl LinkAsker {
 #[async_trait]
 impl Asker for LinkAsker {
     async fn host_key(&self, question: HostKeyQuestion) -> HostKeyAnswer {
-        let verdict = question.verdict;
-        match (self.ask(QuestionKind::HostKey(question)).await, verdict) {
-            (Some(Answer::TrustHostKey), HostKeyVerdict::Unknown) => HostKeyAnswer::Trust,
-            (Some(Answer::ReplaceHostKey { .. }), HostKeyVerdict::Changed) => {
-                HostKeyAnswer::Replace
-            }
-            _ => HostKeyAnswer::Refuse,
-        }
+        self.host_key_once(question).await
     }
 
     async fn credentials(&self, request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
+        match self.learned(&request).await {
+            Ok(None) => {}
+            Ok(Some(value)) => return Some(vec![value]),
+            Err(Declined) => return None,
+        }
+        let CredentialsRequest { hop, method, can_remember, .. } = request;
         let question = QuestionKind::Credentials {
             title: request.title,
             instruction: request.instruction,
             prompts: request.prompts,
-            can_remember: request.can_remember,
+            can_remember,
             refused: request.refused,
         };
         let Some(Answer::Credentials { values, remember }) = self.ask(question).await else {
+            self.declined(hop, method);
             return None;
         };
-        if request.can_remember
-            && let [value] = values.as_slice()
-        {
-            let given =
-                Given { hop: request.hop, method: request.method, value: value.clone(), remember };
-            let mut all = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        if can_remember && let [value] = values.as_slice() {
+            let given = Given { hop, method, value: value.clone(), remember };
+            let mut all = self.given();
             // A later answer to the same prompt replaces the refused one.
             all.retain(|old| (old.hop, old.method) != (given.hop, given.method));
             all.push(given);
         }
         Some(values)
+    }
+
+    fn progress(&self, progress: Progress) {
+        self.reached.store(progress.hop(), Ordering::Relaxed);
+        if let Progress::LoggedIn { hop, .. } = progress {
+            self.logged_in(hop);
+        }
     }
 
     fn stage(&self, stage: &str) {

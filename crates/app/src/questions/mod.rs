@@ -5,6 +5,8 @@
 mod answer;
 mod asker;
 mod certificates;
+mod once;
+mod turns;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -14,6 +16,7 @@ use tokio::sync::oneshot;
 pub use answer::Answer;
 pub(crate) use asker::{LinkAsker, ToldBy};
 pub(crate) use certificates::{CERTIFICATE, CertificateJudge};
+pub(crate) use turns::Turns;
 
 use crate::{Core, shared::Shared, state::State};
 

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{memory::Memory, pool::Pool};
 use crate::{
-    questions::{LinkAsker, ToldBy},
+    questions::{LinkAsker, ToldBy, Turns},
     shared::Shared,
 };
 
@@ -28,6 +28,10 @@ const LOGINS: usize = 6;
 pub(crate) struct SshLinks {
     pool: Pool<SshHostId, Link>,
     pub(crate) memory: Memory,
+    /// Who asks the person, when several attempts want to know the same.
+    pub(crate) questions: Turns,
+    /// The position of the machine at which the last attempt to a host ended.
+    stuck: Mutex<BTreeMap<SshHostId, usize>>,
     /// By the address that is reached first.
     turns: Mutex<BTreeMap<String, Arc<Semaphore>>>,
 }
@@ -37,6 +41,8 @@ impl Default for SshLinks {
         Self {
             pool: Pool::new(|link| !link.is_closed()),
             memory: Memory::default(),
+            questions: Turns::default(),
+            stuck: Mutex::default(),
             turns: Mutex::default(),
         }
     }
@@ -46,6 +52,20 @@ impl SshLinks {
     /// Takes the links to these hosts from those that are shared; attempts to make one come to nothing.
     pub(super) fn part(&self, hosts: &BTreeSet<SshHostId>) -> Vec<Arc<Link>> {
         hosts.iter().filter_map(|id| self.pool.part(id)).collect()
+    }
+
+    /// The position on the way to this host of the machine that let the last attempt down; none when it
+    /// led there, or did not get as far as a machine.
+    pub(crate) fn stuck_at(&self, id: &SshHostId) -> Option<usize> {
+        self.stuck.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
+    }
+
+    fn set_stuck(&self, id: &SshHostId, at: Option<usize>) {
+        let mut stuck = self.stuck.lock().unwrap_or_else(PoisonError::into_inner);
+        match at {
+            Some(at) => drop(stuck.insert(id.clone(), at)),
+            None => drop(stuck.remove(id)),
+        }
     }
 
     /// Who waits for a login over these hosts waits here: every login goes through the first of them.
@@ -77,16 +97,22 @@ pub(crate) async fn link(shared: &Arc<Shared>, request: LinkRequest) -> Result<A
 }
 
 async fn make(shared: Arc<Shared>, request: LinkRequest) -> Result<Arc<Link>, Failure> {
-    let hosts = chain(&shared, &request.host_id).await?;
-    let options = options(&shared, &request.name, &hosts, &Given::new()).await?;
+    let LinkRequest { host_id, name, told_by } = request;
+    shared.links.set_stuck(&host_id, None);
+    let hosts = chain(&shared, &host_id).await?;
     let turn = shared.links.turns(&hosts).acquire_owned().await.ok();
-    let asker = LinkAsker::new(Arc::clone(&shared), request.name, request.told_by, hosts);
-    let asker = Arc::new(asker.with_turn(turn));
+    let asker = LinkAsker::new(Arc::clone(&shared), name.clone(), told_by, hosts.clone());
+    let asker = Arc::new(asker.sharing_questions());
+    asker.has_turn(turn);
+    let options = options(&shared, &name, &hosts, &Given::new()).await?;
     let cancel = CancellationToken::new();
     let _guard = cancel.clone().drop_guard();
     let dyn_asker: Arc<dyn ssh::Asker> = Arc::<LinkAsker>::clone(&asker);
     let connected = Link::connect(options, dyn_asker, cancel).await;
-    asker.end_turn();
+    asker.ended();
+    if connected.is_err() {
+        shared.links.set_stuck(&host_id, Some(asker.reached()));
+    }
     let link = connected?;
     asker.keep_answers().await;
     Ok(Arc::new(link))

@@ -25,8 +25,8 @@ pub(crate) fn connections_over(
     over.map(|one| one.id.clone()).collect()
 }
 
-/// Gives every connection over the changed hosts the event, opens the ways of tunnels anew, and closes the links that lead to what they
-/// were before. The state has them as they are now.
+/// Gives every connection over the changed hosts the event, opens the ways of tunnels anew, and closes
+/// the links that lead to what they were before. The state has them as they are now.
 pub(crate) fn moved(
     shared: &Arc<Shared>,
     state: &mut State,

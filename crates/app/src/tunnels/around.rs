@@ -1,6 +1,6 @@
-//! What happens around all tunnels: the computer slept, its network changed, time passes, bytes went by.
+//! What happens around all tunnels: the computer slept, a host moved, time passes, bytes went by.
 
-use std::{collections::BTreeSet, net::IpAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use model::TunnelId;
 
@@ -11,8 +11,6 @@ use crate::{shared::Shared, state::State};
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Looks between two that count the half hours.
 const COUNT_AT: u32 = 15;
-/// How often the computer's addresses are looked at.
-const NETWORK_EVERY: Duration = Duration::from_secs(5);
 /// Between two tunnels that are roused, so that not all of them log in at the same moment.
 const APART: Duration = Duration::from_millis(20);
 
@@ -53,28 +51,6 @@ pub(crate) fn moved(shared: &Arc<Shared>, state: &mut State, hosts: &BTreeSet<mo
         route(shared, state, &id, Event::Moved);
         state.changes.tunnels.insert(id);
     }
-}
-
-/// Notices that the computer is in another network. Runs for as long as the core.
-pub(crate) async fn watch_network(shared: Arc<Shared>) {
-    let mut known = addresses().await;
-    loop {
-        tokio::time::sleep(NETWORK_EVERY).await;
-        let now = addresses().await;
-        if now != known {
-            known = now;
-            tracing::info!("the network changed");
-            rouse(&shared, Rousing::NetworkChanged).await;
-        }
-    }
-}
-
-/// The addresses by which this computer reaches others.
-async fn addresses() -> BTreeSet<IpAddr> {
-    let listed = tokio::task::spawn_blocking(if_addrs::get_if_addrs).await;
-    let all = listed.ok().and_then(Result::ok).unwrap_or_default();
-    let counts = |one: &if_addrs::Interface| !one.is_loopback() && !one.is_link_local();
-    all.iter().filter(|one| counts(one)).map(if_addrs::Interface::ip).collect()
 }
 
 /// Publishes traffic and counts time. Runs for as long as the core.

@@ -11,10 +11,10 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    entry::Way,
+    entry::{Culprit, Way},
     keep::{self, Keeping},
     machine::{Event, NotBound},
-    report, route,
+    report_end, route,
     watched::Watched,
 };
 use crate::{
@@ -37,9 +37,9 @@ pub(super) async fn attempt(
         made = make(&shared, &tunnel, attempt) => made,
     };
     match made {
-        Err(event) => {
+        Err((event, culprit)) => {
             tracing::info!(tunnel_id = %tunnel.id, "no way for a tunnel");
-            report(&shared, &tunnel.id, event).await;
+            report_end(&shared, &tunnel.id, event, attempt, culprit).await;
         }
         Ok(made) => hand_over(&shared, tunnel, made, attempt, token).await,
     }
@@ -52,9 +52,18 @@ struct Made {
     remote: Option<RemoteListener>,
 }
 
-async fn make(shared: &Arc<Shared>, tunnel: &Tunnel, attempt: u64) -> Result<Made, Event> {
+/// Gives what happened and what let the attempt down, when there is no way.
+async fn make(
+    shared: &Arc<Shared>,
+    tunnel: &Tunnel,
+    attempt: u64,
+) -> Result<Made, (Event, Option<Culprit>)> {
     let broke = |failure| Event::Broke { attempt, failure };
-    let link = reach(shared, tunnel, attempt).await.map_err(broke)?;
+    let reached = reach(shared, tunnel, attempt).await;
+    let link = reached.map_err(|failure| {
+        let at = shared.links.stuck_at(&tunnel.ssh_host_id);
+        (broke(failure), at.map(Culprit::Hop))
+    })?;
     let TunnelRoute::Remote { listen, .. } = &tunnel.route else {
         return Ok(Made { link, remote: None });
     };
@@ -67,10 +76,15 @@ async fn make(shared: &Arc<Shared>, tunnel: &Tunnel, attempt: u64) -> Result<Mad
         Ok(listener) => Ok(Made { link, remote: Some(listener) }),
         Err(error) if error.code == ErrorCode::Conflict => {
             let problem = NotBound::Taken { holder: None, free_port: None, error };
-            Err(Event::NotBound { attempt, problem })
+            Err((Event::NotBound { attempt, problem }, Some(Culprit::Beyond)))
         }
-        Err(failure) => Err(broke(keep::lost(failure))),
+        Err(failure) => Err((broke(keep::lost(failure)), Some(culprit(&link)))),
     }
+}
+
+/// What let a link down.
+pub(super) fn culprit(link: &Link) -> Culprit {
+    link.lost_at().map_or(Culprit::Beyond, Culprit::Hop)
 }
 
 async fn reach(shared: &Arc<Shared>, tunnel: &Tunnel, attempt: u64) -> Result<Arc<Link>, Failure> {
@@ -99,7 +113,7 @@ async fn hand_over(
         if !entry.machine.is_current(attempt) {
             return None;
         }
-        entry.way = Some(given);
+        (entry.way, entry.culprit) = (Some(given), None);
         entry.listening = listening.or(entry.listening.take());
         let meter = Arc::clone(&entry.meter);
         route(&handle, state, &id, Event::LinkUp { attempt });

@@ -1,11 +1,16 @@
 //! Making, changing and forgetting tunnels.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Weak},
+};
 
 use model::{Failure, SshHost, SshHostId, Tunnel, TunnelId, TunnelInput, TunnelView};
 
+use tokio::time::{Instant, sleep_until};
+
 use super::{Entry, judge, machine::Event, no_tunnel, route};
-use crate::{Core, connections, state::State};
+use crate::{Core, connections, shared::Shared, state::State};
 
 impl Core {
     /// Checks the input, stores the tunnel and starts it.
@@ -62,11 +67,7 @@ impl Core {
             if is_same {
                 entry.tunnel = tunnel;
             } else {
-                entry.replace(tunnel);
-                if is_started {
-                    entry.history.begin();
-                    route(&handle, state, &changed, Event::StartAsked);
-                }
+                exchange(&handle, state, tunnel, is_started);
             }
             state.tunnel_view(&changed, now).ok_or_else(no_tunnel)
         };
@@ -75,7 +76,8 @@ impl Core {
         Ok(view)
     }
 
-    /// Stops and forgets a tunnel, and the SSH hosts that only it went through.
+    /// Stops and forgets a tunnel, and, once it cannot be taken back any more, the SSH hosts that only it
+    /// went through.
     ///
     /// # Errors
     /// `NotFound`, `Storage`.
@@ -83,14 +85,42 @@ impl Core {
         let old = self.shared.tunnel(id).await?;
         self.end_tunnel(id).await?;
         self.shared.store.delete_tunnel(id).await?;
-        let gone = id.clone();
+        let due = Instant::now() + self.shared.host.pace().undo;
+        let (handle, gone) = (Arc::clone(&self.shared), id.clone());
+        let leaving = old.ssh_host_id;
         let job = move |state: &mut State| {
+            // It may have been started again since.
+            route(&handle, state, &gone, Event::StopAsked);
             state.tunnels.remove(&gone);
             state.changes.tunnels.insert(gone);
+            state.leaving_hosts.insert(leaving, due);
         };
         self.shared.owner.with(job).await?;
-        self.forget_host_of(&old.ssh_host_id).await;
+        let this = Weak::clone(&self.this);
+        self.shared.spawn(async move {
+            sleep_until(due).await;
+            if let Some(core) = this.upgrade() {
+                core.forget_leaving_hosts(due).await;
+            }
+        });
         Ok(())
+    }
+
+    /// Forgets the SSH hosts of tunnels that are gone and cannot be taken back any more at `now`, unless
+    /// something needs them.
+    pub(crate) async fn forget_leaving_hosts(&self, now: Instant) {
+        let job = move |state: &mut State| {
+            let (gone, left) = std::mem::take(&mut state.leaving_hosts)
+                .into_iter()
+                .partition(|(_, due)| *due <= now);
+            state.leaving_hosts = left;
+            gone
+        };
+        let gone: BTreeMap<SshHostId, Instant> =
+            self.shared.owner.with(job).await.unwrap_or_default();
+        for id in gone.keys() {
+            self.forget_host_of(id).await;
+        }
     }
 
     /// The tunnel that the input describes, and the hosts that have to be stored before it.
@@ -152,6 +182,19 @@ impl Core {
         if let Err(failure) = forgotten.await {
             tracing::warn!(%failure, "an SSH host that nothing needs stays behind");
         }
+    }
+}
+
+/// Puts the tunnel as it was edited in the place of what it was.
+fn exchange(shared: &Arc<Shared>, state: &mut State, tunnel: Tunnel, is_started: bool) {
+    let id = tunnel.id.clone();
+    // It may have been started again since.
+    route(shared, state, &id, Event::StopAsked);
+    let Some(entry) = state.tunnels.get_mut(&id) else { return };
+    entry.replace(tunnel);
+    if is_started {
+        entry.history.begin();
+        route(shared, state, &id, Event::StartAsked);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One tunnel with everything that is known of it now, and how lists and pages see it.
 
-use std::{sync::Arc, time::Duration};
+use std::{cmp::Ordering, sync::Arc, time::Duration};
 
 use backend_api::SystemClock;
 use forward::{Gate, Meter};
@@ -33,6 +33,8 @@ pub(crate) struct Entry {
     pub(super) token: CancellationToken,
     pub(super) way: Option<Arc<Way>>,
     pub(super) signs: Signs,
+    /// Which machine on the way let it down last; none when nobody knows.
+    pub(super) culprit: Option<Culprit>,
     pub(super) check: Option<TunnelCheck>,
     /// What was last published.
     pub(super) seen: TunnelTraffic,
@@ -44,6 +46,29 @@ pub(super) struct Way {
     pub(super) dial: Arc<dyn backend_api::Dial>,
     /// Asks for a check now.
     pub(super) probe: Notify,
+}
+
+/// Where the way to the SSH host ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Culprit {
+    /// At this machine, by its position: those before it answered.
+    Hop(usize),
+    /// Every machine answered; what failed was asked of the last one.
+    Beyond,
+}
+
+impl Culprit {
+    /// How the machine at this position is.
+    fn judge(self, index: usize) -> HopState {
+        match self {
+            Self::Beyond => HopState::Up,
+            Self::Hop(culprit) => match index.cmp(&culprit) {
+                Ordering::Less => HopState::Up,
+                Ordering::Equal => HopState::Down,
+                Ordering::Greater => HopState::Idle,
+            },
+        }
+    }
 }
 
 /// The round trips of a way, as last measured.
@@ -88,6 +113,7 @@ impl Entry {
             token: CancellationToken::new(),
             way: None,
             signs: Signs::default(),
+            culprit: None,
             check: None,
             seen: TunnelTraffic::default(),
         }
@@ -133,31 +159,36 @@ impl Entry {
     }
 
     fn hops(&self, hosts: &[(String, SshHost)]) -> Vec<TunnelHop> {
-        let state = match self.machine.state() {
-            TunnelState::Connecting { .. } if !self.machine.is_up() => HopState::Connecting,
-            TunnelState::Connecting { .. }
-            | TunnelState::Open { .. }
-            | TunnelState::TargetDown { .. } => HopState::Up,
-            TunnelState::Reconnecting { .. } => HopState::Down,
-            TunnelState::Stopped
-            | TunnelState::Listening
-            | TunnelState::PortTaken { .. }
-            | TunnelState::Failed { .. } => HopState::Idle,
-        };
         let hop = |(index, (name, host)): (usize, &(String, SshHost))| {
             let measured = self.signs.hops.get(index);
             let address = host.addresses.first().map(ToString::to_string).unwrap_or_default();
             TunnelHop {
                 name: name.clone(),
                 address: format!("{}@{address}", host.user),
-                state: match measured {
-                    Some(None) if state == HopState::Up => HopState::Down,
-                    _ => state,
-                },
+                state: self.hop_state(index),
                 round_trip_ms: measured.copied().flatten().map(milliseconds),
             }
         };
         hosts.iter().enumerate().map(hop).collect()
+    }
+
+    fn hop_state(&self, index: usize) -> HopState {
+        match self.machine.state() {
+            TunnelState::Connecting { .. } if !self.machine.is_up() => HopState::Connecting,
+            TunnelState::Connecting { .. }
+            | TunnelState::Open { .. }
+            | TunnelState::TargetDown { .. } => match self.signs.hops.get(index) {
+                Some(None) => HopState::Down,
+                Some(Some(_)) | None => HopState::Up,
+            },
+            TunnelState::Reconnecting { .. } => {
+                self.culprit.map_or(HopState::Idle, |culprit| culprit.judge(index))
+            }
+            TunnelState::Stopped
+            | TunnelState::Listening
+            | TunnelState::PortTaken { .. }
+            | TunnelState::Failed { .. } => HopState::Idle,
+        }
     }
 }
 
@@ -182,4 +213,19 @@ pub(super) fn is_exposed(point: &TunnelPoint) -> bool {
 
 pub(super) fn milliseconds(time: Duration) -> u32 {
     u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Culprit, HopState};
+
+    #[test]
+    fn only_the_machine_that_does_not_answer_is_down() {
+        let judged = |culprit: Culprit| [0, 1, 2].map(|index| culprit.judge(index));
+        let (up, down, idle) = (HopState::Up, HopState::Down, HopState::Idle);
+        assert_eq!(judged(Culprit::Hop(0)), [down, idle, idle]);
+        assert_eq!(judged(Culprit::Hop(1)), [up, down, idle]);
+        assert_eq!(judged(Culprit::Hop(2)), [up, up, down]);
+        assert_eq!(judged(Culprit::Beyond), [up, up, up]);
+    }
 }

@@ -11,11 +11,12 @@ use ssh::{HopHealth, Link, RemoteListener};
 use tokio::{sync::Notify, task::JoinSet};
 
 use super::{
+    attempt::culprit,
     check::{Ask, Asked, dial_target},
-    entry::{Signs, Way, milliseconds},
+    entry::{Culprit, Signs, Way, milliseconds},
     here::Here,
     machine::Event,
-    report, route,
+    report_end, route,
 };
 use crate::{shared::Shared, state::State};
 
@@ -27,9 +28,8 @@ const SHORT: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_secs(5);
 /// Checks that clients call for are no closer together.
 const BREATH: Duration = Duration::from_secs(1);
-/// On demand, the way is let go after so long without a connection.
-const IDLE: Duration = Duration::from_secs(5 * 60);
-const IDLE_LOOK: Duration = Duration::from_secs(15);
+/// How often an idle tunnel on demand is looked at before its way is let go.
+const IDLE_LOOKS: u32 = 20;
 
 /// What keeping needs.
 pub(super) struct Keeping {
@@ -46,23 +46,24 @@ pub(super) struct Keeping {
 
 enum Checked {
     /// The SSH host does not answer.
-    Dead(Failure),
+    Dead(Failure, Culprit),
     Answered(Signs, Asked),
 }
 
 /// Runs until the way is lost or let go.
 pub(super) async fn keep(keeping: Keeping) {
     let (id, attempt) = (keeping.tunnel.id.clone(), keeping.way.attempt);
-    let event = tokio::select! {
+    let broke = |failure| Event::Broke { attempt, failure };
+    let (event, culprit) = tokio::select! {
         biased;
-        failure = closed(&keeping) => Event::Broke { attempt, failure },
-        failure = checks(&keeping) => Event::Broke { attempt, failure },
-        failure = incoming(&keeping) => Event::Broke { attempt, failure },
-        () = idle(&keeping) => Event::Idle { attempt },
+        failure = closed(&keeping) => (broke(failure), Some(culprit(&keeping.link))),
+        (failure, culprit) = checks(&keeping) => (broke(failure), Some(culprit)),
+        failure = incoming(&keeping) => (broke(failure), Some(culprit(&keeping.link))),
+        () = idle(&keeping) => (Event::Idle { attempt }, None),
     };
     let shared = Arc::clone(&keeping.shared);
     drop(keeping);
-    report(&shared, &id, event).await;
+    report_end(&shared, &id, event, attempt, culprit).await;
 }
 
 async fn closed(keeping: &Keeping) -> Failure {
@@ -80,7 +81,7 @@ pub(super) fn lost(failure: Failure) -> Failure {
     }
 }
 
-async fn checks(keeping: &Keeping) -> Failure {
+async fn checks(keeping: &Keeping) -> (Failure, Culprit) {
     let ask = Ask::of(&keeping.tunnel.route, &keeping.tunnel.options.check);
     // The machine asks for the first one.
     let mut pause = Duration::MAX;
@@ -93,10 +94,10 @@ async fn checks(keeping: &Keeping) -> Failure {
         let every = Duration::from_secs(keeping.shared.settings.borrow().keepalive_seconds.into());
         let limit = every.min(if is_doubted { SHORT } else { LONGEST });
         pause = match check(keeping, &ask, limit).await {
-            Checked::Dead(failure) => {
+            Checked::Dead(failure, culprit) => {
                 // It is of no use to whatever else goes over it either.
                 drop(tokio::time::timeout(Duration::from_secs(1), keeping.link.close()).await);
-                return failure;
+                return (failure, culprit);
             }
             Checked::Answered(signs, asked) => {
                 let is_good = asked.failure.is_none();
@@ -123,10 +124,14 @@ async fn check(keeping: &Keeping, ask: &Ask, limit: Duration) -> Checked {
         Some(HopHealth { round_trip: Some(whole), .. }) => {
             Checked::Answered(signs(*whole, &hops), asked)
         }
-        _ => match hops.iter().find_map(|hop| hop.lost.clone()) {
-            Some(failure) => Checked::Dead(lost(failure)),
-            None => Checked::Dead(silent(keeping, began.elapsed()).await),
-        },
+        _ => {
+            let silent_at = hops.iter().position(|hop| hop.round_trip.is_none());
+            let culprit = silent_at.map_or(Culprit::Beyond, Culprit::Hop);
+            match hops.iter().find_map(|hop| hop.lost.clone()) {
+                Some(failure) => Checked::Dead(lost(failure), culprit),
+                None => Checked::Dead(silent(keeping, began.elapsed()).await, culprit),
+            }
+        }
     }
 }
 
@@ -222,14 +227,15 @@ async fn idle(keeping: &Keeping) {
     if !keeping.tunnel.options.is_on_demand {
         return std::future::pending().await;
     }
+    let limit = keeping.shared.host.pace().idle;
     let (mut seen, mut since) = (0, Instant::now());
     loop {
-        tokio::time::sleep(IDLE_LOOK).await;
+        tokio::time::sleep(limit / IDLE_LOOKS).await;
         let traffic = keeping.meter.traffic();
         if traffic.open_connections > 0 || traffic.connections != seen {
             (seen, since) = (traffic.connections, Instant::now());
         }
-        if since.elapsed() >= IDLE {
+        if since.elapsed() >= limit {
             return;
         }
     }

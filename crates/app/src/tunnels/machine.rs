@@ -246,14 +246,12 @@ impl Machine {
             Phase::Opening | Phase::Up { .. } if !may_pass(failure.code) => {
                 self.give_up(TunnelState::Failed { error: failure })
             }
-            // The next client opens it again.
-            Phase::Up { .. } if self.kind.is_on_demand => self.listen(),
-            Phase::Up { since } => {
-                if moment.at.saturating_sub(since) >= STEADY_MS {
-                    self.failures = 0;
-                }
-                self.wait(failure, moment)
+            Phase::Up { since } if moment.at.saturating_sub(since) >= STEADY_MS => {
+                self.failures = 0;
+                // The next client opens it again.
+                if self.kind.is_on_demand { self.listen() } else { self.wait(failure, moment) }
             }
+            Phase::Up { .. } => self.wait(failure, moment),
             Phase::Opening => self.wait(failure, moment),
             _ => Vec::new(),
         }

@@ -182,6 +182,7 @@ fn on_demand_the_first_client_opens_the_way_and_idleness_ends_it() {
             Event::Wanted,
             Event::LinkUp { attempt: 5 },
             broke(5, ErrorCode::Unreachable),
+            Event::Wanted,
         ],
         "connecting (opening the listener) [Drop, Unbind, Bind { attempt: 1 }]
          listening [Drop]
@@ -193,8 +194,23 @@ fn on_demand_the_first_client_opens_the_way_and_idleness_ends_it() {
          listening [Drop]
          connecting (starting) [Drop, Open { attempt: 5 }]
          connecting (checking the target) [OpenGate, Probe]
-         listening [Drop]",
+         reconnecting #1 at 11000 [Drop, Wait { attempt: 6, until: 11000 }]
+         connecting (starting) [Drop, Open { attempt: 7 }]",
     );
+}
+
+#[test]
+fn on_demand_a_way_that_stood_is_opened_again_by_the_next_client() {
+    let mut machine = Machine::new(ON_DEMAND);
+    let mut at = |seconds: i64, event| {
+        machine.apply(event, Moment { at: seconds * 1000, random: 0 });
+        name(machine.state())
+    };
+    at(0, Event::StartAsked);
+    at(0, Event::Bound { attempt: 1 });
+    at(0, Event::Wanted);
+    at(1, Event::LinkUp { attempt: 3 });
+    assert_eq!(at(60, broke(3, ErrorCode::Unreachable)), "listening");
 }
 
 #[test]

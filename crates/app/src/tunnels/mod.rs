@@ -17,6 +17,7 @@ mod judge;
 mod keep;
 mod listen;
 mod machine;
+mod network;
 mod operate;
 mod read;
 mod watched;
@@ -33,14 +34,15 @@ use model::{
     ErrorCode, Failure, SshHost, SshHostId, TimestampMs, Tunnel, TunnelId, TunnelState, TunnelView,
 };
 
-pub(crate) use around::{Rousing, count, moved, rouse, tick, watch_network};
+pub(crate) use around::{Rousing, count, moved, rouse, tick};
 pub(crate) use entry::Entry;
 pub(crate) use here::Here;
+pub(crate) use network::watch_network;
 
 pub(crate) use judge::check as would_do;
 
 use crate::{shared::Shared, state::State};
-use entry::Listener;
+use entry::{Culprit, Listener};
 use listen::Opening;
 use machine::{Effect, Event, Moment, NotBound};
 
@@ -53,6 +55,27 @@ async fn report(shared: &Arc<Shared>, id: &TunnelId, event: Event) {
     let id = id.clone();
     // Only fails while the app is ending, when nothing needs to follow.
     drop(shared.owner.with(move |state| route(&handle, state, &id, event)).await);
+}
+
+/// The same for the end of a way or of an attempt at one, with what let it down.
+async fn report_end(
+    shared: &Arc<Shared>,
+    id: &TunnelId,
+    event: Event,
+    attempt: u64,
+    culprit: Option<Culprit>,
+) {
+    let handle = Arc::clone(shared);
+    let id = id.clone();
+    let job = move |state: &mut State| {
+        if let Some(entry) = state.tunnels.get_mut(&id)
+            && entry.machine.is_current(attempt)
+        {
+            entry.culprit = culprit;
+        }
+        route(&handle, state, &id, event);
+    };
+    drop(shared.owner.with(job).await);
 }
 
 /// Says what an attempt is doing. May be lost when very much is going on.
@@ -134,6 +157,10 @@ fn drop_way(entry: &mut Entry) {
     entry.way = None;
     entry.signs = entry::Signs::default();
     entry.check = None;
+    if !entry.tunnel.route.listens_here() {
+        // It was the SSH host that listened, for as long as the way stood.
+        entry.listening = None;
+    }
     let is_on_demand = entry.tunnel.options.is_on_demand;
     match entry.machine.state() {
         TunnelState::Listening | TunnelState::Connecting { .. } if is_on_demand => {

@@ -39,7 +39,8 @@ pub struct PortHolder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum HopState {
-    /// Not asked: the tunnel is stopped or waits for its first connection.
+    /// Not asked: the tunnel is stopped, waits for its first connection, or a machine before this one does
+    /// not answer.
     Idle,
     Connecting,
     Up,

@@ -37,6 +37,7 @@ pub(crate) enum Carries {
 #[derive(Debug, Default)]
 pub(crate) struct Load {
     streams: AtomicUsize,
+    opening: AtomicUsize,
     /// In microseconds; zero until it was measured.
     round_trip: AtomicU64,
 }
@@ -44,6 +45,17 @@ pub(crate) struct Load {
 impl Load {
     pub(crate) fn streams(&self) -> usize {
         self.streams.load(Ordering::Relaxed)
+    }
+
+    /// Streams that the server was asked for and has not opened or refused yet.
+    pub(crate) fn opening(&self) -> usize {
+        self.opening.load(Ordering::Relaxed)
+    }
+
+    /// Counts a stream that is being opened for as long as the answer lives.
+    pub(crate) fn begin_opening(load: &Arc<Self>) -> Opening {
+        load.opening.fetch_add(1, Ordering::Relaxed);
+        Opening(Arc::clone(load))
     }
 
     /// Something that takes a round trip or longer took `took`: the shortest counts.
@@ -55,6 +67,15 @@ impl Load {
 
     fn round_trip(&self) -> Duration {
         Duration::from_micros(self.round_trip.load(Ordering::Relaxed))
+    }
+}
+
+/// A stream that is being opened.
+pub(crate) struct Opening(Arc<Load>);
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        self.0.opening.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
