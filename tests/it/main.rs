@@ -16,6 +16,7 @@ mod git;
 mod import;
 mod labs;
 mod net;
+mod netlab;
 mod open_in;
 mod podman;
 mod proxy;

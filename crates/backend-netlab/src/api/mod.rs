@@ -7,7 +7,7 @@ use std::time::Duration;
 use backend_api::{BackendError, Cx};
 use https::{Authorization, Call, Client, Reply};
 use model::{ErrorCode, Failure};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -18,6 +18,9 @@ use wire::{JobLog, Jobs, Refusal};
 const DEADLINE: Duration = Duration::from_secs(10);
 /// netlab reads all of its defaults before it tells a state, and asks Docker for the nodes.
 const STATUS_DEADLINE: Duration = Duration::from_secs(30);
+
+/// netlab takes paths as they come and undoes no escapes, so names of jobs have to stay as they are.
+const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The API of one server.
 #[derive(Clone)]
@@ -156,5 +159,5 @@ fn beginning(body: &[u8]) -> String {
 }
 
 fn escaped(part: &str) -> String {
-    utf8_percent_encode(part, NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(part, UNSAFE).to_string()
 }

@@ -103,7 +103,6 @@ impl State {
     pub(crate) fn about_job(&mut self, path: &str) -> (u16, Value) {
         let rest = path.strip_prefix("/jobs/").unwrap_or_default();
         let (id, what) = rest.split_once('/').unwrap_or((rest, ""));
-        let id = id.replace("%2D", "-");
         let Some(index) = self.jobs.iter().position(|job| job.id == id) else {
             return (404, json!({"error": format!("Job {id} not found")}));
         };

@@ -1,0 +1,245 @@
+//! A session on the practice lab server, and operations that are asked of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use backend_api::{
+    Backend, BackendError, ConnectInput, Cx, LabDone, LabFile, LabFiles, LabMaterial, LabRequest,
+    LabSink, LogSink, Session, StepSink,
+};
+use backend_netlab::Netlab;
+use bytes::Bytes;
+use model::{Failure, HostAddress, HostKeyQuestion, LabId, LabOptions, LabVerb, LogStream, Secret};
+use sha2::Digest;
+use ssh::{
+    Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
+};
+use tests::labs::{API_PASSWORD, API_USER, LabServer, SSH_USER, WORK_ROOT, templates};
+use tokio_util::sync::CancellationToken;
+
+struct Nobody;
+
+#[async_trait]
+impl Asker for Nobody {
+    async fn host_key(&self, _question: HostKeyQuestion) -> HostKeyAnswer {
+        HostKeyAnswer::Refuse
+    }
+
+    async fn credentials(&self, _request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
+        None
+    }
+
+    fn stage(&self, _stage: &str) {}
+}
+
+/// A link to the server's sshd and a session over it.
+pub(super) struct Rig {
+    pub(super) session: Box<dyn Session>,
+    pub(super) cx: Cx,
+    _link: Arc<Link>,
+}
+
+impl Rig {
+    pub(super) async fn new(server: &LabServer) -> Self {
+        let link = Arc::new(link(server).await);
+        let cx = Cx {
+            dial: Arc::<Link>::clone(&link),
+            exec: Arc::<Link>::clone(&link),
+            files: Arc::<Link>::clone(&link),
+            ..Cx::new(CancellationToken::new())
+        };
+        let fields = [
+            ("api_url", server.api_url_inside()),
+            ("user", API_USER.to_owned()),
+            ("tls_fingerprint", server.certificate().sha256.clone()),
+            ("work_root", WORK_ROOT.to_owned()),
+        ];
+        let input = ConnectInput {
+            name: format!("lab-{}", server.sshd().address),
+            fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
+            secrets: BTreeMap::from([("password".to_owned(), Secret::new(API_PASSWORD.into()))]),
+        };
+        let session = Netlab.connect(input, cx.clone()).await.unwrap();
+        Self { session, cx, _link: link }
+    }
+
+    pub(super) async fn make(&self, verb: LabVerb, name: &str, template: &str) -> Outcome {
+        self.carry_out(verb, name, None, Some(template)).await
+    }
+
+    pub(super) async fn ask(&self, verb: LabVerb, name: &str) -> Outcome {
+        self.carry_out(verb, name, Some(id(name)), None).await
+    }
+
+    async fn carry_out(
+        &self,
+        verb: LabVerb,
+        name: &str,
+        lab_id: Option<LabId>,
+        template: Option<&str>,
+    ) -> Outcome {
+        let request = request(verb, name, lab_id, template);
+        let notebook = Arc::new(Notebook::default());
+        let cx = self.cx.for_call(self.cx.cancel.child_token(), notebook.clone());
+        let labs = self.session.labs().unwrap();
+        let done = labs.carry_out(&request, notebook.as_ref(), &cx).await;
+        Outcome { done: done.map_err(Failure::from), notebook }
+    }
+}
+
+pub(super) fn id(name: &str) -> LabId {
+    LabId::from_raw(format!("{WORK_ROOT}/{name}"))
+}
+
+pub(super) fn request(
+    verb: LabVerb,
+    name: &str,
+    lab_id: Option<LabId>,
+    template: Option<&str>,
+) -> LabRequest {
+    let material = template.map(material);
+    let options = LabOptions { removes_files: verb == LabVerb::Destroy, ..LabOptions::default() };
+    LabRequest { verb, lab_id, name: name.into(), instance: None, material, options }
+}
+
+pub(super) fn material(template: &str) -> LabMaterial {
+    LabMaterial {
+        files: Arc::new(Folder::read(&templates().join(template))),
+        topology: "topology.yml".into(),
+        variables: BTreeMap::new(),
+    }
+}
+
+/// How an operation went.
+pub(super) struct Outcome {
+    pub(super) done: Result<LabDone, Failure>,
+    pub(super) notebook: Arc<Notebook>,
+}
+
+impl Outcome {
+    pub(super) fn good(self) -> LabDone {
+        self.done.unwrap_or_else(|failure| panic!("{failure:?}\n{}", self.notebook.text()))
+    }
+
+    pub(super) fn bad(self) -> Failure {
+        self.done.err().unwrap_or_else(|| panic!("it went well:\n{}", self.notebook.text()))
+    }
+}
+
+/// Everything an operation told.
+#[derive(Default)]
+pub(super) struct Notebook {
+    pub(super) lines: Mutex<Vec<String>>,
+    pub(super) jobs: Mutex<Vec<String>>,
+    pub(super) steps: Mutex<Vec<usize>>,
+}
+
+impl Notebook {
+    pub(super) fn text(&self) -> String {
+        self.lines.lock().unwrap().join("\n")
+    }
+}
+
+impl LogSink for Notebook {
+    fn line(&self, _stream: LogStream, text: &str) {
+        self.lines.lock().unwrap().push(text.to_owned());
+    }
+}
+
+impl StepSink for Notebook {
+    fn begin(&self, index: usize) {
+        self.steps.lock().unwrap().push(index);
+    }
+    fn skip(&self, _index: usize) {}
+}
+
+impl LabSink for Notebook {
+    fn lab(&self, _id: &LabId, _instance: Option<u16>) {}
+    fn job(&self, job: &str) {
+        self.jobs.lock().unwrap().push(job.to_owned());
+    }
+    fn cancel_means(&self, _sentence: &str) {}
+}
+
+/// The files of a folder of this computer.
+struct Folder {
+    entries: Vec<LabFile>,
+    contents: BTreeMap<String, Bytes>,
+}
+
+impl Folder {
+    fn read(root: &Path) -> Self {
+        let mut contents = BTreeMap::new();
+        let mut folders = vec![root.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                contents.insert(name, Bytes::from(std::fs::read(&path).unwrap()));
+            }
+        }
+        Self::of(contents)
+    }
+
+    fn of(contents: BTreeMap<String, Bytes>) -> Self {
+        let entry = |(path, content): (&String, &Bytes)| LabFile {
+            path: path.clone(),
+            size: content.len() as u64,
+            sha256: sha2::Sha256::digest(content).into(),
+            is_executable: false,
+        };
+        Self { entries: contents.iter().map(entry).collect(), contents }
+    }
+}
+
+impl LabFiles for Folder {
+    fn entries(&self) -> &[LabFile] {
+        &self.entries
+    }
+
+    fn read(&self, path: &str) -> Result<Bytes, BackendError> {
+        self.contents.get(path).cloned().ok_or_else(|| BackendError::not_found(path))
+    }
+}
+
+/// Files that are made up.
+pub(super) fn made_up(files: &[(String, String)]) -> Arc<dyn LabFiles> {
+    let bytes = |(path, text): &(String, String)| (path.clone(), Bytes::from(text.clone()));
+    Arc::new(Folder::of(files.iter().map(bytes).collect()))
+}
+
+async fn link(server: &LabServer) -> Link {
+    let sshd = server.sshd();
+    let known = sshd.dir.join("known_hosts_of_netlab");
+    std::fs::write(&known, &sshd.known_hosts).unwrap();
+    let hop = Hop {
+        name: "lab-server".into(),
+        addresses: vec![HostAddress { host: sshd.address.to_string(), port: sshd.port }],
+        user: SSH_USER.into(),
+        auth: vec![AuthMethod::KeyFile { path: sshd.client_key.clone(), passphrase: None }],
+    };
+    let options = LinkOptions {
+        hops: vec![hop],
+        trust: TrustFiles { own: sshd.dir.join("own"), user: vec![known], global: Vec::new() },
+        keepalive: Duration::from_secs(15),
+        connect_timeout: Duration::from_secs(20),
+    };
+    let link = Link::connect(options, Arc::new(Nobody), CancellationToken::new()).await;
+    link.unwrap_or_else(|error| panic!("{error:?}\n{}", sshd.log()))
+}
+
+/// Runs `work` on a runtime like the app's, with a deadline.
+pub(super) fn run(work: impl Future<Output = ()>) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        tokio::time::timeout(Duration::from_secs(240), work).await.expect("the test hangs");
+    });
+}
