@@ -6,11 +6,13 @@
 #[macro_use]
 mod through;
 
+pub mod clab;
 pub mod conformance;
 mod cut;
 mod direct;
 pub mod fake;
 mod fault;
+pub mod labs;
 pub mod libpod;
 mod memory;
 mod normalise;

@@ -8,6 +8,7 @@ mod archive;
 mod diagnosing;
 mod images;
 mod inside;
+pub mod labs;
 mod living;
 mod rebuilding;
 mod streaming;

@@ -1,0 +1,169 @@
+//! Looking at the lab afterwards: whether an operation did what it says, and what is there when it did not.
+
+use std::time::Duration;
+
+use backend_api::{BackendError, Cx, LabDone, LabRequest, LabSink, NoLog};
+use model::{LabId, LabVerb, LogStream};
+use tokio_util::sync::CancellationToken;
+
+use crate::job::End;
+use crate::session::ClabSession;
+use crate::steps::{Steps, VERIFY};
+use crate::wire::Container;
+
+/// For the look after a cancel, which the cancelled context would not allow any more.
+const LOOK_LIMIT: Duration = Duration::from_secs(20);
+
+impl ClabSession {
+    /// The end of an operation: verified where the server says that it is done, else told as it is.
+    pub(crate) async fn ended(
+        &self,
+        request: &LabRequest,
+        end: End,
+        steps: &Steps<'_>,
+        cx: &Cx,
+    ) -> Result<LabDone, BackendError> {
+        let lab = request.name.as_str();
+        match end {
+            End::Done => {
+                steps.begin(VERIFY);
+                self.verified(request, cx).await
+            }
+            End::Failed(words) => {
+                let subject = format!("lab \"{lab}\"");
+                let error = self.api.attempt(word(request.verb), &subject).failed(&words);
+                Err(self.with_rest(request, error, cx).await)
+            }
+            End::Unsaid => {
+                cx.log.line(
+                    LogStream::Note,
+                    "The server's report ended without a result. Looking what is there.",
+                );
+                steps.begin(VERIFY);
+                let done = self.verified(request, cx).await;
+                done.map_err(|error| error.with_detail("the report ended without a result"))
+            }
+            End::Broken(BackendError::Cancelled) => {
+                let error = self.with_rest(request, BackendError::Cancelled, cx).await;
+                Err(error)
+            }
+            End::Broken(error) => {
+                let what =
+                    "The connection broke, which makes the server stop. Looking what is there.";
+                cx.log.line(LogStream::Note, what);
+                match self.containers(lab, cx).await {
+                    Err(_) => Err(error),
+                    Ok(own) if is_reached(request, &own).is_ok() => Ok(done(request)),
+                    Ok(_) => Err(self.with_rest(request, error, cx).await),
+                }
+            }
+        }
+    }
+
+    /// Finds out how an operation ended that an earlier session began.
+    pub(crate) async fn look_after(
+        &self,
+        request: &LabRequest,
+        told: &dyn LabSink,
+        cx: &Cx,
+    ) -> Result<LabDone, BackendError> {
+        let steps = Steps::new(self.steps_of(request), told);
+        steps.begin(VERIFY);
+        self.verified(request, cx).await
+    }
+
+    /// Fine when the lab is as the operation wants it.
+    pub(crate) async fn verified(
+        &self,
+        request: &LabRequest,
+        cx: &Cx,
+    ) -> Result<LabDone, BackendError> {
+        let own = self.containers(&request.name, cx).await?;
+        if own.is_empty() && request.verb == LabVerb::Redeploy && !self.found.is_modern() {
+            let note = "This older server forgot whose lab it is: from now on only an administrator sees it.";
+            cx.log.line(LogStream::Note, note);
+            return Ok(done(request));
+        }
+        is_reached(request, &own).map_err(|missing| {
+            let (lab, server) = (&request.name, &self.api.server);
+            BackendError::rejected(format!(
+                "lab \"{lab}\" on \"{server}\" is not as it should be: {missing}"
+            ))
+            .with_hint(
+                "Look at the log of the run and of the nodes, then start it again or destroy it.",
+            )
+        })?;
+        cx.log.line(LogStream::Note, &there(&own));
+        Ok(done(request))
+    }
+
+    /// The error with a word on what is left on the server, which goes into the log as well.
+    async fn with_rest(&self, request: &LabRequest, error: BackendError, cx: &Cx) -> BackendError {
+        let look =
+            Cx { cancel: CancellationToken::new(), log: std::sync::Arc::new(NoLog), ..cx.clone() };
+        let looked = tokio::time::timeout(LOOK_LIMIT, self.containers(&request.name, &look)).await;
+        let rest = match looked {
+            Ok(Ok(own)) => there(&own),
+            _ => "Nobody knows what is left: the server does not answer.".into(),
+        };
+        cx.log.line(LogStream::Note, &rest);
+        error.map_failure(|failure| match failure.hint.clone() {
+            Some(hint) => failure.with_hint(format!("{hint} {rest}")),
+            None => failure.with_hint(rest),
+        })
+    }
+}
+
+fn done(request: &LabRequest) -> LabDone {
+    LabDone { lab_id: LabId::from_raw(request.name.clone()), fetched: Vec::new() }
+}
+
+/// What is there, as a sentence.
+fn there(own: &[Container]) -> String {
+    let running = own.iter().filter(|one| one.is_running()).count();
+    match own.len() {
+        0 => "No node of the lab is on the server.".into(),
+        total if running == total => format!("All {total} nodes run."),
+        total => format!("{running} of {total} nodes run; destroying the lab removes them."),
+    }
+}
+
+/// Whether the lab is as the operation wants it, or what is missing.
+fn is_reached(request: &LabRequest, own: &[Container]) -> Result<(), String> {
+    let is_meant = |one: &&Container| {
+        request.options.nodes.is_empty()
+            || request.options.nodes.iter().any(|name| name == one.node())
+    };
+    let all: Vec<&Container> = own.iter().filter(is_meant).collect();
+    let name = |one: &&Container| format!("{} ({})", one.node(), one.state);
+    let listed = |ones: Vec<String>| ones.join(", ");
+    match request.verb {
+        LabVerb::Validate | LabVerb::Create | LabVerb::Collect => Ok(()),
+        LabVerb::Destroy if all.is_empty() => Ok(()),
+        LabVerb::Destroy => Err(format!("still there: {}", listed(all.iter().map(name).collect()))),
+        LabVerb::Stop => {
+            let up: Vec<String> = all.iter().filter(|one| one.is_running()).map(name).collect();
+            if up.is_empty() { Ok(()) } else { Err(format!("still running: {}", listed(up))) }
+        }
+        _ if all.is_empty() => Err("it has no nodes".into()),
+        _ => {
+            let down: Vec<String> = all.iter().filter(|one| !one.is_running()).map(name).collect();
+            if down.is_empty() { Ok(()) } else { Err(format!("not running: {}", listed(down))) }
+        }
+    }
+}
+
+/// An operation as a word of a sentence: cannot `word` the lab.
+pub(crate) fn word(verb: LabVerb) -> &'static str {
+    match verb {
+        LabVerb::Validate => "check",
+        LabVerb::Create => "create",
+        LabVerb::Start => "start",
+        LabVerb::Stop => "stop",
+        LabVerb::Restart => "restart",
+        LabVerb::Apply => "change",
+        LabVerb::Redeploy => "redeploy",
+        LabVerb::Destroy => "destroy",
+        LabVerb::Collect => "collect from",
+    }
+}
