@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod containerlab;
 mod doctor;
 #[path = "../e2e/mod.rs"]
 mod e2e;

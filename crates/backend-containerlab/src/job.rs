@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backend_api::{BackendError, Cx};
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use https::{Call, Reply, Streaming};
 use model::LogStream;
 
@@ -77,8 +77,8 @@ async fn in_turn(
             cx.log.line(LogStream::Note, &words);
             said = words;
         }
-        let pause = tokio::time::sleep(Duration::from_secs(retry_after(&reply)));
-        cx.until_cancelled(async { Ok(pause.await) }).await?;
+        let pause = tokio::time::sleep(Duration::from_secs(retry_after(&reply))).map(Ok);
+        cx.until_cancelled(pause).await?;
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use backend_api::{BackendError, Cx, LabNodes};
+use futures::FutureExt;
 use https::Call;
 use model::{LabExecuted, LabId, NodeVerb};
 use serde::Serialize;
@@ -100,8 +101,8 @@ impl LabNodes for ClabSession {
             if !is_busy(&reply) {
                 break;
             }
-            let pause = tokio::time::sleep(Duration::from_secs(retry_after(&reply)));
-            cx.until_cancelled(async { Ok(pause.await) }).await?;
+            let pause = tokio::time::sleep(Duration::from_secs(retry_after(&reply))).map(Ok);
+            cx.until_cancelled(pause).await?;
             reply = self.api.send(call.clone(), cx).await?;
         }
         attempt.check(reply)?;

@@ -7,10 +7,13 @@ use model::{LabId, LabVerb, LogStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::job::End;
+use crate::material;
 use crate::session::ClabSession;
-use crate::steps::{Steps, VERIFY};
+use crate::steps::{Steps, VERIFY, sends_files};
 use crate::wire::Container;
 
+/// Kinds of nodes that are something of the server's own.
+const WITHOUT_CONTAINER: &[&str] = &["host", "bridge", "ovs-bridge", "ext-container", "mgmt-net"];
 /// For the look after a cancel, which the cancelled context would not allow any more.
 const LOOK_LIMIT: Duration = Duration::from_secs(20);
 
@@ -53,7 +56,12 @@ impl ClabSession {
                 cx.log.line(LogStream::Note, what);
                 match self.containers(lab, cx).await {
                     Err(_) => Err(error),
-                    Ok(own) if is_reached(request, &own).is_ok() => Ok(done(request)),
+                    Ok(own)
+                        if is_reached(request, &own).is_ok()
+                            && missing(request, &own).is_empty() =>
+                    {
+                        Ok(done(request))
+                    }
                     Ok(_) => Err(self.with_rest(request, error, cx).await),
                 }
             }
@@ -84,7 +92,12 @@ impl ClabSession {
             cx.log.line(LogStream::Note, note);
             return Ok(done(request));
         }
-        is_reached(request, &own).map_err(|missing| {
+        let absent = missing(request, &own);
+        let reached = match is_reached(request, &own) {
+            Ok(()) if !absent.is_empty() => Err(format!("not there: {}", absent.join(", "))),
+            other => other,
+        };
+        reached.map_err(|missing| {
             let (lab, server) = (&request.name, &self.api.server);
             BackendError::rejected(format!(
                 "lab \"{lab}\" on \"{server}\" is not as it should be: {missing}"
@@ -151,6 +164,24 @@ fn is_reached(request: &LabRequest, own: &[Container]) -> Result<(), String> {
             if down.is_empty() { Ok(()) } else { Err(format!("not running: {}", listed(down))) }
         }
     }
+}
+
+/// Nodes of the topology that was sent which have no container. Some kinds never have one.
+fn missing(request: &LabRequest, own: &[Container]) -> Vec<String> {
+    let Some(material) = request.material.as_ref().filter(|_| sends_files(request.verb)) else {
+        return Vec::new();
+    };
+    let prepared = material::prepare(&request.name, material).ok();
+    let parsed = prepared.and_then(|one| topology::containerlab_yaml(&one.text).ok());
+    let nodes = parsed.map(|parsed| parsed.graph.nodes).unwrap_or_default();
+    let is_meant =
+        |name: &String| request.options.nodes.is_empty() || request.options.nodes.contains(name);
+    nodes
+        .into_iter()
+        .filter(|node| !WITHOUT_CONTAINER.contains(&node.kind.as_str()))
+        .map(|node| node.name)
+        .filter(|name| is_meant(name) && !own.iter().any(|one| one.node() == name))
+        .collect()
 }
 
 /// An operation as a word of a sentence: cannot `word` the lab.

@@ -13,5 +13,9 @@ pub use page::page;
 /// Every backend, in the order in which they are offered.
 #[must_use]
 pub fn all() -> Vec<Arc<dyn Backend>> {
-    vec![Arc::new(backend_podman::Podman), Arc::new(backend_netlab::Netlab)]
+    vec![
+        Arc::new(backend_podman::Podman),
+        Arc::new(backend_netlab::Netlab),
+        Arc::new(backend_containerlab::Containerlab),
+    ]
 }

@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Outside crates that only one of ours may know.
 const OWNED: &[(&str, &[&str])] = &[
     ("russh", &["ssh"]),
-    ("tokio-rustls", &["https"]),
+    ("tokio-rustls", &["https", "testkit"]),
     ("rustls-platform-verifier", &["https"]),
     ("russh-sftp", &["ssh"]),
     ("keyring-core", &["secrets"]),

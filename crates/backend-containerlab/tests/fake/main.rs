@@ -8,4 +8,7 @@
 )]
 
 mod conforming;
+mod connecting;
+mod nodes;
+mod operations;
 mod rig;

@@ -93,7 +93,10 @@ fn streamed(server: &Arc<Server>, operation: Operation, busy: Busy) -> Reply {
         }
         let work = match quirk {
             Some(Quirk::NothingDone) => return,
-            Some(Quirk::ErrorLine(_)) => async { Ok(Value::Null) }.boxed(),
+            Some(Quirk::ErrorLine(_)) => {
+                drop(said);
+                async { Ok(Value::Null) }.boxed()
+            }
             _ => (operation.work)(said),
         };
         let told = async {

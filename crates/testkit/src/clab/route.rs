@@ -72,7 +72,7 @@ pub(super) async fn answer(
     };
     match who(&server, header(AUTHORIZATION)) {
         Ok(user) => asked.user = user,
-        Err(reply) => return Ok(reply),
+        Err(error) => return Ok(refuse(401, error)),
     }
     let words: Vec<String> = below.split('/').map(decoded).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -130,11 +130,11 @@ fn public(server: &Arc<Server>, asked: &Asked, path: &str) -> Reply {
     }
 }
 
-fn who(server: &Arc<Server>, header: Option<&str>) -> Result<String, Reply> {
-    let header = header.ok_or_else(|| refuse(401, "Authorization header required"))?;
+fn who(server: &Arc<Server>, header: Option<&str>) -> Result<String, &'static str> {
+    let header = header.ok_or("Authorization header required")?;
     let token = header.strip_prefix("Bearer ").unwrap_or_default();
     let user = server.state().logins.get(token).cloned();
-    user.ok_or_else(|| refuse(401, "Invalid or expired token"))
+    user.ok_or("Invalid or expired token")
 }
 
 async fn route(server: &Arc<Server>, asked: &Asked, words: &[&str]) -> Reply {
