@@ -150,8 +150,9 @@ mod tests {
         let lab = |own: &[Container]| Ages::default().lab("pair", own, "ada", 1_000_000_000);
         let up = container("r1", "running", "Up 2 minutes");
         let down = container("r2", "exited", "Exited (137) 3 seconds ago");
-        assert_eq!(lab(&[up.clone()]).state, LabState::Running);
-        assert_eq!(lab(&[up.clone()]).started_at, Some(1_000_000_000 - 120_000));
+        let all_up = [up.clone()];
+        assert_eq!(lab(&all_up).state, LabState::Running);
+        assert_eq!(lab(&all_up).started_at, Some(1_000_000_000 - 120_000));
         let partly = lab(&[up, down.clone()]);
         assert_eq!(partly.state, LabState::Partly);
         assert_eq!(partly.state_remark.as_deref(), Some("r2: Exited (137) 3 seconds ago"));
