@@ -21,7 +21,10 @@ impl Dial for DirectDial {
     async fn dial(&self, target: &DialTarget) -> Result<BoxStream, BackendError> {
         let stream = match target {
             DialTarget::Tcp { host, port } => {
-                TcpStream::connect((host.as_str(), *port)).await.map(|s| Box::new(s) as BoxStream)
+                TcpStream::connect((host.as_str(), *port)).await.map(|stream| {
+                    let _ = stream.set_nodelay(true);
+                    Box::new(stream) as BoxStream
+                })
             }
             DialTarget::Unix { path } => unix(path).await,
         };

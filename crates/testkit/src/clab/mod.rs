@@ -163,6 +163,8 @@ async fn accept(
 
 /// Answers requests; what an upgrade begins goes on in the same task, so that it ends with the connection.
 async fn serve(stream: TcpStream, tls: Tls, server: Arc<Server>) {
+    // Small answers would wait for each other otherwise.
+    let _ = stream.set_nodelay(true);
     let Ok(stream) = tls.acceptor.accept(stream).await else { return };
     let (later, mut upgrades) = tokio::sync::mpsc::channel(1);
     let service = service_fn(move |request| route::answer(server.clone(), request, later.clone()));
