@@ -181,12 +181,15 @@ impl Subject<'_> {
         let size = TerminalSize { columns: 100, rows: 30 };
         let options = TerminalOptions { size, argv: None, user: None };
         let mut terminal = exec.terminal(&id, options, self.cx).await.must(rule)?;
-        let typed = Bytes::from_static(b"hostname\r");
-        let _ = terminal.input.send(TerminalInput::Bytes(typed)).await;
         let node = self.rig.node();
         let shown = async {
             let mut shown = String::new();
             while let Some(Ok(TerminalOutput::Bytes(bytes))) = terminal.output.next().await {
+                if shown.is_empty() {
+                    // A shell that is still starting may lose what is typed.
+                    let typed = Bytes::from_static(b"hostname\r");
+                    let _ = terminal.input.send(TerminalInput::Bytes(typed)).await;
+                }
                 shown.push_str(&String::from_utf8_lossy(&bytes));
                 if shown.contains(&format!("\n{node}\r")) {
                     return Ok(());
