@@ -22,7 +22,9 @@ async fn another_network() -> Result<()> {
     let world = World::start()?;
     let desk = Desk::start(&[&world]).await?;
     let tunnel = desk.tunnel("far-0", &world).await?;
-    let count = async || Ok(desk.view(&tunnel.id).await?["survived"]["network_changes"].as_u64());
+    let count = async || -> Result<Option<u64>> {
+        Ok(desk.view(&tunnel.id).await?["survived"]["network_changes"].as_u64())
+    };
     let before = count().await?.unwrap_or_default();
     let logins = knocks(&world.jump);
     // A network of its own on this computer: one more address by which others are reached.
