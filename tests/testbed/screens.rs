@@ -87,7 +87,8 @@ impl Screen {
     }
 }
 
-/// Makes three tunnels through the practice server: one that works, one for SOCKS, one whose target is not there.
+/// Makes three tunnels through the practice server: one that works, one for SOCKS, one whose target is
+/// not there.
 /// Gives the id of the first.
 ///
 /// # Errors

@@ -66,6 +66,13 @@ impl Asking {
     }
 }
 
+impl Drop for Asking {
+    /// An attempt that is given up after a host key was accepted takes the answer back from nobody.
+    fn drop(&mut self) {
+        self.key_is_kept();
+    }
+}
+
 impl LinkAsker {
     /// What another attempt learned that asked first; none when this one is to ask. `Err` when the person
     /// declined there.
