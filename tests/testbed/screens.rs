@@ -87,7 +87,8 @@ impl Screen {
     }
 }
 
-/// Makes three tunnels through the practice server: one that works, one for SOCKS, one whose target is not there.
+/// Makes three tunnels through the practice server: one that works, one for SOCKS, one whose target is
+/// not there.
 /// Gives the id of the first.
 ///
 /// # Errors
@@ -97,7 +98,7 @@ pub async fn make_tunnels(moorline: &Headless, practice: &Practice) -> Result<St
     let (first, nobody) = (free_port()?, free_port()?);
     let lines = [
         format!("{first}:127.0.0.1:{ssh} via practice"),
-        format!("-D {} practice", free_port()?),
+        format!("ssh -D {} practice", free_port()?),
         format!("{}:127.0.0.1:{nobody} via practice", free_port()?),
     ];
     let mut ids = Vec::new();

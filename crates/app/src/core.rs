@@ -13,10 +13,10 @@ use model::Failure;
 use secrets::{Secrets, SystemKeychain};
 use ssh::TrustFiles;
 use store::Store;
-use tokio::time::Instant;
 use tokio::{
     runtime::Handle,
     sync::{broadcast, watch},
+    time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -206,6 +206,7 @@ impl Core {
         }
         self.keep_lists().await;
         tunnels::count(&self.shared).await;
+        // Nobody can undo any more: those that would be forgotten later go now.
         self.forget_leaving_hosts(Instant::now() + self.shared.host.pace().undo).await;
         self.owner_cancel.cancel();
         self.owner_tasks.close();

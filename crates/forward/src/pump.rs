@@ -45,7 +45,8 @@ impl<'a> Pump<'a> {
         (self.discards, self.needs_flush, self.piece) = (true, false, None);
     }
 
-    /// Carries until the end was passed on. `see` gets every piece before it is written.
+    /// Carries until the end was passed on. `see` gets every piece before it is written; what is thrown away
+    /// it does not get.
     pub(crate) fn poll(
         &mut self,
         cx: &mut Context<'_>,
@@ -106,11 +107,9 @@ impl<'a> Pump<'a> {
         let end = filled.len();
         if end == 0 {
             self.has_ended = true;
-        } else {
+        } else if !self.discards {
             see(filled);
-            if !self.discards {
-                self.piece = Some(Piece { buffer, start: 0, end });
-            }
+            self.piece = Some(Piece { buffer, start: 0, end });
         }
         Poll::Ready(Ok(()))
     }

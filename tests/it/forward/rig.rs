@@ -173,9 +173,9 @@ const INSIDE: &str = "MOORLINE_TEST_APART";
 
 /// Waits for a condition.
 pub(super) async fn until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
     while !is_so() {
-        assert!(tokio::time::Instant::now() < deadline, "not within 30 s: {what}");
+        assert!(tokio::time::Instant::now() < deadline, "not within 10 s: {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

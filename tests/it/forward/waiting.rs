@@ -21,7 +21,7 @@ async fn a_held_connection_loses_nothing_it_sent_meanwhile() {
     let forward = Forward::of(loopback(), Mode::Fixed(tcp(echo())), HOLD);
     let mut client = TcpStream::connect(forward.address()).await.expect("the listener is open");
     client.write_all(b"sent while the way was down").await.expect("sends");
-    tokio::time::timeout(Duration::from_secs(30), forward.gate.wanted()).await.expect("wanted");
+    tokio::time::timeout(Duration::from_secs(5), forward.gate.wanted()).await.expect("wanted");
     assert_eq!(forward.gate.waiting(), 1);
     forward.gate.open(Arc::new(Here::default()));
     client.shutdown().await.expect("ends");

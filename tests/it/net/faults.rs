@@ -11,8 +11,6 @@ use super::desk::{Desk, KEEPALIVE, SLACK, TRUTH, Tunnel, knocks};
 const KIB: u64 = 1024;
 /// A way that comes back takes no longer, once its countdown is over or was cut short.
 pub(super) const BACK: Duration = Duration::from_secs(1);
-/// What needs nothing more to happen, on a busy computer.
-const AT_ONCE: Duration = Duration::from_secs(15);
 /// Connections that one server may see in a test of less than a minute: each way is two, one for what
 /// is asked and one for what is carried, and each test has a few ways.
 const FEW: usize = 12;
@@ -150,7 +148,7 @@ async fn told_and_back(
     let held = tokio::spawn(exchange(tunnel.address, Plan::even(3, 100 * KIB)));
     (fault.end)(world)?;
     let came_back = back(fault, desk, tunnel).await?;
-    let waited = tokio::time::timeout(AT_ONCE, held).await.context("who waited still waits")??;
+    let waited = tokio::time::timeout(SLACK, held).await.context("who waited still waits")??;
     whole(waited)?;
     whole(exchange(tunnel.address, Plan::even(4, 100 * KIB)).await)?;
     println!(
@@ -242,7 +240,7 @@ async fn a_host_with_another_key_is_never_connected_to() {
         // The person is asked beside what was known, and says no.
         let asked = desk.refuse_key().await.unwrap();
         assert_eq!(asked["question"]["verdict"], "changed", "{asked}");
-        let told = desk.until(&tunnel.id, AT_ONCE, |state| state == "failed").await.unwrap().0;
+        let told = desk.until(&tunnel.id, SLACK, |state| state == "failed").await.unwrap().0;
         assert_eq!(told["state"]["error"]["code"], "host_key_changed", "{told}");
         desk.retry(&tunnel.id).await.unwrap();
     }

@@ -17,7 +17,7 @@ const BRISK: Duration = Duration::from_millis(400);
 /// A link may be held for alive this many signs of life long after the last byte.
 const SIGNS: u32 = 5;
 /// What two busy cores may add.
-const SLACK: Duration = Duration::from_secs(10);
+const SLACK: Duration = Duration::from_secs(2);
 
 /// A link, a conversation that goes on over it, and `fault` in the middle: both end with an error in
 /// time. The world is given back.

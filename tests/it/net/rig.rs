@@ -59,7 +59,7 @@ async fn a_conversation_notices_every_kind_of_damage() {
     assert_eq!(exchange(target, Plan::even(1, MIB)).await.whole().bytes, 2 * MIB);
     assert_eq!(exchange(target, Plan::even(1, 0)).await.whole().bytes, 0);
     // The server knows a moment later than the client.
-    super::setup::until(Duration::from_secs(20), || checker.whole() == 2).await;
+    super::setup::until(Duration::from_secs(5), || checker.whole() == 2).await;
     let swap = |piece: &[u8]| {
         let mut piece = piece.to_vec();
         piece.rotate_left(1);
@@ -95,7 +95,7 @@ async fn what_the_server_gets_wrong_is_told_by_the_server() {
     let checker = Checker::start(listener).unwrap();
     let mut stream = TcpStream::connect(target).await.unwrap();
     stream.write_all(&[b'x'; 64]).await.unwrap();
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(5);
     while checker.wrong().is_empty() {
         assert!(Instant::now() < deadline, "the server does not notice");
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -42,7 +42,7 @@ impl BlackHole {
         let listener = socket.listen(1).unwrap();
         let at = listener.local_addr().unwrap();
         let filling: Vec<_> = (0..4).map(|_| tokio::spawn(TcpStream::connect(at))).collect();
-        until(Duration::from_secs(20), || {
+        until(Duration::from_secs(5), || {
             filling.iter().filter(|one| one.is_finished()).count() >= 2
         })
         .await;
@@ -122,7 +122,7 @@ fn the_right_one_wins_over_dead_and_wrong_ones() {
         assert_eq!(words.split_whitespace().last().unwrap(), right.port.to_string());
         assert_eq!(link.hops(Duration::from_secs(5)).await[0].address.port, slow);
         assert!(!wrong.log().contains("publickey"), "{}", wrong.log());
-        until(Duration::from_secs(20), || wrong.sessions().is_empty()).await;
+        until(Duration::from_secs(5), || wrong.sessions().is_empty()).await;
         let told = watcher.0.lock().unwrap().clone();
         let failed: Vec<_> = told
             .iter()
@@ -232,7 +232,7 @@ fn one_host_gets_one_login() {
         drop(link.spawn_bulk(&["cat"]).await.unwrap());
         assert_eq!(sshd.log().matches("Accepted publickey").count(), 2, "{}", sshd.log());
         drop(link);
-        until(Duration::from_secs(20), || sshd.sessions().is_empty()).await;
+        until(Duration::from_secs(5), || sshd.sessions().is_empty()).await;
     });
 }
 

@@ -33,7 +33,7 @@ impl Agent {
     }
 
     pub(super) async fn add(&self, key: &Path) {
-        until(Duration::from_secs(20), || self.socket.exists()).await;
+        until(Duration::from_secs(5), || self.socket.exists()).await;
         let added = Command::new("ssh-add")
             .arg(key)
             .env("SSH_AUTH_SOCK", &self.socket)
@@ -137,7 +137,7 @@ fn an_agent_that_is_missing_or_empty_is_named() {
         let failed = failure(wanted.clone(), &Script::silent()).await;
         assert!(failed.message.contains(nowhere.to_str().unwrap()), "{failed:?}");
         let agent = Agent::start(&sshd.dir);
-        until(Duration::from_secs(20), || agent.socket.exists()).await;
+        until(Duration::from_secs(5), || agent.socket.exists()).await;
         wanted.hops[0].auth = vec![agent.method()];
         let failed = failure(wanted, &Script::silent()).await;
         assert_eq!(failed.message, "the SSH agent holds no keys");

@@ -78,8 +78,7 @@ fn cancelling_takes_effect_at_once() {
         };
         let (result, since) = tokio::join!(attempt, cancelled);
         assert!(matches!(result, Err(BackendError::Cancelled)));
-        // Not after the 20 s that a handshake may take.
-        assert!(since.elapsed() < Duration::from_secs(10));
+        assert!(since.elapsed() < Duration::from_secs(1));
     });
 }
 

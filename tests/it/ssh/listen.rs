@@ -59,7 +59,7 @@ async fn is_freed(port: u16) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), freed).await.expect("the port stays taken");
+    tokio::time::timeout(Duration::from_secs(5), freed).await.expect("the port stays taken");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_socket_of_the_server_leads_here_and_is_gone_afterwards() {
         let mut again = link.listen(&at).await.unwrap();
         exchange(&mut again, UnixStream::connect(&path).await.unwrap()).await;
         drop(again);
-        until(Duration::from_secs(20), || !path.exists()).await;
+        until(Duration::from_secs(5), || !path.exists()).await;
     });
 }
 

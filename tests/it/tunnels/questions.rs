@@ -8,7 +8,7 @@ use tests::{
     sshd::{Sshd, SshdOptions},
 };
 
-use super::rig::{Rig, local, port, talk_at, tcp};
+use super::rig::{DEADLINE, Rig, local, port, talk_at, tcp};
 
 const PASSPHRASE: &str = "canary-passphrase";
 
@@ -32,6 +32,16 @@ async fn two_behind_a_jump(rig: &Rig, behind: &Sshd, echo: &Echo) -> [String; 2]
         rig.create(local(tcp(0), tcp(echo.port)), change).await
     };
     [through("one").await, through("two").await]
+}
+
+/// Waits until this tunnel wants to log in too: whoever comes after an answer may ask again.
+async fn until_at_the_door(rig: &Rig, id: &str) {
+    let is_there = async || {
+        let view = rig.view(id).await?;
+        let stage = view["state"]["stage"].as_str().unwrap_or_default();
+        Ok(stage.starts_with("logging in").then_some(()))
+    };
+    rig.core.until("the login", DEADLINE, is_there).await.unwrap();
 }
 
 async fn questions(rig: &Rig) -> Value {
@@ -64,6 +74,9 @@ async fn whoever_declines_is_left_alone_until_they_start_it_again() {
     let (rig, echo) = (Rig::start().await, Echo::start());
     let behind = Sshd::start(&SshdOptions::default()).unwrap();
     let ids = two_behind_a_jump(&rig, &behind, &echo).await;
+    for id in &ids {
+        until_at_the_door(&rig, id).await;
+    }
     rig.answer_one(json!({"answer": "refuse"})).await;
     for id in &ids {
         rig.until(id, "failed").await;

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use model::{HostKeyQuestion, HostKeyVerdict, QuestionKind, Secret};
+use model::{HostKey, HostKeyQuestion, HostKeyVerdict, QuestionKind, Secret};
 use ssh::{CredentialsRequest, HostKeyAnswer};
 
 use super::{
@@ -20,6 +20,8 @@ pub(super) struct Asking {
     since: u64,
     /// By hop and method; held until the answer has proven good.
     turns: Mutex<BTreeMap<(usize, usize), Step>>,
+    /// A host key that was accepted and may not be written down yet.
+    accepted: Mutex<Option<(Turn, HostKey, HostKeyAnswer)>>,
 }
 
 enum Step {
@@ -34,16 +36,40 @@ pub(super) struct Declined;
 
 impl Asking {
     pub(super) fn new(since: u64) -> Self {
-        Self { since, turns: Mutex::default() }
+        Self { since, turns: Mutex::default(), accepted: Mutex::default() }
     }
 
     /// Lets others ask.
     pub(super) fn end(&self) {
+        self.key_is_kept();
         self.turns().clear();
+    }
+
+    /// The attempt went on: the host key it accepted is known, and those that come from now on ask nobody.
+    fn key_is_kept(&self) {
+        let accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((turn, shown, answer)) = accepted {
+            turn.settle(Settled::HostKey(shown, answer));
+        }
+    }
+
+    fn key_is_judged(&self, turn: Turn, shown: HostKey, answer: HostKeyAnswer) {
+        if answer == HostKeyAnswer::Refuse {
+            return turn.settle(Settled::HostKey(shown, answer));
+        }
+        let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        *accepted = Some((turn, shown, answer));
     }
 
     fn turns(&self) -> MutexGuard<'_, BTreeMap<(usize, usize), Step>> {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Asking {
+    /// An attempt that is given up after a host key was accepted takes the answer back from nobody.
+    fn drop(&mut self) {
+        self.key_is_kept();
     }
 }
 
@@ -58,6 +84,7 @@ impl LinkAsker {
         else {
             return Ok(None);
         };
+        asking.key_is_kept();
         let step = (request.hop, request.method);
         let has_asked = matches!(asking.turns().get(&step), Some(Step::Asks(_)));
         if has_asked {
@@ -98,6 +125,7 @@ impl LinkAsker {
     /// What the person said for this hop works: those that wait for it go on.
     pub(super) fn logged_in(&self, hop: usize) {
         let Some(asking) = &self.shared_questions else { return };
+        asking.key_is_kept();
         let Some(host) = self.hosts.get(hop) else { return };
         for given in self.given().iter().filter(|given| given.hop == hop) {
             self.shared.links.memory.keep(host, given.method, given.value.clone());
@@ -116,6 +144,7 @@ impl LinkAsker {
     /// Judges a host key by what the person says of it, to this attempt or to another one.
     pub(super) async fn host_key_once(&self, question: HostKeyQuestion) -> HostKeyAnswer {
         let Some(asking) = &self.shared_questions else { return self.judge(question).await };
+        asking.key_is_kept();
         let mut since = asking.since;
         loop {
             let matter = Matter::HostKey(question.address.to_string());
@@ -123,7 +152,7 @@ impl LinkAsker {
                 Ok(turn) => {
                     let shown = question.shown.clone();
                     let answer = self.judge(question).await;
-                    turn.settle(Settled::HostKey(shown, answer));
+                    asking.key_is_judged(turn, shown, answer);
                     return answer;
                 }
                 Err(Settled::HostKey(shown, answer)) if shown == question.shown => return answer,

@@ -6,7 +6,6 @@ use std::{
 };
 
 use model::{Failure, SshHost, SshHostId, Tunnel, TunnelId, TunnelInput, TunnelView};
-
 use tokio::time::{Instant, sleep_until};
 
 use super::{Entry, judge, machine::Event, no_tunnel, route};

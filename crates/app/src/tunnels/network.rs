@@ -33,14 +33,14 @@ type Addresses = BTreeSet<IpAddr>;
 
 /// Where changes are heard of.
 enum Events {
-    Told(AsyncWatch),
+    Told(Box<AsyncWatch>),
     Looked,
 }
 
 impl Events {
     fn new() -> Self {
         match netwatcher::watch_interfaces_async::<Tokio>() {
-            Ok(watch) => Self::Told(watch),
+            Ok(watch) => Self::Told(Box::new(watch)),
             Err(error) => {
                 tracing::warn!(%error, "the system does not tell of its network; it is looked at");
                 Self::Looked
