@@ -37,7 +37,11 @@ export function noticeText(kind: NoticeKind): NoticeText {
         detail: messages.sentence(kind.error),
       };
     case "lab_overdue":
-      return { tone: "warn", text: words.labOverdue(kind.name), detail: words.labOverdueDetail(kind.connection_name) };
+      return {
+        tone: "warn",
+        text: words.labOverdue(kind.name),
+        detail: words.labOverdueDetail(kind.connection_name),
+      };
     case "question_asked":
       return { tone: "warn", text: words.asked(kind.subject), detail: words.askedDetail };
   }
