@@ -12,8 +12,8 @@ use super::rig::{DEADLINE, Rig, local, port, talk_at, tcp};
 
 const PASSPHRASE: &str = "canary-passphrase";
 
-/// Two hosts behind one jump whose key is encrypted, and a tunnel to each that starts with the app.
-async fn two_behind_a_jump(rig: &Rig, behind: &Sshd, echo: &Echo) -> [String; 2] {
+/// A key of the person's that is encrypted and may log in, as lines of their SSH config.
+fn encrypted_key(rig: &Rig) -> String {
     let key = rig.path("encrypted");
     let made = Command::new("ssh-keygen")
         .args(["-q", "-t", "ed25519", "-a", "1", "-N", PASSPHRASE, "-f"])
@@ -22,8 +22,12 @@ async fn two_behind_a_jump(rig: &Rig, behind: &Sshd, echo: &Echo) -> [String; 2]
         .unwrap();
     assert!(made.success());
     rig.sshd.authorize(&key.with_extension("pub")).unwrap();
-    let encrypted = format!("  IdentityFile {}\n", key.display());
-    rig.add_host("jump", "127.0.0.1", &rig.sshd, &encrypted);
+    format!("  IdentityFile {}\n", key.display())
+}
+
+/// Two hosts behind one jump whose key is encrypted, and a tunnel to each that starts with the app.
+async fn two_behind_a_jump(rig: &Rig, behind: &Sshd, echo: &Echo) -> [String; 2] {
+    rig.add_host("jump", "127.0.0.1", &rig.sshd, &encrypted_key(rig));
     let plain = format!("  IdentityFile {}\n  ProxyJump jump\n", behind.client_key.display());
     rig.add_host("one", "127.0.0.1", behind, &plain);
     rig.add_host("two", "localhost", behind, &plain);
@@ -66,6 +70,30 @@ async fn a_jump_that_several_tunnels_wait_for_is_asked_about_once() {
         assert_eq!(questions(&rig).await, json!([]));
         rig = rig.restart().await;
     }
+    rig.core.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_several_servers_take_is_asked_about_once() {
+    let (rig, echo) = (Rig::start().await, Echo::start());
+    let encrypted = encrypted_key(&rig);
+    rig.add_host("one", "127.0.0.1", &rig.sshd, &encrypted);
+    rig.add_host("two", "localhost", &rig.sshd, &encrypted);
+    let mut ids = Vec::new();
+    for alias in ["one", "two"] {
+        let change = |input: &mut Value| input["through"]["alias"] = json!(alias);
+        ids.push(rig.create(local(tcp(0), tcp(echo.port)), change).await);
+    }
+    for id in &ids {
+        until_at_the_door(&rig, id).await;
+    }
+    let answer = |said: &str| json!({"answer": "credentials", "values": [said], "remember": false});
+    rig.answer_one(answer("mistyped")).await;
+    rig.answer_one(answer(PASSPHRASE)).await;
+    for id in &ids {
+        talk_at(port(&rig.until(id, "open").await)).await.unwrap();
+    }
+    assert_eq!(questions(&rig).await, json!([]));
     rig.core.shutdown().await;
 }
 

@@ -57,7 +57,7 @@ pub(super) struct Given {
     pub(super) hop: usize,
     pub(super) method: usize,
     pub(super) value: Secret<String>,
-    remember: bool,
+    pub(super) remember: bool,
 }
 
 impl LinkAsker {
@@ -125,6 +125,13 @@ impl LinkAsker {
         self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A later answer to the same prompt replaces the refused one.
+    pub(super) fn was_given(&self, given: Given) {
+        let mut all = self.given();
+        all.retain(|old| (old.hop, old.method) != (given.hop, given.method));
+        all.push(given);
+    }
+
     async fn store(
         &self,
         host: &SshHost,
@@ -177,10 +184,8 @@ impl Asker for LinkAsker {
         };
         if can_remember && let [value] = values.as_slice() {
             let given = Given { hop, method, value: value.clone(), remember };
-            let mut all = self.given();
-            // A later answer to the same prompt replaces the refused one.
-            all.retain(|old| (old.hop, old.method) != (given.hop, given.method));
-            all.push(given);
+            self.answered(&given);
+            self.was_given(given);
         }
         Some(values)
     }

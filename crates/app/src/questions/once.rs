@@ -5,12 +5,12 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use model::{HostKey, HostKeyQuestion, HostKeyVerdict, QuestionKind, Secret};
+use model::{HostKey, HostKeyQuestion, HostKeyVerdict, QuestionKind, Secret, SshAuth};
 use ssh::{CredentialsRequest, HostKeyAnswer};
 
 use super::{
     Answer,
-    asker::LinkAsker,
+    asker::{Given, LinkAsker},
     turns::{Matter, Settled, Turn},
 };
 
@@ -27,8 +27,8 @@ pub(super) struct Asking {
 enum Step {
     /// This attempt asks.
     Asks(Turn),
-    /// Another one's answer was used.
-    Taught,
+    /// An answer was used that was had then.
+    Taught(u64),
 }
 
 /// The person said no to whoever asked first.
@@ -55,7 +55,8 @@ impl Asking {
 
     fn key_is_judged(&self, turn: Turn, shown: HostKey, answer: HostKeyAnswer) {
         if answer == HostKeyAnswer::Refuse {
-            return turn.settle(Settled::HostKey(shown, answer));
+            turn.settle(Settled::HostKey(shown, answer));
+            return;
         }
         let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
         *accepted = Some((turn, shown, answer));
@@ -92,26 +93,48 @@ impl LinkAsker {
         }
         // What somebody else was told, and is refused here, is asked about again.
         let mut since = match asking.turns().get(&step) {
-            Some(_) => self.shared.links.questions.now(),
-            None => asking.since,
+            Some(Step::Taught(at)) => *at,
+            _ => asking.since,
         };
         loop {
-            let matter = Matter::Login(host.id.clone(), request.method);
+            let matter = Matter::of(host, request.method);
             match self.shared.links.questions.take(matter, since).await {
                 Ok(turn) => {
                     asking.turns().insert(step, Step::Asks(turn));
                     return Ok(None);
                 }
-                Err(Settled::Declined) => return Err(Declined),
-                Err(_) => since = self.shared.links.questions.now(),
+                Err((_, Settled::Declined)) => return Err(Declined),
+                Err((at, Settled::Passphrase { value, remember })) => {
+                    asking.turns().insert(step, Step::Taught(at));
+                    let CredentialsRequest { hop, method, .. } = *request;
+                    self.was_given(Given { hop, method, value: value.clone(), remember });
+                    return Ok(Some(value));
+                }
+                Err((at, _)) => since = at,
             }
             if request.can_remember
                 && request.prompts.len() == 1
                 && let Some(value) = self.shared.links.memory.get(host, request.method)
             {
-                asking.turns().insert(step, Step::Taught);
+                asking.turns().insert(step, Step::Taught(since));
                 return Ok(Some(value));
             }
+        }
+    }
+
+    /// The person answered: a passphrase serves those at once that wait for the same key.
+    pub(super) fn answered(&self, given: &Given) {
+        let Some(asking) = &self.shared_questions else { return };
+        let Some(host) = self.hosts.get(given.hop) else { return };
+        if !matches!(host.auth.get(given.method), Some(SshAuth::KeyFile { .. })) {
+            return;
+        }
+        let step = (given.hop, given.method);
+        let before = asking.turns().remove(&step);
+        if let Some(Step::Asks(turn)) = before {
+            let (value, remember) = (given.value.clone(), given.remember);
+            let at = turn.settle(Settled::Passphrase { value, remember });
+            asking.turns().insert(step, Step::Taught(at));
         }
     }
 
@@ -155,8 +178,10 @@ impl LinkAsker {
                     asking.key_is_judged(turn, shown, answer);
                     return answer;
                 }
-                Err(Settled::HostKey(shown, answer)) if shown == question.shown => return answer,
-                Err(_) => since = self.shared.links.questions.now(),
+                Err((_, Settled::HostKey(shown, answer))) if shown == question.shown => {
+                    return answer;
+                }
+                Err((at, _)) => since = at,
             }
         }
     }

@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use model::{HostKey, SshHostId};
+use model::{HostKey, Secret, SshAuth, SshHost, SshHostId};
 use ssh::HostKeyAnswer;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -22,16 +22,37 @@ pub(crate) enum Matter {
     HostKey(String),
     /// A login method of a host, by its position.
     Login(SshHostId, usize),
+    /// The passphrase of a key file, whichever hosts it is for.
+    KeyFile(String),
+}
+
+impl Matter {
+    /// What a question about this login method of the host is about.
+    pub(crate) fn of(host: &SshHost, method: usize) -> Self {
+        match host.auth.get(method) {
+            Some(SshAuth::KeyFile { path, .. }) => Self::KeyFile(path.clone()),
+            _ => Self::Login(host.id.clone(), method),
+        }
+    }
 }
 
 /// How a matter was settled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Settled {
     Declined,
     /// What the person said works.
     LoggedIn,
+    /// What the person said of a key file. Whoever has the file finds out without a server whether it is
+    /// right, so nobody waits for a login.
+    Passphrase {
+        value: Secret<String>,
+        remember: bool,
+    },
     HostKey(HostKey, HostKeyAnswer),
 }
+
+/// When a matter was settled, and how.
+pub(crate) type News = (u64, Settled);
 
 /// Who asks about what, and what became of it.
 #[derive(Default)]
@@ -43,7 +64,7 @@ pub(crate) struct Turns {
 struct Place {
     turn: Arc<Semaphore>,
     /// What came of it last, and when.
-    settled: Mutex<Option<(u64, Settled)>>,
+    settled: Mutex<Option<News>>,
     clock: Arc<AtomicU64>,
 }
 
@@ -61,15 +82,15 @@ impl Turns {
 
     /// Waits for the right to ask, or for how the matter was settled after `since`. Dropping the future
     /// gives up the wait.
-    pub(crate) async fn take(&self, matter: Matter, since: u64) -> Result<Turn, Settled> {
+    pub(crate) async fn take(&self, matter: Matter, since: u64) -> Result<Turn, News> {
         let place = self.place(matter);
         let permit = Arc::clone(&place.turn).acquire_owned().await;
         let settled = place.settled().clone();
         match (settled, permit) {
-            (Some((at, settled)), _) if at > since => Err(settled),
+            (Some(news), _) if news.0 > since => Err(news),
             (_, Ok(permit)) => Ok(Turn { place, _permit: permit }),
             // Nobody closes it.
-            (_, Err(_)) => Err(Settled::Declined),
+            (_, Err(_)) => Err((since, Settled::Declined)),
         }
     }
 
@@ -85,16 +106,17 @@ impl Turns {
 }
 
 impl Place {
-    fn settled(&self) -> MutexGuard<'_, Option<(u64, Settled)>> {
+    fn settled(&self) -> MutexGuard<'_, Option<News>> {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Turn {
-    /// Tells those that wait.
-    pub(crate) fn settle(self, settled: Settled) {
+    /// Tells those that wait; gives when, as `take` wants it.
+    pub(crate) fn settle(self, settled: Settled) -> u64 {
         let at = self.place.clock.fetch_add(1, Ordering::SeqCst) + 1;
         *self.place.settled() = Some((at, settled));
+        at
     }
 }
 
@@ -117,7 +139,7 @@ mod tests {
         let elsewhere = Matter::Login(SshHostId::from_raw("other"), 0);
         assert!(turns.take(elsewhere, turns.now()).await.is_ok());
         first.settle(Settled::Declined);
-        assert_eq!(second.await.err(), Some(Settled::Declined));
+        assert!(matches!(second.await, Err((_, Settled::Declined))));
         assert!(turns.take(matter(), turns.now()).await.is_ok());
     }
 

@@ -7,31 +7,48 @@ use std::{
 
 use model::{Secret, SshAuth, SshHost, SshHostId};
 
-/// A credential, and the host as it was when it worked there.
-type Kept = BTreeMap<(SshHostId, usize), (SshHost, Secret<String>)>;
+/// What a credential is for.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    /// A host, and the position of the login method in its list.
+    Login(SshHostId, usize),
+    /// A key file: its passphrase goes to no server, so it serves every host that has the key.
+    KeyFile(String),
+}
 
-/// Credentials by host and by the position of the login method in its list.
+impl Use {
+    fn of(host: &SshHost, method: usize) -> Self {
+        match host.auth.get(method) {
+            Some(SshAuth::KeyFile { path, .. }) => Self::KeyFile(path.clone()),
+            _ => Self::Login(host.id.clone(), method),
+        }
+    }
+}
+
+/// Credentials, each with the host as it was when it worked there last.
 #[derive(Default)]
-pub(crate) struct Memory(Mutex<Kept>);
+pub(crate) struct Memory(Mutex<BTreeMap<Use, (SshHost, Secret<String>)>>);
 
 impl Memory {
     pub(crate) fn keep(&self, host: &SshHost, method: usize, value: Secret<String>) {
-        self.lock().insert((host.id.clone(), method), (host.clone(), value));
+        self.lock().insert(Use::of(host, method), (host.clone(), value));
     }
 
-    /// What worked for the same login on the same server.
+    /// What worked for the same login on the same server, or for the same key file.
     pub(crate) fn get(&self, host: &SshHost, method: usize) -> Option<Secret<String>> {
         let kept = self.lock();
-        let (then, value) = kept.get(&(host.id.clone(), method))?;
-        is_same_login(then, host, method).then(|| value.clone())
+        let wanted = Use::of(host, method);
+        let (then, value) = kept.get(&wanted)?;
+        let serves = matches!(wanted, Use::KeyFile(_)) || is_same_login(then, host, method);
+        serves.then(|| value.clone())
     }
 
-    /// Forgets a host's credentials: its login was changed.
+    /// Forgets what worked for a host last: its login was changed.
     pub(crate) fn forget(&self, host: &SshHostId) {
-        self.lock().retain(|(id, _), _| id != host);
+        self.lock().retain(|_, (then, _)| then.id != *host);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Use, (SshHost, Secret<String>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -84,5 +101,20 @@ mod tests {
         for other in others {
             assert!(memory.get(&other, 0).is_none(), "{other:?}");
         }
+    }
+
+    #[test]
+    fn a_passphrase_serves_every_host_that_has_the_key() {
+        let key = |path: &str| vec![SshAuth::KeyFile { path: path.into(), passphrase: None }];
+        let memory = Memory::default();
+        memory.keep(&host("forge-1", "dev", key("~/.ssh/id")), 0, Secret::new("canary".into()));
+        let elsewhere =
+            SshHost { id: SshHostId::from_raw("other"), ..host("b", "root", Vec::new()) };
+        let with = |auth: Vec<SshAuth>| SshHost { auth, ..elsewhere.clone() };
+        assert!(memory.get(&with(key("~/.ssh/id")), 0).is_some());
+        assert!(memory.get(&with(key("~/.ssh/id2")), 0).is_none());
+        assert!(memory.get(&with(vec![SshAuth::Password { secret: None }]), 0).is_none());
+        memory.forget(&SshHostId::from_raw("h"));
+        assert!(memory.get(&with(key("~/.ssh/id")), 0).is_none());
     }
 }
