@@ -23,6 +23,7 @@ mod podman;
 mod proxy;
 mod secrets;
 mod ssh;
+mod templates;
 mod testbed;
 mod tidy;
 mod tunnels;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use backend_api::{BackendError, Cx, Exec, ExecOutput, ExecRequest, Terminal, TerminalOptions};
 use model::WorkspaceId;
 
+use crate::inside;
 use crate::session::NetlabSession;
 use crate::status::Node;
 
@@ -78,35 +79,32 @@ fn usual_program(device: &str) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// A command on the SSH host that runs a program of a node, on a terminal or without.
-fn command(
-    node: &Node,
-    program: &[String],
-    on_terminal: bool,
-) -> Result<Vec<String>, BackendError> {
-    let mut words: Vec<String> = Vec::new();
-    match way(node)? {
+/// A command on the SSH host that runs a program of a node on a terminal; it ends with the terminal.
+fn on_terminal(node: &Node, program: &[String]) -> Result<Vec<String>, BackendError> {
+    Ok(match way(node)? {
+        Way::Container(container) => inside::console(&container, program),
+        Way::Address(address) => by_ssh(&["-tt"], address, program),
+    })
+}
+
+/// The same without a terminal.
+fn command(node: &Node, program: &[String]) -> Result<Vec<String>, BackendError> {
+    Ok(match way(node)? {
         Way::Container(container) => {
-            words.extend(["docker".to_owned(), "exec".into()]);
-            if on_terminal {
-                words.extend(["-it", "-e", "TERM=xterm-256color"].map(str::to_owned));
-            }
-            words.push(container);
-            words.extend(program.iter().cloned());
+            let words = ["docker".to_owned(), "exec".into(), container];
+            words.into_iter().chain(program.iter().cloned()).collect()
         }
-        Way::Address(address) => {
-            words.push("ssh".into());
-            if on_terminal {
-                words.push("-tt".into());
-            } else {
-                words.extend(["-o", "BatchMode=yes"].map(str::to_owned));
-            }
-            words.push(address);
-            // `ssh` gives its words to a shell there as one line.
-            words.extend((!program.is_empty()).then(|| quoted(program)));
-        }
-    }
-    Ok(words)
+        Way::Address(address) => by_ssh(&["-o", "BatchMode=yes"], address, program),
+    })
+}
+
+fn by_ssh(options: &[&str], address: String, program: &[String]) -> Vec<String> {
+    let mut words = vec!["ssh".to_owned()];
+    words.extend(options.iter().map(|word| (*word).to_owned()));
+    words.push(address);
+    // `ssh` gives its words to a shell there as one line.
+    words.extend((!program.is_empty()).then(|| quoted(program)));
+    words
 }
 
 fn quoted(program: &[String]) -> String {
@@ -126,7 +124,7 @@ impl Exec for NetlabSession {
             return Err(BackendError::unsupported("programs on nodes are given no input"));
         }
         let node = self.node(id, cx).await?;
-        let words = command(&node, &request.argv, false)?;
+        let words = command(&node, &request.argv)?;
         let argv: Vec<&str> = words.iter().map(String::as_str).collect();
         cx.until_cancelled(cx.exec.run(&argv)).await
     }
@@ -144,7 +142,7 @@ impl Exec for NetlabSession {
             // The device has its own idea of what a login gets.
             (None, Way::Address(_)) => Vec::new(),
         };
-        let words = command(&node, &program, true)?;
+        let words = on_terminal(&node, &program)?;
         let argv: Vec<&str> = words.iter().map(String::as_str).collect();
         let terminal = cx.until_cancelled(cx.exec.terminal(&argv, options.size)).await?;
         let program = match program.first().map(String::as_str) {
@@ -159,7 +157,7 @@ impl Exec for NetlabSession {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Node, command, console_id, parts, usual_program};
+    use super::{Node, command, console_id, on_terminal, parts, usual_program};
 
     fn node(connection: &str) -> Node {
         Node {
@@ -174,12 +172,15 @@ mod tests {
 
     #[test]
     fn a_container_is_entered_and_everything_else_logged_in_to() {
-        let words = command(&node("docker"), &usual_program("frr"), true).unwrap();
-        assert_eq!(words.join(" "), "docker exec -it -e TERM=xterm-256color clab-ml-7-r1 vtysh");
-        let words = command(&node("network_cli"), &[], true).unwrap();
+        let words = on_terminal(&node("docker"), &usual_program("frr")).unwrap();
+        assert!(words.contains(&"clab-ml-7-r1".to_owned()), "{words:?}");
+        assert_eq!(words.last().unwrap(), "vtysh");
+        let words = on_terminal(&node("network_cli"), &[]).unwrap();
         assert_eq!(words.join(" "), "ssh -tt 192.168.7.101");
         let program = ["show".to_owned(), "it's".to_owned()];
-        let words = command(&node("ssh"), &program, false).unwrap();
+        let words = command(&node("docker"), &program).unwrap();
+        assert_eq!(words.join(" "), "docker exec clab-ml-7-r1 show it's");
+        let words = command(&node("ssh"), &program).unwrap();
         assert_eq!(words.last().unwrap(), r"'show' 'it'\''s'");
     }
 
@@ -188,7 +189,7 @@ mod tests {
         let mut odd = node("docker");
         (odd.container, odd.address) =
             (Some("--privileged".into()), Some("-oProxyCommand=x".into()));
-        assert!(command(&odd, &[], true).is_err());
+        assert!(command(&odd, &[]).is_err() && on_terminal(&odd, &[]).is_err());
     }
 
     proptest! {

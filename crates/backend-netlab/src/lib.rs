@@ -10,6 +10,7 @@ mod console;
 mod descriptor;
 mod files;
 mod folder;
+mod inside;
 mod labs;
 mod node_log;
 mod node_run;

@@ -10,10 +10,9 @@ use time::format_description::well_known::Rfc3339;
 use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
 
 use crate::console::{Way, way};
+use crate::inside;
 use crate::session::NetlabSession;
 
-/// What Docker says on its two streams as one.
-const LOGS: &str = r#"exec docker logs "$@" 2>&1"#;
 /// Longest line of a log.
 const MAX_LINE: usize = 64 * 1024;
 
@@ -30,18 +29,12 @@ impl Logs for NetlabSession {
             return Err(BackendError::unsupported(format!("{} has no log", node.name))
                 .with_hint("Only nodes in containers have one."));
         };
-        let mut words: Vec<String> =
-            ["sh", "-c", LOGS, "sh", "--timestamps"].map(str::to_owned).into();
-        if options.is_followed {
-            words.push("--follow".into());
-        }
-        if let Some(tail) = options.tail {
-            words.push(format!("--tail={tail}"));
-        }
-        if let Some(since) = options.since {
-            words.push(format!("--since={}", since.div_euclid(1000)));
-        }
-        words.push(container);
+        let asked = ["--timestamps".to_owned()]
+            .into_iter()
+            .chain(options.is_followed.then(|| "--follow".into()))
+            .chain(options.tail.map(|tail| format!("--tail={tail}")))
+            .chain(options.since.map(|since| format!("--since={}", since.div_euclid(1000))));
+        let words = inside::logs(asked, &container);
         let argv: Vec<&str> = words.iter().map(String::as_str).collect();
         let stream = cx.until_cancelled(cx.exec.spawn_bulk(&argv)).await?;
         Ok(lines(stream, node.name, &self.closing))

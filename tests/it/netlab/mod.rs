@@ -1,5 +1,6 @@
 //! Labs through netlab's own API on a real server: netlab, containerlab, FRR, sshd and TLS.
 
+mod conforming;
 mod failures;
 mod life;
 mod rig;

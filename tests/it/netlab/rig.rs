@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use backend_api::{
-    Backend, BackendError, ConnectInput, Cx, LabDone, LabFile, LabFiles, LabMaterial, LabRequest,
-    LabSink, LogSink, Session, StepSink,
+    Backend, BackendError, ConnectInput, Cx, Dial, LabDone, LabFile, LabFiles, LabMaterial,
+    LabRequest, LabSink, LogSink, Session, StepSink,
 };
 use backend_netlab::Netlab;
 use bytes::Bytes;
@@ -35,20 +35,27 @@ impl Asker for Nobody {
     fn stage(&self, _stage: &str) {}
 }
 
-/// A link to the server's sshd and a session over it.
+/// A session over a link to the server's sshd.
 pub(super) struct Rig {
     pub(super) session: Box<dyn Session>,
     pub(super) cx: Cx,
-    _link: Arc<Link>,
 }
 
 impl Rig {
     pub(super) async fn new(server: &LabServer) -> Self {
+        Self::over(server, |link| link).await.unwrap()
+    }
+
+    /// With streams to the server as `carrier` makes them of the link's.
+    pub(super) async fn over(
+        server: &LabServer,
+        carrier: impl FnOnce(Arc<dyn Dial>) -> Arc<dyn Dial>,
+    ) -> Result<Self, BackendError> {
         let link = Arc::new(link(server).await);
         let cx = Cx {
-            dial: Arc::<Link>::clone(&link),
+            dial: carrier(Arc::<Link>::clone(&link)),
             exec: Arc::<Link>::clone(&link),
-            files: Arc::<Link>::clone(&link),
+            files: link,
             ..Cx::new(CancellationToken::new())
         };
         let fields = [
@@ -62,8 +69,8 @@ impl Rig {
             fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
             secrets: BTreeMap::from([("password".to_owned(), Secret::new(API_PASSWORD.into()))]),
         };
-        let session = Netlab.connect(input, cx.clone()).await.unwrap();
-        Self { session, cx, _link: link }
+        let session = Netlab.connect(input, cx.clone()).await?;
+        Ok(Self { session, cx })
     }
 
     pub(super) async fn make(&self, verb: LabVerb, name: &str, template: &str) -> Outcome {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use backend_api::{BackendError, FileSession, RemoteFiles};
+use backend_api::{BackendError, RemoteFiles};
 
 use tests::sshd::{Sshd, SshdOptions};
 

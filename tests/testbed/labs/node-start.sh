@@ -1,5 +1,6 @@
 #!/bin/sh
 # What a lab node runs: FRR with the daemons its configuration names. Plain hosts run it idle.
+set -eu
 mount -o remount,rw /proc/sys 2>/dev/null || true
 mkdir -p /run/frr /var/log/frr
 [ -e /etc/frr/frr.conf ] || : >/etc/frr/frr.conf

@@ -26,6 +26,10 @@ pub trait LabRig: Send + Sync {
     fn material(&self) -> LabMaterial;
     /// The name of one of the two nodes.
     fn node(&self) -> String;
+    /// What to type into that node's console, and what it prints to it and not by itself.
+    fn console_talk(&self) -> (&'static str, String) {
+        ("hostname\r", format!("\n{}\r", self.node()))
+    }
     /// How many streams of the carrier are open now.
     fn open_streams(&self) -> usize;
 }
@@ -50,13 +54,15 @@ struct Subject<'a> {
 pub async fn run(rig: &dyn LabRig, name: &str) -> Result<(), Broken> {
     let (session, cx) = rig.connect().await.must("connect works")?;
     let labs = session.labs().must("a server of labs has labs")?;
-    let session = session.as_ref();
-    let mut subject = Subject { rig, session, labs, cx: &cx, name: name.to_owned(), id: None };
+    let mut subject =
+        Subject { rig, session: session.as_ref(), labs, cx: &cx, name: name.to_owned(), id: None };
     let result = subject.all().await;
     if result.is_err() && subject.id.is_some() {
         let _ = subject.carry_out(LabVerb::Destroy, LabOptions::default()).await;
     }
-    result
+    drop(session);
+    result?;
+    super::closes_streams(&|| rig.open_streams()).await
 }
 
 impl Subject<'_> {
@@ -181,17 +187,17 @@ impl Subject<'_> {
         let size = TerminalSize { columns: 100, rows: 30 };
         let options = TerminalOptions { size, argv: None, user: None };
         let mut terminal = exec.terminal(&id, options, self.cx).await.must(rule)?;
-        let node = self.rig.node();
+        let (typed, printed) = self.rig.console_talk();
         let shown = async {
             let mut shown = String::new();
             while let Some(Ok(TerminalOutput::Bytes(bytes))) = terminal.output.next().await {
                 if shown.is_empty() {
                     // A shell that is still starting may lose what is typed.
-                    let typed = Bytes::from_static(b"hostname\r");
+                    let typed = Bytes::from_static(typed.as_bytes());
                     let _ = terminal.input.send(TerminalInput::Bytes(typed)).await;
                 }
                 shown.push_str(&String::from_utf8_lossy(&bytes));
-                if shown.contains(&format!("\n{node}\r")) {
+                if shown.contains(&printed) {
                     return Ok(());
                 }
             }
