@@ -212,7 +212,7 @@ export const SCREENS = [
   ["lab-failed", "labs", "/labs/clab-a/wan-old/nodes"],
   ["lab-away", "labs-away", "/labs/lab-west/%2Fhome%2Falice%2Fnetlab%2Fospf-two/topology", "0", NODE],
   ["lab-error", "labs-error", LAB, "0", "document.querySelector('[role=alert]')"],
-  ["lab-gone", "labs", "/labs/clab-a/nobody/topology"],
+  ["lab-gone", "labs", "/labs/clab-a/fabric-old/topology"],
   [
     "lab-node-menu",
     "labs",
