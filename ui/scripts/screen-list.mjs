@@ -61,6 +61,13 @@ export const SCREENS = [
     label("Notifications, 2 unread"),
     "document.querySelector('[role=dialog] li')",
   ],
+  [
+    "notification-lab",
+    "labs",
+    "/home",
+    label("Notifications, 2 unread"),
+    "document.querySelector('[role=dialog] li')",
+  ],
   ["link", "link", "/home"],
   ["link-add", "link-add", "/home"],
   ["link-nowhere", "link-nowhere", "/home"],

@@ -17,7 +17,7 @@ import type {
 import { connections } from "./connections";
 import { fleetConnections, fleetWorkspaces } from "./fleet";
 import { isLabScene, labConnections, labsOf, templates } from "./labs";
-import { links, notices } from "./notices";
+import { labNotices, links, notices } from "./notices";
 import { runs } from "./runs";
 import { updateOf } from "./settings";
 import { tunnelsOf } from "./tunnels";
@@ -187,7 +187,7 @@ export function makeScene(name: string): Scene {
     templates: isLabScene(name) && name !== "labs-none" ? templates : [],
     isSshIncluded: name !== "rich",
     update: updateOf(name),
-    notices: isEmpty ? [] : notices,
+    notices: isEmpty ? [] : isLabScene(name) ? labNotices : notices,
     links: links[name] ? [links[name]] : [],
   };
 }

@@ -20,7 +20,9 @@ import { Flood } from "./flood";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { imageHandlers } from "./images";
 import { adoptionOffer, importFound, importTaken } from "./import";
+import { labDescriptors } from "./lab-descriptors";
 import { labHandlers } from "./lab-handlers";
+import { isLabScene } from "./labs";
 import { note } from "./note";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
@@ -145,7 +147,7 @@ function makeHandlers(
       return state.settings;
     },
     ...settingsHandlers(state, wire),
-    descriptors_list: () => descriptors,
+    descriptors_list: () => (isLabScene(scene) ? [...descriptors, ...labDescriptors] : descriptors),
     connections_list: () => state.connections,
     ssh_hosts_list: () => state.connections.flatMap(({ ssh_host }) => (ssh_host ? [ssh_host] : [])),
     connection_create: () => state.connections[0],

@@ -101,6 +101,7 @@ export const labsWords = {
     favourite: "Put into the tray",
     unfavourite: "Take from the tray",
     copyPath: "Copy its path on the server",
+    copyLink: "Copy link",
     forget: "Forget here",
     isChanging: "a run changes it now",
     noServer: (server: string) => `${server} is not connected`,
