@@ -270,7 +270,16 @@ export const SCREENS = [
     "0",
     "document.querySelector('main [role=gridcell]')",
   ],
-  ["lab-runs", "labs", "/labs/clab-a/evpn-fabric/runs"],
+  ["lab-runs", "labs", "/labs/clab-a/evpn-fabric/runs", "0", "document.querySelector('main [role=row]')"],
+  ["lab-run", "labs", "/runs/run-lab"],
+  [
+    "lab-run-cancel",
+    "labs",
+    "/runs/run-lab",
+    press("Cancel"),
+    "document.querySelector('[role=dialog], [role=alertdialog]')",
+  ],
+  ["lab-run-failed", "labs", "/runs/run-wan"],
   ["lab-config", "labs", "/labs/clab-a/evpn-fabric/config", "0", "document.querySelector('main .text-ok')"],
   [
     "lab-config-split",

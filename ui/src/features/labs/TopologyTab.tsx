@@ -84,7 +84,7 @@ function Drawing({ page, graph, context }: { page: LabPage; graph: TopologyGraph
           offerUndo(messages.labs.notices.laidOut, () => place(placed));
         }}
         onExport={(svg) => void exportSvg(name, svg)}
-        statusOf={(node) => nodeStatus(nodes.get(node)?.state ?? "unknown")}
+        statusOf={(node) => nodeStatus(nodes.get(node)?.state ?? "unknown", context.isStale)}
         chipOf={chipOf}
         ratesOf={ratesOf}
         onOpen={withNode(openConsole)}

@@ -16,6 +16,7 @@ import type {
 } from "../generated/types";
 import { connections } from "./connections";
 import { fleetConnections, fleetWorkspaces } from "./fleet";
+import { labRuns } from "./lab-runs";
 import { isLabScene, labConnections, labsOf, templates } from "./labs";
 import { labNotices, links, notices } from "./notices";
 import { runs } from "./runs";
@@ -179,7 +180,7 @@ export function makeScene(name: string): Scene {
     },
     connections: connectionsOf(name),
     workspaces: isFleet ? fleetWorkspaces(workspaces) : rowsOf(name),
-    runs: isEmpty ? [] : runs,
+    runs: isEmpty ? [] : isLabScene(name) ? [...labRuns, ...runs] : runs,
     questions: question ? [question] : [],
     terminals: [],
     tunnels: tunnelsOf(name),

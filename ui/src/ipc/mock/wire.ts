@@ -273,7 +273,7 @@ function makeHandlers(
     },
     terminal_attach: ({ stream, terminal_id }) => {
       streams.set(terminal_id, stream);
-      return fillTerminal(wire(), stream);
+      return fillTerminal(wire(), stream, isLabScene(scene));
     },
     terminal_write: ({ terminal_id, data }) => {
       const ended = { exit_code: 0, message: "exited with code 0" };
@@ -291,7 +291,12 @@ function makeHandlers(
       flood?.ack(stream, bytes);
       return {};
     },
-    run_log_open: ({ stream }) => fillRunLog(wire(), stream),
+    run_log_open: ({ stream, run_id }) =>
+      fillRunLog(
+        wire(),
+        stream,
+        state.runs.some(({ id, subject }) => id === run_id && subject.lab_id !== null),
+      ),
     metrics_open: ({ stream }) => {
       if (scene === "storm") startStorm(wire, state.workspaces, stream);
       return fillMetrics(wire(), stream, state.workspaces);

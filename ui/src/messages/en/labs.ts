@@ -237,6 +237,8 @@ export const labsWords = {
       unpause: "Let it go on",
     } satisfies Record<NodeVerb, string>,
     noConsole: "it has none",
+    noConsoleOf: (node: string) => `${node} has no console now`,
+    noLogsOf: (node: string) => `${node} has no log`,
     notRunning: "it does not run",
     noAddress: "it has none",
     lacks: "not with this server",

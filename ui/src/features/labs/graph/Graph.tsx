@@ -161,7 +161,7 @@ export function Graph(props: GraphProps) {
         role="group"
         aria-label={props.label}
         aria-describedby="graph-how"
-        className="dotted relative size-full touch-none select-none overflow-clip contain-strict"
+        className="dotted relative size-full bg-bg touch-none select-none overflow-clip contain-strict"
         onPointerDown={view.onPointerDown}
         onPointerMove={onPointerMove}
         onPointerLeave={() => setHovered(null)}
