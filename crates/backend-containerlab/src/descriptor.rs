@@ -25,6 +25,7 @@ pub(crate) fn descriptor() -> Descriptor {
         summary: "Labs on a server that runs containerlab's API server".into(),
         fields: fields(),
         notes: notes().iter().map(|note| (*note).to_owned()).collect(),
+        runs_labs: true,
     }
 }
 

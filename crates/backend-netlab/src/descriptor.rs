@@ -28,6 +28,7 @@ pub(crate) fn descriptor() -> Descriptor {
         summary: "Labs on a server that runs netlab's API, with its files over SSH".into(),
         fields: fields(),
         notes: super::notes::NOTES.iter().map(|note| (*note).to_owned()).collect(),
+        runs_labs: true,
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn descriptor() -> Descriptor {
         summary: "Dev containers on a server that runs Podman, reached by SSH".into(),
         fields: fields(),
         notes: notes().iter().map(|note| (*note).to_owned()).collect(),
+        runs_labs: false,
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Descriptor {
     pub fields: Vec<Field>,
     /// Facts for the generated page: what the server must have, what is not supported.
     pub notes: Vec<String>,
+    /// Its servers run labs. Known also of a server that is away, which tells nothing of itself.
+    pub runs_labs: bool,
 }
 
 /// What a live session can do, computed from its abilities.

@@ -10,7 +10,7 @@ use testkit::clab::{CLAB_USER, FakeClab, Generation, password};
 use testkit::conformance::labs::{LabRig, run};
 use testkit::labs::MemoryFiles;
 use testkit::{DirectDial, OpenStreams};
-use tests::labs::LabServer;
+use tests::labs::{LabLease, LabServer};
 use tokio_util::sync::CancellationToken;
 
 use super::engine::RealEngine;
@@ -38,7 +38,7 @@ struct RealRig {
 }
 
 impl RealRig {
-    async fn start(generation: Generation, server: &Arc<LabServer>) -> Self {
+    async fn start(generation: Generation, server: &Arc<LabLease>) -> Self {
         let engine = Arc::new(RealEngine::new(server.clone()));
         let fake = FakeClab::start(generation, engine).await.unwrap();
         Self { fake, open: OpenStreams::default() }
@@ -72,6 +72,10 @@ impl LabRig for RealRig {
         "r1".into()
     }
 
+    fn password(&self) -> String {
+        password(CLAB_USER)
+    }
+
     fn open_streams(&self) -> usize {
         self.open.count()
     }
@@ -79,8 +83,7 @@ impl LabRig for RealRig {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn real_nodes_behind_both_servers() {
-    // A server of its own: the engine outlives what a shared one may be held for.
-    let server = tokio::task::spawn_blocking(LabServer::start).await.unwrap().unwrap();
+    let server = tokio::task::spawn_blocking(LabServer::shared).await.unwrap().unwrap();
     let server = Arc::new(server);
     for generation in [Generation::Modern, Generation::Legacy0111] {
         let rig = RealRig::start(generation, &server).await;

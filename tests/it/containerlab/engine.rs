@@ -11,19 +11,19 @@ use futures::stream::{self, BoxStream as BoxItems};
 use model::{NodeVerb, TerminalSize};
 use serde_json::{Value, json};
 use testkit::clab::{Container, LabEngine, Order, Ran, Said, Shell};
-use tests::labs::{LabServer, WORK_ROOT};
+use tests::labs::{LabLease, WORK_ROOT};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 
 pub(super) struct RealEngine {
-    server: Arc<LabServer>,
+    server: Arc<LabLease>,
     /// Folder, topology and owner by lab.
     labs: Mutex<BTreeMap<String, Order>>,
 }
 
 impl RealEngine {
-    pub(super) fn new(server: Arc<LabServer>) -> Self {
+    pub(super) fn new(server: Arc<LabLease>) -> Self {
         Self { server, labs: Mutex::default() }
     }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use backend_api::{BackendError, BoxStream, Cx, Dial, DialTarget, LabMaterial, Session};
 use testkit::OpenStreams;
 use testkit::conformance::labs::{LabRig, run};
-use tests::labs::LabServer;
+use tests::labs::{API_PASSWORD, LabServer};
 
 use super::rig::{Rig, material};
 
@@ -50,6 +50,14 @@ impl LabRig for RealRig<'_> {
 
     fn console_talk(&self) -> (&'static str, String) {
         ("show version\r", "(r1) on Linux".into())
+    }
+
+    fn password(&self) -> String {
+        API_PASSWORD.into()
+    }
+
+    fn collected(&self) -> &'static [&'static str] {
+        &["r1.cfg", "clab.yml"]
     }
 
     fn open_streams(&self) -> usize {

@@ -2,6 +2,7 @@
 
 mod conforming;
 mod failures;
+mod leftovers;
 mod life;
 mod rig;
 mod together;

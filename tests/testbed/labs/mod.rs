@@ -5,8 +5,8 @@
 //!  10.88.x.1          10.88.x.2:2222 sshd     10.88.x.2:8090 and 127.0.0.1:8090 netlab api (TLS, Basic)
 //! ```
 //!
-//! A test takes `LabServer::shared()`, which is the same server for every test of a process, one test at a
-//! time, as if new; or `LabServer::start()` for one of its own (some seconds). Then:
+//! A test takes `LabServer::shared()`, one of two servers that the tests of a process share, as if new and for
+//! itself; or `LabServer::start()` for one of its own (some seconds). Then:
 //!
 //! - `api_url()` goes straight to the API, `api_url_inside()` is the same as the server itself sees it, for
 //!   going through SSH; `API_USER`, `API_PASSWORD`, `certificate()` (PEM, SHA-256).
@@ -88,7 +88,7 @@ impl LabServer {
         Ok(server)
     }
 
-    /// The server that all tests of this process share, as if new: what the test before left is gone.
+    /// One of the servers that all tests of this process share, as if new: what the test before left is gone.
     /// Waits until no other test has it.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 
 /// containerlab refuses, and netlab trips, where this cannot be read, as on kernels without modules.
 const MODULES: &str = "/proc/modules";
-/// Lets that one file be read as /dev/null; what is started by the program is followed.
+/// Lets that one file be read as /dev/null by a program that is linked for itself.
 const WITH_MODULES: &str = "strace -f -qqq --seccomp-bpf -o /dev/null -P /proc/modules \
      -e trace=openat -e inject=openat:poke_enter=@arg2=2f6465762f6e756c6c00 --";
 
@@ -62,13 +62,13 @@ impl Tools {
     /// Puts `containerlab`, `clab` and `netlab` into a folder that goes in front of PATH.
     pub(super) fn wrap(&self, folder: &Path) -> Result<()> {
         fs::create_dir_all(folder)?;
-        for (name, program) in [
-            ("containerlab", &self.containerlab),
-            ("clab", &self.containerlab),
-            ("netlab", &self.netlab.join("netlab")),
+        for (name, text) in [
+            ("containerlab", traced(&self.containerlab)),
+            ("clab", traced(&self.containerlab)),
+            ("netlab", patched(&self.netlab.join("netlab"))),
         ] {
             let path = folder.join(name);
-            fs::write(&path, wrapper(program))?;
+            fs::write(&path, text)?;
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
         }
         Ok(())
@@ -76,15 +76,29 @@ impl Tools {
 }
 
 /// Traced programs start others, which must not be traced twice.
-fn wrapper(program: &Path) -> String {
+fn traced(program: &Path) -> String {
     let program = program.display();
     if Path::new(MODULES).exists() {
-        return format!("#!/bin/sh\nexec '{program}' \"$@\"\n");
+        return plain(&program);
     }
     format!(
         "#!/bin/sh\n[ -z \"$LAB_TRACED\" ] || exec '{program}' \"$@\"\n\
          export LAB_TRACED=1\nexec {WITH_MODULES} '{program}' \"$@\"\n"
     )
+}
+
+/// Python reads its own start file first, which costs nothing while it runs, as tracing would.
+fn patched(program: &Path) -> String {
+    let program = program.display();
+    if Path::new(MODULES).exists() {
+        return plain(&program);
+    }
+    let folder = scripts().join("without-modules");
+    format!("#!/bin/sh\nPYTHONPATH='{}' exec '{program}' \"$@\"\n", folder.display())
+}
+
+fn plain(program: &impl std::fmt::Display) -> String {
+    format!("#!/bin/sh\nexec '{program}' \"$@\"\n")
 }
 
 pub(super) fn scripts() -> &'static Path {

@@ -7,6 +7,7 @@ import {
   Download,
   EyeOff,
   GitCompareArrows,
+  Link,
   Play,
   RotateCcw,
   RotateCw,
@@ -21,7 +22,9 @@ import type { ConnectionView, LabState, LabVerb, LabView } from "@/ipc";
 import { messages } from "@/messages";
 import { openDialog } from "./dialogs";
 import { changeLab, changeLabWithCare, clearAutoStop, forgetLab, setLabFavourite } from "./lab-operations";
+import { copyLink } from "./links";
 import { goTo, paths } from "./navigation";
+import { useCore } from "./store";
 import { showToast } from "./toasts";
 import type { Possible } from "./workspace-actions";
 
@@ -137,6 +140,14 @@ export const labActions: readonly LabAction[] = [
     run: ({ lab }) => copyText(lab.path ?? lab.name),
   },
   {
+    id: "lab.copy-link",
+    title: words.copyLink,
+    icon: <Link />,
+    group: 2,
+    when: () => true,
+    run: copyLabLink,
+  },
+  {
     id: "lab.forget",
     title: words.forget,
     icon: <EyeOff />,
@@ -146,6 +157,14 @@ export const labActions: readonly LabAction[] = [
   },
   verb("destroy", <Trash2 />, 3, ask("destroy"), true),
 ];
+
+/** By its name, which other people know it by too; by its id where its server has two of that name. */
+function copyLabLink({ lab_ref, lab, connection_name }: LabView): void {
+  const named = Object.values(useCore.getState().labs)
+    .flat()
+    .filter((one) => one.lab_ref.connection_id === lab_ref.connection_id && one.lab.name === lab.name);
+  copyLink("lab", connection_name, named.length > 1 ? lab_ref.lab_id : lab.name);
+}
 
 /** Puts a text on the clipboard and says so. */
 export function copyText(text: string): void {

@@ -8,7 +8,7 @@ const encode = (text: string): string =>
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-type LinkKind = "workspace" | "connection" | "tunnel";
+type LinkKind = "workspace" | "connection" | "tunnel" | "lab";
 
 /** A link that another Moorline with the same names can open. */
 export const linkTo = (kind: LinkKind, ...names: string[]): string =>

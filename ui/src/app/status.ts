@@ -62,11 +62,11 @@ const NODE_TONES: Record<NodeState, StatusTone> = {
   unknown: "unknown",
 };
 
-/** How a node of a lab is. */
-export const nodeStatus = (state: NodeState): Status => ({
-  tone: NODE_TONES[state],
-  word: messages.states.node[state],
-});
+/** How a node of a lab is; nobody knows while its server is away. */
+export const nodeStatus = (known: NodeState, isStale: boolean): Status => {
+  const state = isStale ? "unknown" : known;
+  return { tone: NODE_TONES[state], word: messages.states.node[state] };
+};
 
 /** How a connection is, in full words. */
 export function connectionStatus(state: ConnectionState, now: number): Status {

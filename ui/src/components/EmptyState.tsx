@@ -18,7 +18,7 @@ export function EmptyState({
         {icon}
       </span>
       <h2 className="mt-3.5 font-semibold text-title">{title}</h2>
-      {text && <p className="mt-1.5 text-fg-2">{text}</p>}
+      {text && <p className="mt-1.5 text-pretty text-fg-2">{text}</p>}
       {actions && <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
   );

@@ -122,6 +122,10 @@ impl LabRig for ClabRig {
         "r1".into()
     }
 
+    fn password(&self) -> String {
+        password(CLAB_USER)
+    }
+
     fn open_streams(&self) -> usize {
         self.open.count()
     }

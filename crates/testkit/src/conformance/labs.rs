@@ -30,6 +30,12 @@ pub trait LabRig: Send + Sync {
     fn console_talk(&self) -> (&'static str, String) {
         ("hostname\r", format!("\n{}\r", self.node()))
     }
+    /// What the session logged in with, which nothing that is fetched may hold.
+    fn password(&self) -> String;
+    /// Files that are among those that are collected.
+    fn collected(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// How many streams of the carrier are open now.
     fn open_streams(&self) -> usize;
 }
@@ -262,8 +268,17 @@ impl Subject<'_> {
         let rule = "collecting fetches files that stay inside";
         let stays =
             |path: &str| !path.starts_with('/') && !path.split('/').any(|part| part == "..");
-        let is_good = !done.fetched.is_empty() && done.fetched.iter().all(|one| stays(&one.path));
-        ensure(is_good, rule, || format!("{:?}", done.fetched))
+        let fetched = &done.fetched;
+        let is_good = !fetched.is_empty() && fetched.iter().all(|one| stays(&one.path));
+        ensure(is_good, rule, || format!("{fetched:?}"))?;
+        let password = self.rig.password();
+        for one in fetched {
+            let is_told = String::from_utf8_lossy(&one.content).contains(&password);
+            ensure(!is_told, "passwords are not fetched", || one.path.clone())?;
+        }
+        let mut wanted = self.rig.collected().iter();
+        let is_there = wanted.all(|path| fetched.iter().any(|one| one.path == *path));
+        ensure(is_there, "what the lab is made of is fetched", || format!("{fetched:?}"))
     }
 
     async fn stops_and_starts(&self) -> Checked {

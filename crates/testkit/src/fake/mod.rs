@@ -224,6 +224,7 @@ impl Backend for FakeBackend {
                 field("host", FieldKind::SshHost),
             ],
             notes: Vec::new(),
+            runs_labs: false,
         }
     }
 

@@ -19,10 +19,9 @@ export function ServerCard({ view }: { view: ConnectionView }) {
   }
   if (lastSeen !== undefined)
     facts.push([words.lastSeen, lastSeen === null ? words.never : formatMoment(lastSeen, now)]);
-  facts.push(
-    [words.workspaces, workspace_count],
-    [words.atStart, connection.connect_at_start ? words.yes : words.no],
-  );
+  // What a lab server runs stands on a card of its own.
+  if (view.labs === null) facts.push([words.workspaces, workspace_count]);
+  facts.push([words.atStart, connection.connect_at_start ? words.yes : words.no]);
   return (
     <Card title={words.title}>
       <Facts>

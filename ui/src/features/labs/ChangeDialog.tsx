@@ -1,5 +1,5 @@
 /* What an operation would do to a lab, before it is done. What loses something is asked for twice. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAsked } from "@/app/asked";
 import { NO_OPTIONS } from "@/app/lab-operations";
 import { useOrder } from "@/app/order";
@@ -46,6 +46,7 @@ function Content({ view, verb, onClose }: { view: LabView; verb: LabVerb; onClos
     lab_ref: lab,
     lab: { name },
   } = view;
+  const cancel = useRef<HTMLButtonElement>(null);
   const [removesFiles, setRemovesFiles] = useState(false);
   const [typed, setTyped] = useState("");
   const options = { ...NO_OPTIONS, removes_files: removesFiles };
@@ -106,10 +107,13 @@ function Content({ view, verb, onClose }: { view: LabView; verb: LabVerb; onClos
   return (
     <Dialog
       {...shared}
+      initialFocus={cancel}
       onSubmit={submit}
       footer={
         <>
-          <Button onClick={onClose}>{messages.cancel}</Button>
+          <Button ref={cancel} onClick={onClose}>
+            {messages.cancel}
+          </Button>
           <Button tone="main" type="submit" disabled={!canSubmit}>
             {words.submit[verb]}
           </Button>

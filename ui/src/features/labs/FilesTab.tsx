@@ -65,9 +65,7 @@ function Origin({ origin }: { origin: LabOrigin }) {
     <Facts>
       <Fact name={words.template}>{origin.template_name}</Fact>
       <Fact name={words.topology}>
-        <span className="font-mono" title={origin.template.topology}>
-          {origin.template.topology}
-        </span>
+        <span className="whitespace-normal wrap-anywhere font-mono">{origin.template.topology}</span>
       </Fact>
       {origin.commit && (
         <Fact name={words.commit}>

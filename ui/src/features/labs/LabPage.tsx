@@ -94,6 +94,7 @@ function Content(props: { view: LabView; tab: LabTab; parts: LabParts; data: Pag
   const context = {
     lab: view.lab_ref,
     features: server?.labs ?? null,
+    isStale: view.stale_since !== null,
     open: parts.open,
     again: data.again,
   };
@@ -111,7 +112,7 @@ function Header({ view }: { view: LabView }) {
     view.connection_name,
     !lab.is_mine && lab.owner !== null && words.owner(lab.owner),
     total !== null && (running === null ? words.total(total) : words.nodes(running, total)),
-    lab.started_at !== null && words.up(formatSpan(now - lab.started_at)),
+    lab.started_at !== null && view.stale_since === null && words.up(formatSpan(now - lab.started_at)),
     auto_stop !== null && words.stops(formatMoment(auto_stop.at, now)),
   ].filter((fact) => typeof fact === "string");
   return (

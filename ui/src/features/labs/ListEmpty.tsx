@@ -8,14 +8,10 @@ import { messages } from "@/messages";
 
 const words = messages.labs.empty;
 
-/** Kinds of servers that run labs; one that is away tells nothing of itself. */
-const KINDS = new Set(["netlab", "containerlab"]);
-const isLabServer = ({ connection, labs }: ConnectionView): boolean =>
-  labs !== null || KINDS.has(connection.kind);
-
 /** Why the list is empty, with the one button that helps. */
 export function ListEmpty(props: { isFiltered: boolean; query: string; onShowAll: () => void }) {
   const connections = useCore((state) => state.connections);
+  const descriptors = useCore((state) => state.descriptors);
   if (props.isFiltered) {
     const { title, text, action } = words.noMatch(props.query);
     return (
@@ -26,7 +22,11 @@ export function ListEmpty(props: { isFiltered: boolean; query: string; onShowAll
       />
     );
   }
-  const servers = connections.filter(isLabServer);
+  // One that is away tells nothing of itself; its kind does.
+  const servers = connections.filter(
+    ({ connection, labs }) =>
+      labs !== null || descriptors.some(({ kind, runs_labs }) => runs_labs && kind === connection.kind),
+  );
   const live = servers.filter(({ labs }) => labs !== null);
   const namesOf = (views: readonly ConnectionView[]) => views.map(({ connection }) => connection.name);
   if (live.length > 0) {

@@ -5,6 +5,7 @@ import { useRowHeight } from "@/app/density";
 import { nodeStatus } from "@/app/status";
 import {
   CopyText,
+  cx,
   EmptyState,
   IconButton,
   type MenuPlace,
@@ -80,7 +81,11 @@ export function NodesTab({ nodes, context }: { nodes: readonly LabNode[]; contex
                     setMenu({ name: node.name, place: { x: event.clientX, y: event.clientY } });
                   }}
                   style={{ top: item.start }}
-                  className={`${COLUMNS} group eased absolute inset-x-0 h-(--row) border-b -outline-offset-2! hover:bg-hover focus-within:bg-selected`}
+                  className={cx(
+                    COLUMNS,
+                    "group eased absolute inset-x-0 h-(--row) border-b -outline-offset-2! focus-within:bg-selected hover:bg-hover",
+                    context.isStale && "text-fg-3",
+                  )}
                 >
                   <NodeCells
                     node={node}
@@ -108,7 +113,7 @@ function NodeCells(props: {
   onMenu: (button: HTMLElement) => void;
 }) {
   const { node, context, tabIndex } = props;
-  const { tone, word } = nodeStatus(node.state);
+  const { tone, word } = nodeStatus(node.state, context.isStale);
   return (
     <>
       <div role="gridcell" className="min-w-0" title={node.state_remark ?? word}>

@@ -9,7 +9,6 @@ import { offerUndo } from "@/app/undo";
 import { Button, EmptyState, formatRate, type MenuGroups, type MenuPlace, PlacedMenu } from "@/components";
 import { type LabPage, type LinkEnd, labDrawingSave, labPositions, type TopologyGraph } from "@/ipc";
 import { messages } from "@/messages";
-import { drawingText } from "./graph/drawing";
 import { Graph } from "./graph/Graph";
 import type { Positions } from "./graph/layout";
 import { endText, type Line } from "./graph/lines";
@@ -85,7 +84,7 @@ function Drawing({ page, graph, context }: { page: LabPage; graph: TopologyGraph
           offerUndo(messages.labs.notices.laidOut, () => place(placed));
         }}
         onExport={(svg) => void exportSvg(name, svg)}
-        statusOf={(node) => nodeStatus(nodes.get(node)?.state ?? "unknown")}
+        statusOf={(node) => nodeStatus(nodes.get(node)?.state ?? "unknown", context.isStale)}
         chipOf={chipOf}
         ratesOf={ratesOf}
         onOpen={withNode(openConsole)}
@@ -151,8 +150,8 @@ function usePlaces({ view, positions }: LabPage) {
   return { placed, place };
 }
 
-async function exportSvg(name: string, frame: SVGSVGElement): Promise<void> {
-  const saved = await attempt(labDrawingSave({ name: `${name}.svg`, svg: drawingText(frame) }));
+async function exportSvg(name: string, svg: string): Promise<void> {
+  const saved = await attempt(labDrawingSave({ name: `${name}.svg`, svg }));
   if (saved?.path)
     showToast({ id: "drawing", tone: "ok", text: messages.labs.notices.saved(saved.path), expiresMs: 5000 });
 }

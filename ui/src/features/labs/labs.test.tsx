@@ -114,6 +114,22 @@ test("arrows walk through the drawing, Enter opens a console, L shows logs", asy
   expect(screen.getByText("delay 50 ms")).toBeTruthy();
 });
 
+test("a double click on a node without a console says why nothing opens", async () => {
+  showLab({ connection_id: "lab-west", lab_id: "/home/alice/netlab/bgp-lan" });
+  fireEvent.doubleClick(await screen.findByRole("button", { name: "r2, frr, Stopped" }));
+  expect(opened.console).not.toHaveBeenCalled();
+  expect(useToasts.getState().toasts).toMatchObject([
+    { text: "r2 has no console now", detail: "It does not run." },
+  ]);
+});
+
+test("a lab whose server is away shows its nodes as unknown, not as running", async () => {
+  start("labs-away");
+  render(<LabPage lab={two} tab="topology" parts={{ runs: null, open: opened }} />);
+  expect(await screen.findByRole("button", { name: "r1, frr, Unknown" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /Running$/ })).toBeNull();
+});
+
 test("the menu of a node says why something cannot be done on this server", async () => {
   const { person } = showLab(two);
   fireEvent.contextMenu(await screen.findByRole("button", { name: /^r1/ }));

@@ -3,6 +3,7 @@ import { Copy, Pause, Play, RotateCw, ScrollText, Square, SquareTerminal, StepFo
 import type { ReactNode } from "react";
 import { copyText } from "@/app/lab-actions";
 import { changeNode } from "@/app/lab-operations";
+import { showToast } from "@/app/toasts";
 import type { Possible } from "@/app/workspace-actions";
 import type { MenuEntry, MenuGroups } from "@/components";
 import type { LabFeatures, LabNode, LabRef, NodeVerb, WorkspaceRef } from "@/ipc";
@@ -19,6 +20,8 @@ export interface NodeOpeners {
 export interface NodeContext {
   lab: LabRef;
   features: LabFeatures | null;
+  /** Its server is away; nodes are as they were. */
+  isStale: boolean;
   open: NodeOpeners;
   /** Asks for the nodes anew. */
   again: () => void;
@@ -36,13 +39,21 @@ export function canLogs({ features }: NodeContext, node: LabNode): Possible {
 }
 
 export function openConsole(context: NodeContext, node: LabNode): void {
-  if (canConsole(context, node) === true && node.console !== null)
-    context.open.console({ connection_id: context.lab.connection_id, workspace_id: node.console });
+  const can = canConsole(context, node);
+  if (can !== true || node.console === null) return refuse(words.noConsoleOf(node.name), can);
+  context.open.console({ connection_id: context.lab.connection_id, workspace_id: node.console });
 }
 
 export function openLogs(context: NodeContext, node: LabNode): void {
-  if (canLogs(context, node) === true && node.console !== null)
-    context.open.logs({ connection_id: context.lab.connection_id, workspace_id: node.console }, node.name);
+  const can = canLogs(context, node);
+  if (can !== true || node.console === null) return refuse(words.noLogsOf(node.name), can);
+  context.open.logs({ connection_id: context.lab.connection_id, workspace_id: node.console }, node.name);
+}
+
+/** A key or a double click that does nothing has to say why. */
+function refuse(text: string, why: Possible): void {
+  const detail = typeof why === "string" ? { detail: messages.sentence(why) } : {};
+  showToast({ id: "node-refused", tone: "info", text, ...detail, expiresMs: 4000 });
 }
 
 const VERBS: readonly [NodeVerb, ReactNode, LabNode["state"][]][] = [

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { type AppError, type LabPage, type LabView, labInspect, toFailure } from "@/ipc";
+import { prepareLayout } from "./graph/useLayout";
 
 export interface PageData {
   page: LabPage | null;
@@ -14,6 +15,8 @@ export function useLabPage({ lab_ref, lab, stale_since, run_id }: LabView): Page
   const [attempts, setAttempts] = useState(0);
   const { connection_id, lab_id } = lab_ref;
   const isStale = stale_since !== null;
+
+  useEffect(prepareLayout, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row and the attempts say when to ask again
   useEffect(() => {

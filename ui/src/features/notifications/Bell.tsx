@@ -3,6 +3,7 @@ import { Popover } from "@base-ui/react/popover";
 import { Bell as BellIcon, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useNow } from "@/app/clock";
+import { useNoticeActions } from "@/app/notice-actions";
 import { markRead, noticeText, openNotice } from "@/app/notices";
 import { attempt } from "@/app/operations";
 import { useCore } from "@/app/store";
@@ -81,37 +82,55 @@ function List(props: { notices: readonly Notice[]; fresh: ReadonlySet<string>; o
 function Item({ notice, isFresh, onOpen }: { notice: Notice; isFresh: boolean; onOpen: () => void }) {
   const now = useNow(60_000);
   const { tone, text, detail } = noticeText(notice.kind);
+  const actions = useNoticeActions(notice);
   const open = () => {
     onOpen();
     openNotice(notice);
   };
   return (
-    <li className="group eased flex items-start gap-1 rounded-control hover:bg-hover">
-      <button
-        type="button"
-        onClick={open}
-        className="flex min-w-0 grow items-start gap-2.5 rounded-control py-2 pl-2.5 text-left -outline-offset-2!"
-      >
-        <span className="flex h-5 items-center">
-          <Dot tone={tone} />
-        </span>
-        <span className="min-w-0 grow">
-          <span className={cx("block break-words", isFresh && "font-semibold")}>
-            {text}
-            {isFresh && <span className="sr-only"> ({words.fresh})</span>}
+    <li className="group eased rounded-control hover:bg-hover">
+      <div className="flex items-start gap-1">
+        <button
+          type="button"
+          onClick={open}
+          className="flex min-w-0 grow items-start gap-2.5 rounded-control py-2 pl-2.5 text-left -outline-offset-2!"
+        >
+          <span className="flex h-5 items-center">
+            <Dot tone={tone} />
           </span>
-          {detail && <span className="line-clamp-2 break-words text-fg-3">{detail}</span>}
-        </span>
-        <span className="shrink-0 text-fg-3 text-small leading-5 tabular-nums">
-          {formatMoment(notice.at, now)}
-        </span>
-      </button>
-      <IconButton
-        label={words.remove(text)}
-        icon={<X className="size-3.5!" />}
-        onClick={() => void attempt(noticesRemove({ notice_id: notice.id }))}
-        className="mt-1.5 mr-1 h-6 w-6! opacity-0 focus-visible:opacity-100 group-hover:opacity-100"
-      />
+          <span className="min-w-0 grow">
+            <span className={cx("block break-words", isFresh && "font-semibold")}>
+              {text}
+              {isFresh && <span className="sr-only"> ({words.fresh})</span>}
+            </span>
+            {detail && <span className="line-clamp-2 break-words text-fg-3">{detail}</span>}
+          </span>
+          <span className="shrink-0 text-fg-3 text-small leading-5 tabular-nums">
+            {formatMoment(notice.at, now)}
+          </span>
+        </button>
+        <IconButton
+          label={words.remove(text)}
+          icon={<X className="size-3.5!" />}
+          onClick={() => void attempt(noticesRemove({ notice_id: notice.id }))}
+          className="mt-1.5 mr-1 h-6 w-6! opacity-0 focus-visible:opacity-100 group-hover:opacity-100"
+        />
+      </div>
+      {actions.length > 0 && (
+        <div className="flex gap-1.5 pb-2.5 pl-7">
+          {actions.map(({ label, remark, run }) => (
+            <Button
+              key={label}
+              aria-label={words.actionOf(label, text)}
+              disabled={remark !== null}
+              title={remark ? messages.sentence(remark) : undefined}
+              onClick={run}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      )}
     </li>
   );
 }

@@ -57,3 +57,36 @@ test("one can be removed, or all; an empty history says so", async () => {
   useCore.setState((state) => mergeEvent(state, { event: "notices", notices: [] }));
   expect(await screen.findByText("Nothing to tell")).toBeTruthy();
 });
+
+test("a lab that should not run any more is stopped, given more time or left on from its notice", async () => {
+  const { core, person } = show("labs");
+  const choose = async (what: string) => {
+    const open = screen.queryByRole("dialog", { name: "Notifications" });
+    if (!open) await person.click(screen.getByRole("button", { name: /^Notifications/ }));
+    await person.click(
+      await screen.findByRole("button", { name: `${what}: The lab evpn-fabric still runs` }),
+    );
+  };
+  const lab = { connection_id: "clab-a", lab_id: "evpn-fabric" };
+  await choose("Stop now");
+  expect(core.calls("lab_change")).toMatchObject([{ lab, verb: "stop" }]);
+  await choose("In an hour");
+  await waitFor(() => expect(core.calls("notices_remove")).toHaveLength(2));
+  expect(core.calls("lab_auto_stop")).toEqual([{ lab, at: null, after_minutes: 60 }]);
+  await choose("Leave it on");
+  expect(core.calls("notices_remove")).toHaveLength(3);
+  expect(core.calls("lab_change")).toHaveLength(1);
+});
+
+test("a lab that stopped meanwhile is only told about", async () => {
+  const { person } = show("labs");
+  const { labs } = useCore.getState();
+  const stopped = (labs["clab-a"] ?? []).map((view) => ({
+    ...view,
+    lab: { ...view.lab, state: "stopped" as const },
+  }));
+  useCore.setState({ labs: { ...labs, "clab-a": stopped } });
+  await person.click(screen.getByRole("button", { name: /^Notifications/ }));
+  expect(await screen.findByText("The lab evpn-fabric still runs")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /^Stop now/ })).toBeNull();
+});

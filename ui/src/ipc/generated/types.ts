@@ -312,7 +312,11 @@ summary: string, fields: Array<Field>,
 /**
  * Facts for the generated page: what the server must have, what is not supported.
  */
-notes: Array<string>, };
+notes: Array<string>, 
+/**
+ * Its servers run labs. Known also of a server that is away, which tells nothing of itself.
+ */
+runs_labs: boolean, };
 
 /**
  * One machine on the way, as a test names it.

@@ -167,5 +167,6 @@ export const descriptors: Descriptor[] = [
       },
     ],
     notes: ["The server needs Podman 4.3 or newer with its API socket enabled."],
+    runs_labs: false,
   },
 ];

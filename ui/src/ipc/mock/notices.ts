@@ -46,6 +46,18 @@ export const notices: Notice[] = [
   notice("n1", 26 * HOUR, true, { kind: "question_asked", subject: "prod-eu" }),
 ];
 
+/** In scenes with labs. */
+export const labNotices: Notice[] = [
+  notice("n7", 6 * MINUTE, false, {
+    kind: "lab_overdue",
+    lab: { connection_id: "clab-a", lab_id: "evpn-fabric" },
+    name: "evpn-fabric",
+    connection_name: "clab-a",
+    due_at: NOW - 3 * HOUR,
+  }),
+  ...notices.slice(1),
+];
+
 /** By scene. */
 export const links: Record<string, LinkRequest> = {
   link: {

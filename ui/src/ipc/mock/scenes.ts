@@ -16,8 +16,9 @@ import type {
 } from "../generated/types";
 import { connections } from "./connections";
 import { fleetConnections, fleetWorkspaces } from "./fleet";
+import { labRuns } from "./lab-runs";
 import { isLabScene, labConnections, labsOf, templates } from "./labs";
-import { links, notices } from "./notices";
+import { labNotices, links, notices } from "./notices";
 import { runs } from "./runs";
 import { updateOf } from "./settings";
 import { tunnelsOf } from "./tunnels";
@@ -179,7 +180,7 @@ export function makeScene(name: string): Scene {
     },
     connections: connectionsOf(name),
     workspaces: isFleet ? fleetWorkspaces(workspaces) : rowsOf(name),
-    runs: isEmpty ? [] : runs,
+    runs: isEmpty ? [] : isLabScene(name) ? [...labRuns, ...runs] : runs,
     questions: question ? [question] : [],
     terminals: [],
     tunnels: tunnelsOf(name),
@@ -187,7 +188,7 @@ export function makeScene(name: string): Scene {
     templates: isLabScene(name) && name !== "labs-none" ? templates : [],
     isSshIncluded: name !== "rich",
     update: updateOf(name),
-    notices: isEmpty ? [] : notices,
+    notices: isEmpty ? [] : isLabScene(name) ? labNotices : notices,
     links: links[name] ? [links[name]] : [],
   };
 }

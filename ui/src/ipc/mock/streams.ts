@@ -1,6 +1,8 @@
 /* Invented bytes for the streams: logs, measurements, a terminal. */
+
 import type { WireHandlers } from "../contract";
 import type { MetricSample, WorkspaceMetrics, WorkspaceView } from "../generated/types";
+import { labRunLog, NODE_SCREEN } from "./lab-runs";
 import { runLog, workspaceLog } from "./runs";
 
 const encoder = new TextEncoder();
@@ -15,8 +17,8 @@ export function fillLog(wire: WireHandlers | null, stream: number): object {
   return {};
 }
 
-export function fillRunLog(wire: WireHandlers | null, stream: number): object {
-  send(wire, stream, asLines(runLog));
+export function fillRunLog(wire: WireHandlers | null, stream: number, isOfLab: boolean): object {
+  send(wire, stream, asLines(isOfLab ? labRunLog : runLog));
   return {};
 }
 
@@ -32,8 +34,8 @@ const SCREEN = [
   "",
 ].join("\r\n");
 
-export function fillTerminal(wire: WireHandlers | null, stream: number): object {
-  send(wire, stream, SCREEN);
+export function fillTerminal(wire: WireHandlers | null, stream: number, isOfNode: boolean): object {
+  send(wire, stream, isOfNode ? NODE_SCREEN : SCREEN);
   return {};
 }
 

@@ -20,7 +20,9 @@ import { Flood } from "./flood";
 import { gitSource, gitStateOf, gitUrlSource } from "./git";
 import { imageHandlers } from "./images";
 import { adoptionOffer, importFound, importTaken } from "./import";
+import { labDescriptors } from "./lab-descriptors";
 import { labHandlers } from "./lab-handlers";
+import { isLabScene } from "./labs";
 import { note } from "./note";
 import { editors, notInstalled, notKnown, sshConfig, sshOf } from "./open-in";
 import { rebuildForm, rebuildPlanOf } from "./rebuild";
@@ -145,7 +147,7 @@ function makeHandlers(
       return state.settings;
     },
     ...settingsHandlers(state, wire),
-    descriptors_list: () => descriptors,
+    descriptors_list: () => (isLabScene(scene) ? [...descriptors, ...labDescriptors] : descriptors),
     connections_list: () => state.connections,
     ssh_hosts_list: () => state.connections.flatMap(({ ssh_host }) => (ssh_host ? [ssh_host] : [])),
     connection_create: () => state.connections[0],
@@ -271,7 +273,7 @@ function makeHandlers(
     },
     terminal_attach: ({ stream, terminal_id }) => {
       streams.set(terminal_id, stream);
-      return fillTerminal(wire(), stream);
+      return fillTerminal(wire(), stream, isLabScene(scene));
     },
     terminal_write: ({ terminal_id, data }) => {
       const ended = { exit_code: 0, message: "exited with code 0" };
@@ -289,7 +291,12 @@ function makeHandlers(
       flood?.ack(stream, bytes);
       return {};
     },
-    run_log_open: ({ stream }) => fillRunLog(wire(), stream),
+    run_log_open: ({ stream, run_id }) =>
+      fillRunLog(
+        wire(),
+        stream,
+        state.runs.some(({ id, subject }) => id === run_id && subject.lab_id !== null),
+      ),
     metrics_open: ({ stream }) => {
       if (scene === "storm") startStorm(wire, state.workspaces, stream);
       return fillMetrics(wire(), stream, state.workspaces);

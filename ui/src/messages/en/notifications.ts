@@ -15,8 +15,12 @@ export const notifications = {
   tunnelDown: (name: string) => `The tunnel ${name} is down`,
   tunnelClosed: (name: string) => `The tunnel ${name} is closed`,
   labOverdue: (name: string) => `The lab ${name} still runs`,
-  labOverdueDetail: (server: string) =>
-    `It was to be stopped on ${server} while Moorline was away. Stop it from its page.`,
+  labOverdueDetail: (server: string) => `It was to be stopped on ${server} while Moorline was away.`,
+  actionOf: (action: string, notice: string) => `${action}: ${notice}`,
+  stopNow: "Stop now",
+  laterHour: "In an hour",
+  laterSet: (name: string) => `${name} is stopped in an hour, while Moorline runs`,
+  leaveOn: "Leave it on",
   asked: (subject: string) => `${subject} needs your answer`,
   askedDetail: "It waits on Home.",
 };

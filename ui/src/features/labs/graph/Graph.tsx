@@ -1,18 +1,29 @@
 /* The drawing of a topology: moved, enlarged, walked through by keys. What nodes and links can do comes
    from outside. */
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Status } from "@/app/status";
 import { useStable } from "@/components";
 import type { TopologyGraph } from "@/ipc";
 import { messages } from "@/messages";
-import { Chip, Hub, LinkLine } from "./LinkLine";
+import { Chip } from "./Chip";
+import { plainColours } from "./colours";
+import { drawingText } from "./drawing";
+import { lineAt } from "./hits";
 import type { Positions } from "./layout";
-import { type Line, linesOf, spotsOf } from "./lines";
+import { hubsOf, type Line, linesOf, spotsOf } from "./lines";
 import { nodeTowards } from "./move";
 import { NodeCard, type NodeHandlers } from "./NodeCard";
-import { hubId, isHub } from "./parts";
 import { LinkNote, Toolbar } from "./Toolbar";
 import { useDrag } from "./useDrag";
+import { usePainted } from "./usePainted";
 import { boundsOf, useViewport } from "./viewport";
 
 const words = messages.labGraph;
@@ -31,7 +42,7 @@ export interface GraphProps {
   placed: Positions;
   onPlace?: (placed: Positions) => void;
   onLayOut?: (() => void) | undefined;
-  onExport?: (svg: SVGSVGElement) => void;
+  onExport?: (svg: string) => void;
   statusOf?: (name: string) => Status | null;
   /** What is made worse on a line. */
   chipOf?: (line: Line) => string | null;
@@ -43,10 +54,14 @@ export interface GraphProps {
   onLinkMenu?: (line: Line, at: Point) => void;
 }
 
+/** How near to a line the pointer is on it, in pixels of the screen. */
+const REACH = 7;
+
 export function Graph(props: GraphProps) {
-  const { graph, positions, placed } = props;
-  const frame = useRef<SVGSVGElement>(null);
-  const content = useRef<SVGGElement>(null);
+  const { graph, positions, placed, chipOf } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const [selected, setSelected] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const spots = useMemo(() => spotsOf(graph), [graph]);
@@ -61,23 +76,41 @@ export function Graph(props: GraphProps) {
   );
   const places = useMemo(() => ({ ...atRest, ...dragged }), [atRest, dragged]);
   const lines = useMemo(() => linesOf(graph, spots, places), [graph, spots, places]);
+  const hubs = useMemo(() => hubsOf(graph, spots, places), [graph, spots, places]);
   const names = useMemo(() => graph.nodes.map(({ name }) => name), [graph]);
   const active = selected !== null && names.includes(selected) ? selected : names[0];
+  const lit = lines.find(({ key }) => key === hovered) ?? null;
+  const chips = lines.flatMap((line) => {
+    const text = chipOf?.(line);
+    return text ? [{ line, text }] : [];
+  });
+  const worse = chips.map(({ line }) => line.key).join("\n");
+  const picture = useMemo(() => {
+    const keys = new Set(worse.split("\n"));
+    return { lines, hubs, lit, isWorse: ({ key }: Line) => keys.has(key) };
+  }, [lines, hubs, lit, worse]);
+  usePainted(canvas, view, picture);
+  // What the pointer is on moves away below it.
+  const { onMove } = view;
+  useEffect(() => onMove(() => setHovered(null)), [onMove]);
 
   const focus = (name: string) => {
-    frame.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(name)}"]`)?.focus();
+    frame.current
+      ?.querySelector<HTMLElement>(`[data-node="${CSS.escape(name)}"]`)
+      ?.focus({ preventScroll: true });
     const at = places[name];
     if (at) view.reveal(at);
   };
   const onFocus = useStable(setSelected);
   const onOpen = useStable((name: string) => props.onOpen?.(name));
   const onGrab = useStable(grab);
-  const onMenu = useStable((name: string, event: MouseEvent<SVGElement>) => {
+  const onMenu = useStable((name: string, event: MouseEvent<HTMLElement>) => {
     event.preventDefault();
-    event.currentTarget.focus();
+    event.stopPropagation();
+    event.currentTarget.focus({ preventScroll: true });
     props.onNodeMenu?.(name, pointOf(event));
   });
-  const onKey = useStable((name: string, event: KeyboardEvent<SVGElement>) => {
+  const onKey = useStable((name: string, event: KeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = nodeTowards(event.key, name, names, places);
     if (next !== null) focus(next);
@@ -94,48 +127,48 @@ export function Graph(props: GraphProps) {
     () => ({ focus: onFocus, open: onOpen, menu: onMenu, key: onKey, grab: onGrab }),
     [onFocus, onOpen, onMenu, onKey, onGrab],
   );
-  const lineAt = (target: EventTarget) => {
-    const key =
-      target instanceof Element ? target.closest<SVGGElement>("[data-link]")?.dataset.link : undefined;
-    return lines.find((line) => line.key === key);
+  /** Null on a card, which lies over the lines. */
+  const lineUnder = (event: MouseEvent<HTMLElement>) => {
+    if (event.target instanceof Element && event.target.closest("[data-node]")) return null;
+    return lineAt(view.toDrawing(event), lines, hubs, REACH / Math.min(1, view.current().k));
   };
-  const lit = lines.find(({ key }) => key === hovered);
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    if (event.buttons === 0) setHovered(lineUnder(event)?.key ?? null);
+  };
+  const onContextMenu = (event: MouseEvent<HTMLElement>) => {
+    const line = lineUnder(event);
+    if (!line) return;
+    event.preventDefault();
+    props.onLinkMenu?.(line, { x: event.clientX, y: event.clientY });
+  };
+  const onExport = () => {
+    const drawing = {
+      label: props.label,
+      graph,
+      places,
+      toneOf: (name: string) => props.statusOf?.(name)?.tone ?? null,
+      chipOf: (line: Line) => chipOf?.(line) ?? null,
+    };
+    props.onExport?.(drawingText(drawing, plainColours()));
+  };
   return (
     <div className="relative flex min-h-0 grow overflow-hidden">
       <p id="graph-how" className="sr-only">
         {words.how}
       </p>
-      <svg
+      <div
         ref={frame}
         role="group"
         aria-label={props.label}
         aria-describedby="graph-how"
-        className="dotted size-full touch-none select-none contain-strict"
+        className="dotted relative size-full bg-bg touch-none select-none overflow-clip contain-strict"
         onPointerDown={view.onPointerDown}
-        onPointerOver={(event) => setHovered(lineAt(event.target)?.key ?? null)}
+        onPointerMove={onPointerMove}
         onPointerLeave={() => setHovered(null)}
-        onContextMenu={(event) => {
-          const line = lineAt(event.target);
-          if (!line) return;
-          event.preventDefault();
-          props.onLinkMenu?.(line, { x: event.clientX, y: event.clientY });
-        }}
+        onContextMenu={onContextMenu}
       >
-        <g ref={content}>
-          {lines.map((line) => (
-            <LinkLine
-              key={line.key}
-              line={line}
-              isLit={line.key === hovered}
-              chip={props.chipOf?.(line) ?? null}
-            />
-          ))}
-          {graph.links.filter(isHub).map((link) => {
-            const [spot, at] = [spots.get(hubId(link)), places[hubId(link)]];
-            const line = lines.find((one) => one.link === link);
-            if (!spot || !at) return null;
-            return <Hub key={link.id} link={link} spot={spot} {...at} lineKey={line?.key} />;
-          })}
+        <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 size-full" />
+        <div ref={content} className="absolute top-0 left-0 size-0 origin-top-left">
           {graph.nodes.map((node) => {
             const [box, at] = [spots.get(node.name), places[node.name]];
             const status = props.statusOf?.(node.name) ?? null;
@@ -153,24 +186,19 @@ export function Graph(props: GraphProps) {
               )
             );
           })}
-          {lines.map((line) => {
-            const chip = props.chipOf?.(line);
-            return chip ? <Chip key={line.key} line={line} text={chip} /> : null;
-          })}
-        </g>
-      </svg>
+          {chips.map(({ line, text }) => (
+            <Chip key={line.key} line={line} text={text} />
+          ))}
+        </div>
+      </div>
       {lit && <LinkNote line={lit} at={view.toFrame(lit.middle)} rates={props.ratesOf?.(lit) ?? null} />}
-      <Toolbar
-        view={view}
-        onLayOut={props.onLayOut}
-        onExport={props.onExport && (() => frame.current && props.onExport?.(frame.current))}
-      />
+      <Toolbar view={view} onLayOut={props.onLayOut} onExport={props.onExport && onExport} />
     </div>
   );
 }
 
 /** Where a menu opens: at the pointer, or below what the key was pressed on. */
-function pointOf(event: MouseEvent<SVGElement> | KeyboardEvent<SVGElement>): Point {
+function pointOf(event: MouseEvent<HTMLElement> | KeyboardEvent<HTMLElement>): Point {
   const { left, bottom } = event.currentTarget.getBoundingClientRect();
   const isPointer = "clientX" in event && event.button === 2;
   return isPointer ? { x: event.clientX, y: event.clientY } : { x: left + 12, y: bottom + 2 };

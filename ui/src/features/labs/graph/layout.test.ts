@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import type { TopologyGraph } from "@/ipc";
 import { detailOfLab } from "@/ipc/mock/lab-detail";
 import { labsOf } from "@/ipc/mock/labs";
+import type { Colours } from "./colours";
+import { drawingText } from "./drawing";
+import { lineAt } from "./hits";
 import { layoutGraph, type Positions } from "./layout";
-import { linesOf, spotsOf } from "./lines";
+import { hubsOf, linesOf, spotsOf } from "./lines";
 import { nodeTowards } from "./move";
 
 const graphOf = (name: string, scene = "labs"): TopologyGraph => {
@@ -117,4 +120,48 @@ test("arrows lead to the nearest node that way, and nowhere where there is none"
   expect(nodeTowards("ArrowDown", "a", names, places)).toBe("c");
   expect(nodeTowards("ArrowUp", "a", names, places)).toBeNull();
   expect(nodeTowards("Enter", "a", names, places)).toBeNull();
+});
+
+test("what lies under the pointer is the nearest line within reach, or a hub", () => {
+  const graph = graphOf("bgp-lan");
+  const places = layoutGraph(graph);
+  const spots = spotsOf(graph);
+  const [lines, hubs] = [linesOf(graph, spots, places), hubsOf(graph, spots, places)];
+  const line = lines[0];
+  if (!line) throw new Error("no line");
+  const { x, y } = line.middle;
+  expect(lineAt({ x: x + 3, y }, lines, hubs, 7)?.key).toBe(line.key);
+  expect(lineAt({ x: x + 4000, y }, lines, hubs, 7)).toBeNull();
+  const hub = hubs.find(({ isLan }) => isLan);
+  if (!hub) throw new Error("no segment");
+  expect(lineAt(hub.at, lines, hubs, 0)?.link).toBe(hub.link);
+});
+
+test("a drawing in a file names everything, and nothing that a server says breaks out of its text", () => {
+  const graph = graphOf("evpn-fabric");
+  const first = graph.nodes[0];
+  if (!first) throw new Error("no node");
+  const hostile: TopologyGraph = {
+    ...graph,
+    nodes: [{ ...first, name: '<script a="b">&\u0001' }, ...graph.nodes.slice(1)],
+  };
+  const colours = new Proxy({} as Colours, { get: () => "rgb(1 2 3)" });
+  const text = drawingText(
+    {
+      label: "Topology",
+      graph: hostile,
+      places: layoutGraph(hostile),
+      toneOf: () => "ok",
+      chipOf: () => "delay 50 ms",
+    },
+    colours,
+  );
+  const read = new DOMParser().parseFromString(text, "image/svg+xml");
+  expect(read.querySelector("script")).toBeNull();
+  expect(text).not.toContain("\u0001");
+  const said = [...text.matchAll(/<text[^>]*>([^<]*)</g)].map(([, one]) => one);
+  for (const { name } of hostile.nodes.slice(1)) expect(said).toContain(name);
+  expect(said).toContain("&lt;script a=&quot;b&quot;&gt;&amp;");
+  expect(said).toContain("delay 50 ms");
+  expect(said).toContain("eth1");
 });

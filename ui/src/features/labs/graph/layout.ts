@@ -40,6 +40,37 @@ export const hubBox = (label: string): Box => ({
 
 /** The centre of every node and hub. */
 export function layoutGraph(graph: TopologyGraph): Positions {
+  const levels = levelsOf(graph);
+  const boxes = boxesOf(graph);
+  const most = Math.max(9, Math.ceil(Math.sqrt(boxes.size * 1.1)));
+  const counts = new Map<number, number>();
+  for (const id of boxes.keys()) counts.set(levels.get(id) ?? 0, (counts.get(levels.get(id) ?? 0) ?? 0) + 1);
+  const isFolded = [...counts.values()].some((count) => count > most);
+  // The library's order would be thrown away.
+  const atX = isFolded ? () => 0 : ordered(graph, levels, boxes);
+  const rows = new Map<number, Placed[]>();
+  for (const [id, { width }] of boxes) {
+    const level = levels.get(id) ?? 0;
+    const row = rows.get(level) ?? [];
+    row.push({ id, x: atX(id), width });
+    rows.set(level, row);
+  }
+  const sorted = [...rows.keys()].sort((a, b) => a - b).map((level) => rows.get(level) ?? []);
+  return isFolded ? foldedRows(sorted, most) : plainRows(sorted, pairsOf(graph));
+}
+
+function boxesOf(graph: TopologyGraph): Map<string, Box> {
+  const boxes = new Map(graph.nodes.map((node) => [node.name, cardBox(node)]));
+  for (const link of graph.links.filter(isHub)) boxes.set(hubId(link), hubBox(link.label ?? link.kind));
+  return boxes;
+}
+
+/** From left to right with few crossings, as the library finds it. */
+function ordered(
+  graph: TopologyGraph,
+  levels: ReadonlyMap<string, number>,
+  boxes: ReadonlyMap<string, Box>,
+): (id: string) => number {
   const drawing = new graphlib.Graph({ multigraph: false });
   drawing.setGraph({
     nodesep: graph.nodes.length > FEW ? COLUMN_GAP : WIDE_GAP,
@@ -47,18 +78,15 @@ export function layoutGraph(graph: TopologyGraph): Positions {
     ranker: "longest-path",
   });
   drawing.setDefaultEdgeLabel(() => ({}));
-  const levels = levelsOf(graph);
-  for (const node of graph.nodes) drawing.setNode(node.name, { ...cardBox(node) });
-  for (const link of graph.links.filter(isHub))
-    drawing.setNode(hubId(link), { ...hubBox(link.label ?? link.kind) });
+  for (const [id, box] of boxes) drawing.setNode(id, { ...box });
   for (const [a, b] of pairsOf(graph)) {
     const [from, to] = [levels.get(a) ?? 0, levels.get(b) ?? 0];
-    if (from === to || !drawing.hasNode(a) || !drawing.hasNode(b)) continue;
+    if (from === to || !boxes.has(a) || !boxes.has(b)) continue;
     const [upper, lower] = from < to ? [a, b] : [b, a];
     drawing.setEdge(upper, lower, { minlen: Math.abs(to - from) });
   }
   dagre(drawing);
-  return placed(drawing, levels, pairsOf(graph));
+  return (id) => (drawing.node(id) as { x: number }).x;
 }
 
 interface Placed {
@@ -70,22 +98,6 @@ interface Placed {
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** Levels as rows, from the top; where one is far too wide, all become rows of equal steps. */
-function placed(
-  drawing: graphlib.Graph,
-  levels: ReadonlyMap<string, number>,
-  edges: readonly Edge[],
-): Positions {
-  const rows = new Map<number, Placed[]>();
-  for (const id of drawing.nodes()) {
-    const { x, width } = drawing.node(id) as { x: number; width: number };
-    const level = levels.get(id) ?? 0;
-    rows.set(level, [...(rows.get(level) ?? []), { id, x, width }]);
-  }
-  const sorted = [...rows.keys()].sort((a, b) => a - b).map((level) => rows.get(level) ?? []);
-  const most = Math.max(9, Math.ceil(Math.sqrt(drawing.nodeCount() * 1.1)));
-  return sorted.some((row) => row.length > most) ? foldedRows(sorted, most) : plainRows(sorted, edges);
-}
-
 function plainRows(rows: readonly Placed[][], edges: readonly Edge[]): Positions {
   const places = new Map(rows.flatMap((row, y) => apart(row).map(([id, x]) => [id, { x, y }] as const)));
   for (const row of rows) inNameOrder(row, places, edges);

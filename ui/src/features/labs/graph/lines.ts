@@ -5,6 +5,10 @@ import { type Box, cardBox, hubBox, type Positions } from "./layout";
 import { hubId, isHub } from "./parts";
 
 const words = messages.labGraph;
+/** Of the names of interfaces and of hubs, in pixels of the drawing. */
+export const END_SIZE = 10;
+export const HUB_SIZE = 10.5;
+const END_LETTER = 6.1;
 /** From the card's edge to the middle of the interface's name. */
 const LABEL_AT = 15;
 const SIDE_BY_SIDE = 22;
@@ -29,6 +33,25 @@ export interface Line {
   b: Position;
   middle: Position;
   ends: readonly LineEnd[];
+}
+
+/** What stands for a link that is no line. */
+export interface Hub {
+  link: GraphLink;
+  label: string;
+  at: Position;
+  box: Box;
+  isLan: boolean;
+}
+
+/** How wide the ground below the name of an interface is. */
+export const endWidth = (text: string): number => text.length * END_LETTER + 6;
+
+export function hubsOf(graph: TopologyGraph, spots: ReadonlyMap<string, Spot>, positions: Positions): Hub[] {
+  return graph.links.filter(isHub).flatMap((link) => {
+    const [box, at] = [spots.get(hubId(link)), positions[hubId(link)]];
+    return box && at ? [{ link, label: hubLabel(link), at, box, isLan: link.kind === "lan" }] : [];
+  });
 }
 
 export const hubLabel = ({ kind, label }: GraphLink): string =>

@@ -12,7 +12,7 @@ export function useDrag(
   onDrop: ((name: string, at: Position) => void) | null,
 ) {
   const [dragged, setDragged] = useState<Positions>({});
-  const grab = (name: string, event: PointerEvent<SVGElement>) => {
+  const grab = (name: string, event: PointerEvent<HTMLElement>) => {
     event.stopPropagation();
     if (event.button !== 0) return;
     const card = event.currentTarget;

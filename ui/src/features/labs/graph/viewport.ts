@@ -1,5 +1,5 @@
 /* Pan and zoom of a drawing. Moves the drawing itself, without drawing it again. */
-import { type PointerEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import { type PointerEvent, type RefObject, useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import type { Position } from "@/ipc";
 import type { Positions } from "./layout";
 import type { Spot } from "./lines";
@@ -35,7 +35,17 @@ export function boundsOf(spots: ReadonlyMap<string, Spot>, places: Positions): B
   };
 }
 
+/** Where the drawing's origin is in its frame, and how much it is enlarged. */
+export interface View extends Position {
+  k: number;
+  /** Too small for the names of interfaces. */
+  isFar: boolean;
+}
+
 export interface Viewport {
+  current: () => View;
+  /** Calls back after every move; returns how to stop. */
+  onMove: (callback: () => void) => () => void;
   zoom: (factor: number) => void;
   fit: () => void;
   /** Of a pointer, in points of the drawing. */
@@ -44,31 +54,33 @@ export interface Viewport {
   toFrame: (point: Position) => Position;
   /** Moves it so far that the point can be seen. */
   reveal: (point: Position) => void;
-  onPointerDown: (event: PointerEvent<SVGSVGElement>) => void;
+  onPointerDown: (event: PointerEvent<HTMLElement>) => void;
 }
 
 const LEAST = 0.08;
 const MOST = 2.5;
 const PADDING = 40;
 /** Names of interfaces would be too small to read below this. */
-const FAR = 0.55;
+const FAR = 0.6;
 const WHEEL_NOTCH = 40;
 
 export function useViewport(
-  frame: RefObject<SVGSVGElement | null>,
-  content: RefObject<SVGGElement | null>,
+  frame: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
   bounds: Bounds | null,
 ): Viewport {
   const view = useRef({ x: 0, y: 0, k: 1 });
   const isMoved = useRef(false);
+  const watchers = useRef(new Set<() => void>());
   const newest = useRef(bounds);
   newest.current = bounds;
 
   const apply = useCallback(() => {
     const { x, y, k } = view.current;
-    content.current?.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
+    content.current?.style.setProperty("transform", `translate(${x}px, ${y}px) scale(${k})`);
     frame.current?.toggleAttribute("data-far", k < FAR);
     frame.current?.style.setProperty("background-position", `${x}px ${y}px`);
+    for (const watcher of watchers.current) watcher();
   }, [frame, content]);
 
   const api = useMemo(() => {
@@ -84,7 +96,8 @@ export function useViewport(
       const box = newest.current;
       const { width, height } = size();
       if (!box || width === 0 || height === 0) return;
-      const [w, h] = [box.right - box.left + 2 * PADDING, box.bottom - box.top + 2 * PADDING];
+      const around = 2 * Math.min(PADDING, height * 0.06);
+      const [w, h] = [box.right - box.left + around, box.bottom - box.top + around];
       const k = Math.max(LEAST, Math.min(1, width / w, height / h));
       view.current = {
         k,
@@ -99,6 +112,11 @@ export function useViewport(
       return { x: point.x * k + x, y: point.y * k + y };
     };
     return {
+      current: () => ({ ...view.current, isFar: view.current.k < FAR }),
+      onMove: (callback: () => void) => {
+        watchers.current.add(callback);
+        return () => watchers.current.delete(callback);
+      },
       zoomAt,
       fit,
       toFrame,
@@ -126,40 +144,40 @@ export function useViewport(
   }, [frame, apply]);
 
   const hasBounds = bounds !== null;
-  useEffect(() => {
-    const svg = frame.current;
-    if (!svg || !hasBounds) return;
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element || !hasBounds) return;
     api.fit();
-    const resized = new ResizeObserver(() => !isMoved.current && api.fit());
-    resized.observe(svg);
+    const resized = new ResizeObserver(() => (isMoved.current ? apply() : api.fit()));
+    resized.observe(element);
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const { left, top } = svg.getBoundingClientRect();
+      const { left, top } = element.getBoundingClientRect();
       const isNotch = event.deltaX === 0 && Math.abs(event.deltaY) >= WHEEL_NOTCH;
       if (!event.ctrlKey && !event.metaKey && !isNotch) return api.pan(-event.deltaX, -event.deltaY);
       const speed = isNotch ? 0.0018 : 0.01;
       api.zoomAt(Math.exp(-event.deltaY * speed), { x: event.clientX - left, y: event.clientY - top });
     };
-    svg.addEventListener("wheel", onWheel, { passive: false });
+    element.addEventListener("wheel", onWheel, { passive: false });
     return () => {
       resized.disconnect();
-      svg.removeEventListener("wheel", onWheel);
+      element.removeEventListener("wheel", onWheel);
     };
-  }, [frame, api, hasBounds]);
+  }, [frame, api, apply, hasBounds]);
 
-  const onPointerDown = (event: PointerEvent<SVGSVGElement>) => {
-    const svg = event.currentTarget;
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    const element = event.currentTarget;
     if (event.button !== 0) return;
-    svg.setPointerCapture(event.pointerId);
+    element.setPointerCapture(event.pointerId);
     const onMove = (move: globalThis.PointerEvent) => api.pan(move.movementX, move.movementY);
     const onUp = () => {
-      svg.removeEventListener("pointermove", onMove);
-      svg.removeEventListener("pointerup", onUp);
-      svg.removeEventListener("pointercancel", onUp);
+      element.removeEventListener("pointermove", onMove);
+      element.removeEventListener("pointerup", onUp);
+      element.removeEventListener("pointercancel", onUp);
     };
-    svg.addEventListener("pointermove", onMove);
-    svg.addEventListener("pointerup", onUp);
-    svg.addEventListener("pointercancel", onUp);
+    element.addEventListener("pointermove", onMove);
+    element.addEventListener("pointerup", onUp);
+    element.addEventListener("pointercancel", onUp);
   };
   return { ...api, onPointerDown };
 }

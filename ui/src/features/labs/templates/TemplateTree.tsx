@@ -190,13 +190,17 @@ function TopologyButton(props: { topology: TemplateTopology; isChosen: boolean; 
       )}
     >
       <span className="flex w-full items-baseline gap-2">
-        <span className="truncate font-[550]">{name}</span>
-        <span className="ml-auto shrink-0 text-fg-3 text-small">
+        <span className="max-w-[75%] shrink-0 truncate font-[550]" title={name}>
+          {name}
+        </span>
+        <span className="ml-auto min-w-0 truncate text-fg-3 text-small">
           {kind ? words.kinds[kind] : words.noKind}
         </span>
       </span>
       <span className="flex w-full items-baseline gap-2 text-fg-3 text-small">
-        <span className="truncate font-mono">{path}</span>
+        <span className="truncate font-mono" title={path}>
+          {path}
+        </span>
         <span className="ml-auto shrink-0">{words.size(nodes, links)}</span>
       </span>
     </button>
