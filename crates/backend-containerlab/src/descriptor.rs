@@ -5,7 +5,7 @@ use https::{BaseUrl, Fingerprint, Trust};
 use model::{Choice, Descriptor, Field, FieldKind, FieldProblem, FormValues, Kind};
 
 const DEFAULT_PORT: u16 = 8090;
-const STRAIGHT: &str = "straight";
+const DIRECT: &str = "direct";
 const THROUGH_HOST: &str = "host";
 
 /// The fields of a connection, parsed.
@@ -49,7 +49,7 @@ fn fields() -> Vec<Field> {
         remark: None,
     };
     let ways = vec![
-        choice(STRAIGHT, "Straight from this computer"),
+        choice(DIRECT, "Straight from this computer"),
         choice(THROUGH_HOST, "Through the SSH host"),
     ];
     vec![
@@ -85,7 +85,7 @@ fn fields() -> Vec<Field> {
             )
         },
         Field {
-            default: Some(STRAIGHT.into()),
+            default: Some(DIRECT.into()),
             is_advanced: false,
             ..field(
                 "reach",
@@ -115,7 +115,7 @@ fn fields() -> Vec<Field> {
                 "tls_insecure",
                 "Take any certificate",
                 FieldKind::Switch,
-                "Anybody on the way can read the password then.",
+                "Anybody on the way can read the password then. With a fingerprint this does nothing.",
             )
         },
     ]
@@ -164,7 +164,7 @@ pub(crate) fn parse(fields: &FormValues) -> Result<Settings, Vec<FieldProblem>> 
     }
     let is_insecure = value("tls_insecure") == Some("true");
     let trust = match value("tls_fingerprint") {
-        _ if is_insecure => Trust::Insecure,
+        None if is_insecure => Trust::Insecure,
         None => Trust::Authorities,
         Some(text) => match Fingerprint::parse(text) {
             Some(fingerprint) => Trust::Pinned(fingerprint),
@@ -178,13 +178,10 @@ pub(crate) fn parse(fields: &FormValues) -> Result<Settings, Vec<FieldProblem>> 
         },
     };
     let is_through_host = match value("reach") {
-        None | Some(STRAIGHT) => false,
+        None | Some(DIRECT) => false,
         Some(THROUGH_HOST) => true,
         Some(_) => {
-            problem(
-                "reach",
-                "the server is reached \"straight\" or through the SSH \"host\"".into(),
-            );
+            problem("reach", "the server is reached \"direct\" or through the SSH \"host\"".into());
             false
         }
     };
@@ -232,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn insecure_wins_because_a_person_said_so() {
+    fn any_certificate_is_taken_only_where_none_is_named() {
         let all = [
             ("url", "https://lab"),
             ("user", "ada"),
@@ -240,6 +237,11 @@ mod tests {
             ("tls_fingerprint", ""),
         ];
         assert_eq!(parse(&fields(&all)).unwrap().trust, Trust::Insecure);
+        let pin = "ab".repeat(32);
+        let both = all.map(
+            |(name, value)| if name == "tls_fingerprint" { (name, &*pin) } else { (name, value) },
+        );
+        assert!(matches!(parse(&fields(&both)).unwrap().trust, Trust::Pinned(_)));
     }
 
     proptest! {

@@ -5,14 +5,14 @@
 use std::sync::Arc;
 
 use backend_api::{BackendError, ConnectInput, Cx, Dial};
-use https::{Authorization, Call, Client, Reply, Server};
+use https::{Authorization, Call, Client, Reply, Server, Trust};
 use model::{LabFeatures, LabVerb, Secret, TopologyKind};
 use serde_json::Value;
 
 use crate::api::Api;
 use crate::descriptor::{Settings, password_problem};
 use crate::redact::Redactor;
-use crate::session::NetlabSession;
+use crate::session::{NetlabSession, Told};
 use crate::turn;
 
 /// Netlab's multilab plugin takes more, of which only these have a network of their own.
@@ -50,11 +50,12 @@ pub(crate) async fn connect(
     }
     api.health(cx).await?;
     let is_structured = dialect == Dialect::Structured;
-    let features = features(&settings, is_structured, open.status.is_success());
+    let is_open = open.status.is_success();
+    let features = features(&settings, is_structured, is_open);
     let turns = turn::of(&format!("{} of {}", settings.url, input.name));
     let redactor = Redactor::new(password);
-    let known = (features, is_structured);
-    Ok(NetlabSession::new(input.name, api, settings, known, turns, redactor))
+    let server = Told { features, is_structured, is_open };
+    Ok(NetlabSession::new(input.name, api, settings, server, turns, redactor))
 }
 
 fn authorization(
@@ -137,6 +138,14 @@ fn features(settings: &Settings, is_structured: bool, is_open: bool) -> LabFeatu
     if is_open {
         let url = &settings.url;
         warnings.push(format!("{url} answers without a password: whoever reaches it can list and delete folders there and run programs. Start it with --auth-user and --auth-password."));
+    }
+    // As far as the host, SSH encrypts what the API does not.
+    let is_within = settings.through_host && settings.url.is_loopback();
+    if !settings.url.is_tls() && !is_within {
+        warnings
+            .push("The connection is not encrypted: the password can be read on the way.".into());
+    } else if settings.url.is_tls() && settings.trust == Trust::Insecure {
+        warnings.push("Any certificate is taken: somebody on the way can pass for this server and read the password.".into());
     }
     let age = if is_structured { "26.2 or newer" } else { "26.1" };
     LabFeatures {

@@ -7,7 +7,7 @@ use model::{Choice, Descriptor, Field, FieldKind, FieldProblem, FormValues, Kind
 const DEFAULT_PORT: u16 = 8090;
 const DEFAULT_WORK_ROOT: &str = "~/moorline";
 const THROUGH_HOST: &str = "host";
-const STRAIGHT: &str = "direct";
+const DIRECT: &str = "direct";
 
 /// The fields of a connection, parsed.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ fn fields() -> Vec<Field> {
                 "tls_insecure",
                 "Take any certificate",
                 FieldKind::Switch,
-                "Whoever is on the way can then read the password. A fingerprint is safer and as easy.",
+                "Whoever is on the way can then read the password. With a fingerprint, which is safer and as easy, this does nothing.",
             )
         },
         Field {
@@ -124,7 +124,7 @@ fn fields() -> Vec<Field> {
 }
 
 fn reaches() -> Vec<Choice> {
-    [(THROUGH_HOST, "Through the SSH host"), (STRAIGHT, "Straight from this computer")]
+    [(THROUGH_HOST, "Through the SSH host"), (DIRECT, "Straight from this computer")]
         .map(|(value, label)| Choice { value: value.into(), label: label.into(), remark: None })
         .into()
 }
@@ -146,7 +146,7 @@ pub(crate) fn parse(fields: &FormValues) -> Result<Settings, Vec<FieldProblem>> 
         .map_err(|message| problem("api_url", message, Some("https://127.0.0.1:8090")))
         .ok();
     let reach = value("reach").unwrap_or(THROUGH_HOST);
-    if ![THROUGH_HOST, STRAIGHT].contains(&reach) {
+    if ![THROUGH_HOST, DIRECT].contains(&reach) {
         let message = format!("\"{reach}\" is no way to a server; it is \"host\" or \"direct\"");
         problem("reach", message, Some(THROUGH_HOST));
     }
@@ -165,8 +165,8 @@ pub(crate) fn parse(fields: &FormValues) -> Result<Settings, Vec<FieldProblem>> 
         problem("work_root", message.into(), Some(DEFAULT_WORK_ROOT));
     }
     let trust = match (fingerprint.flatten(), value("tls_insecure") == Some("true")) {
-        (_, true) => Trust::Insecure,
-        (Some(fingerprint), false) => Trust::Pinned(fingerprint),
+        (Some(fingerprint), _) => Trust::Pinned(fingerprint),
+        (None, true) => Trust::Insecure,
         (None, false) => Trust::Authorities,
     };
     match url {
@@ -278,6 +278,8 @@ mod tests {
         let pin = "ab".repeat(32);
         let pinned = parse(&values(&[("tls_fingerprint", &pin)])).unwrap();
         assert!(matches!(pinned.trust, Trust::Pinned(_)));
+        let both = parse(&values(&[("tls_fingerprint", &pin), ("tls_insecure", "true")])).unwrap();
+        assert_eq!(both.trust, pinned.trust, "the stricter of the two");
         let insecure = parse(&values(&[("tls_insecure", "true")])).unwrap();
         assert_eq!(insecure.trust, Trust::Insecure);
     }

@@ -24,12 +24,21 @@ pub(crate) struct NetlabSession {
     pub(crate) features: LabFeatures,
     /// Whether the API tells states as data and knows of nodes.
     pub(crate) is_structured: bool,
+    /// Whether the API asks nobody who they are.
+    is_open: bool,
     pub(crate) files: Files,
     pub(crate) turns: Arc<Turns>,
     pub(crate) redactor: Redactor,
     known: Mutex<Known>,
     pub(crate) closing: CancellationToken,
     _closes: DropGuard,
+}
+
+/// What the API told of itself when the session began.
+pub(crate) struct Told {
+    pub(crate) features: LabFeatures,
+    pub(crate) is_structured: bool,
+    pub(crate) is_open: bool,
 }
 
 /// What was last seen.
@@ -59,7 +68,7 @@ impl NetlabSession {
         name: String,
         api: Api,
         settings: Settings,
-        (features, is_structured): (LabFeatures, bool),
+        Told { features, is_structured, is_open }: Told,
         turns: Arc<Turns>,
         redactor: Redactor,
     ) -> Self {
@@ -70,6 +79,7 @@ impl NetlabSession {
             settings,
             features,
             is_structured,
+            is_open,
             files: Files::default(),
             turns,
             redactor,
@@ -117,7 +127,7 @@ fn version(printed: &[u8]) -> Option<String> {
 #[async_trait]
 impl Session for NetlabSession {
     async fn server(&self, cx: &Cx) -> Result<ServerInfo, BackendError> {
-        let remark = (!self.features.warnings.is_empty()).then_some("answers without a password");
+        let remark = self.is_open.then_some("answers without a password");
         Ok(ServerInfo {
             product: self.product(cx).await,
             remark: remark.map(str::to_owned),

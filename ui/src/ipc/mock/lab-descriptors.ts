@@ -16,12 +16,12 @@ const field = (name: string, label: string, help: string | null, more: Partial<F
 const HOST = "Through the SSH host";
 const STRAIGHT = "Straight from this computer";
 const reach = (first: string, second: string): Partial<Field> => ({
-  default: first === HOST ? "host" : "straight",
+  default: first === HOST ? "host" : "direct",
   kind: {
     type: "choice",
     open: false,
     choices: [first, second].map((label) => ({
-      value: label === HOST ? "host" : "straight",
+      value: label === HOST ? "host" : "direct",
       label,
       remark: null,
     })),
