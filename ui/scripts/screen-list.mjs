@@ -257,6 +257,13 @@ export const SCREENS = [
     "document.querySelector('[role=dialog] input:not([type])')",
   ],
   [
+    "lab-forget",
+    "labs",
+    LAB,
+    choose("More for evpn-fabric", "Forget here"),
+    "document.querySelector('[role=dialog], [role=alertdialog]')",
+  ],
+  [
     "lab-auto-stop",
     "labs",
     LAB,

@@ -2,14 +2,16 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/rea
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useDialogs } from "@/app/dialogs";
+import { labActions } from "@/app/lab-actions";
 import { history } from "@/app/navigation";
 import { emptyCore, findLab, mergeLists, useCore } from "@/app/store";
 import { useToasts } from "@/app/toasts";
-import type { LabRef, LabVerb } from "@/ipc";
+import type { LabRef, LabVerb, LabView } from "@/ipc";
 import { detailOfLab, impairments, labPlan, previewOf } from "@/ipc/mock/lab-detail";
 import { makeScene } from "@/ipc/mock/scenes";
 import { type Answers, failure, fakeCore } from "@/test/core";
 import { ChangeDialog } from "./ChangeDialog";
+import { ForgetDialog } from "./ForgetDialog";
 import { LabPage } from "./LabPage";
 import { LabsPage } from "./LabsPage";
 import { change, EMPTY } from "./wizard/draft";
@@ -202,6 +204,18 @@ test("a new lab is planned on a server that takes its topology, and begun with w
     input: { connection_id: "clab-a", name: "taken-2", variables: { leafs: "3" }, template: evpn },
   });
   expect(history.location.pathname).toBe("/runs/run-1");
+});
+
+test("what is kept of a lab is forgotten only after a person saw what is lost", async () => {
+  const { core, person } = start("labs");
+  const view = findLab(useCore.getState(), fabric);
+  labActions.find(({ id }) => id === "lab.forget")?.run(view as LabView);
+  expect(useDialogs.getState().open).toEqual({ dialog: "forget-lab", lab: fabric });
+  expect(core.calls("lab_forget")).toEqual([]);
+  render(<ForgetDialog lab={fabric} onClose={() => {}} />);
+  expect(screen.getByText("Its collected configurations on this computer")).toBeTruthy();
+  await person.click(screen.getByRole("button", { name: "Forget" }));
+  expect(core.calls("lab_forget")).toEqual([{ lab: fabric }]);
 });
 
 test("closing the dialog loses nothing of a new lab", async () => {
