@@ -98,11 +98,11 @@ test("without a lab server the list leads to adding one", async () => {
 
 test("arrows walk through the drawing, Enter opens a console, L shows logs", async () => {
   showLab(fabric);
-  const s1 = await screen.findByRole("button", { name: "s1, frr, spine, Running" });
+  const s1 = await screen.findByRole("button", { name: "s1, frr · spine, Running" });
   expect(s1.getAttribute("tabindex")).toBe("0");
   s1.focus();
   fireEvent.keyDown(s1, { key: "ArrowRight" });
-  const s2 = screen.getByRole("button", { name: "s2, frr, spine, Running" });
+  const s2 = screen.getByRole("button", { name: "s2, frr · spine, Running" });
   expect(document.activeElement).toBe(s2);
   fireEvent.keyDown(s2, { key: "Enter" });
   expect(opened.console).toHaveBeenCalledWith({
