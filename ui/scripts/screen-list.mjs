@@ -257,13 +257,6 @@ export const SCREENS = [
     "document.querySelector('[role=dialog] input:not([type])')",
   ],
   [
-    "lab-forget",
-    "labs",
-    LAB,
-    choose("More for evpn-fabric", "Forget here"),
-    "document.querySelector('[role=dialog], [role=alertdialog]')",
-  ],
-  [
     "lab-auto-stop",
     "labs",
     LAB,
@@ -369,6 +362,16 @@ export const SCREENS = [
   ["run", "rich", "/runs/run-create"],
   ["run-failed", "rich", "/runs/run-carol"],
   ["connection", "rich", "/connections/forge-1"],
+  [
+    "connection-add-lab",
+    "labs",
+    "/workspaces",
+    `${label("Add a connection")}; setTimeout(() => {
+      document.querySelector("[role=dialog] [role=combobox]").click();
+      setTimeout(() => [...document.querySelectorAll("[role=option]")].find((o) => (${PLAIN})(o.textContent).startsWith("Netlab")).click(), 200);
+    }, 200)`,
+    "[...document.querySelectorAll('[role=dialog] label')].some((l) => l.textContent.includes('API'))",
+  ],
   ["connection-failed", "rich", "/connections/lab-west"],
   ["connection-edit", "rich", "/connections/forge-1", press("Edit"), "document.querySelector('main form')"],
   [

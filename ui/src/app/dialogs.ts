@@ -49,7 +49,6 @@ export type OpenDialog =
   /** Says what it would do to a lab, and asks. */
   | { dialog: "change-lab"; lab: LabRef; verb: LabVerb }
   | { dialog: "auto-stop-lab"; lab: LabRef }
-  | { dialog: "forget-lab"; lab: LabRef }
   | { dialog: "new-lab"; connectionId?: ConnectionId; pick?: LabTemplatePick }
   | { dialog: "paste"; workspace: WorkspaceRef }
   | { dialog: "ssh-config"; next: { workspace: WorkspaceRef; name: string; editor: Editor } | null }

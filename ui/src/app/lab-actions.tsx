@@ -21,7 +21,7 @@ import type { MenuGroups } from "@/components";
 import type { ConnectionView, LabState, LabVerb, LabView } from "@/ipc";
 import { messages } from "@/messages";
 import { openDialog } from "./dialogs";
-import { changeLab, changeLabWithCare, clearAutoStop, setLabFavourite } from "./lab-operations";
+import { changeLab, changeLabWithCare, clearAutoStop, forgetLab, setLabFavourite } from "./lab-operations";
 import { copyLink } from "./links";
 import { goTo, paths } from "./navigation";
 import { useCore } from "./store";
@@ -153,8 +153,7 @@ export const labActions: readonly LabAction[] = [
     icon: <EyeOff />,
     group: 3,
     when: ({ origin }) => origin !== null,
-    isDanger: true,
-    run: ({ lab_ref }) => openDialog({ dialog: "forget-lab", lab: lab_ref }),
+    run: (view) => void forgetLab(view),
   },
   verb("destroy", <Trash2 />, 3, ask("destroy"), true),
 ];

@@ -5,7 +5,7 @@ import { AddConnectionDialog, DeleteConnectionDialog } from "@/features/connecti
 import { CreateDialog } from "@/features/create";
 import { BuildDialog, PruneDialog, PullDialog, RemoveImageDialog, TagDialog } from "@/features/images";
 import { ImportDialog } from "@/features/import";
-import { AutoStopDialog, ChangeDialog, ForgetDialog, NewLabDialog } from "@/features/labs";
+import { AutoStopDialog, ChangeDialog, NewLabDialog } from "@/features/labs";
 import { SshConfigDialog } from "@/features/open-in";
 import { PasteIntoDialog } from "@/features/paste";
 import { RebuildDialog } from "@/features/rebuild";
@@ -78,8 +78,6 @@ export function Dialogs() {
       return <ChangeDialog lab={open.lab} verb={open.verb} onClose={closeDialog} />;
     case "auto-stop-lab":
       return <AutoStopDialog lab={open.lab} onClose={closeDialog} />;
-    case "forget-lab":
-      return <ForgetDialog lab={open.lab} onClose={closeDialog} />;
     case "new-lab":
       return <NewLabDialog connectionId={open.connectionId} pick={open.pick} onClose={closeDialog} />;
     case "paste":

@@ -1,6 +1,5 @@
 export { AutoStopDialog } from "./AutoStopDialog";
 export { ChangeDialog } from "./ChangeDialog";
-export { ForgetDialog } from "./ForgetDialog";
 export { LabPage } from "./LabPage";
 export { LabsPage } from "./LabsPage";
 export { TemplatesPage } from "./templates/TemplatesPage";

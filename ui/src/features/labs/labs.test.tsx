@@ -6,12 +6,12 @@ import { labActions } from "@/app/lab-actions";
 import { history } from "@/app/navigation";
 import { emptyCore, findLab, mergeLists, useCore } from "@/app/store";
 import { useToasts } from "@/app/toasts";
+import { undoNewest } from "@/app/undo";
 import type { LabRef, LabVerb, LabView } from "@/ipc";
 import { detailOfLab, impairments, labPlan, previewOf } from "@/ipc/mock/lab-detail";
 import { makeScene } from "@/ipc/mock/scenes";
 import { type Answers, failure, fakeCore } from "@/test/core";
 import { ChangeDialog } from "./ChangeDialog";
-import { ForgetDialog } from "./ForgetDialog";
 import { LabPage } from "./LabPage";
 import { LabsPage } from "./LabsPage";
 import { change, EMPTY } from "./wizard/draft";
@@ -206,16 +206,14 @@ test("a new lab is planned on a server that takes its topology, and begun with w
   expect(history.location.pathname).toBe("/runs/run-1");
 });
 
-test("what is kept of a lab is forgotten only after a person saw what is lost", async () => {
-  const { core, person } = start("labs");
+test("what is kept of a lab is forgotten at once, and taken back by undoing it", async () => {
+  const { core } = start("labs");
   const view = findLab(useCore.getState(), fabric);
   labActions.find(({ id }) => id === "lab.forget")?.run(view as LabView);
-  expect(useDialogs.getState().open).toEqual({ dialog: "forget-lab", lab: fabric });
-  expect(core.calls("lab_forget")).toEqual([]);
-  render(<ForgetDialog lab={fabric} onClose={() => {}} />);
-  expect(screen.getByText("Its collected configurations on this computer")).toBeTruthy();
-  await person.click(screen.getByRole("button", { name: "Forget" }));
+  await waitFor(() => expect(useToasts.getState().toasts).toHaveLength(1));
   expect(core.calls("lab_forget")).toEqual([{ lab: fabric }]);
+  undoNewest();
+  expect(core.calls("lab_restore")).toEqual([{ lab: fabric }]);
 });
 
 test("closing the dialog loses nothing of a new lab", async () => {

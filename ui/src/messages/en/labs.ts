@@ -102,7 +102,7 @@ export const labsWords = {
     unfavourite: "Take from the tray",
     copyPath: "Copy its path on the server",
     copyLink: "Copy link",
-    forget: "Forget here…",
+    forget: "Forget here",
     isChanging: "a run changes it now",
     noServer: (server: string) => `${server} is not connected`,
     lacks: (dialect: string) => `not with ${dialect}`,
@@ -153,17 +153,6 @@ export const labsWords = {
     remark: "The server says",
     running: (doing: string) => doing,
     showRun: "Show the run",
-  },
-  forget: {
-    title: (name: string) => `Forget what is kept of ${name}?`,
-    lead: (server: string) => `Nothing on ${server} is touched; a lab that it lists stays on the list.`,
-    lost: [
-      "Which template it was made from, and its variables",
-      "Where its nodes were put in the drawing",
-      "Its collected configurations on this computer",
-      "When it is stopped by itself, and its place in the tray",
-    ],
-    submit: "Forget",
   },
   change: {
     title: (verb: LabVerb, name: string) => `${QUESTIONS[verb]} ${name}?`,
