@@ -78,7 +78,7 @@ async fn collect(moorline: &Headless, lab: &Value) -> Result<String> {
     let sets = moorline.call("lab_collections", json!({"lab": lab["lab_ref"]})).await?;
     let files = sets[0]["files"].as_array().context("a collection has files")?;
     let name = |file: &Value| file["path"].as_str().unwrap_or_default().to_owned();
-    let path = files.iter().map(name).find(|path| path.contains("r1")).context("nothing of r1")?;
+    let path = files.iter().map(name).find(|path| path == "r1.cfg").context("nothing of r1")?;
     let args = json!({"lab": lab["lab_ref"], "run_id": run["id"], "path": path});
     let text = moorline.call("lab_collected", args).await?;
     let text = text["text"].as_str().unwrap_or_default();

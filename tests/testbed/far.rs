@@ -4,7 +4,7 @@
 //! Owns its own thread and connections. Deliberately not here: loss, and links that are slow.
 
 use std::{
-    net::Ipv4Addr,
+    net::{Ipv4Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -50,7 +50,7 @@ impl RoundTrip {
     }
 }
 
-/// Relays to ports of this machine. Dropping it ends all of them.
+/// Relays to ports of this machine or near it. Dropping it ends all of them.
 #[derive(Debug)]
 pub struct Far {
     /// In the order of the ports they lead to.
@@ -65,6 +65,15 @@ impl Far {
     /// # Errors
     /// When no thread or port is to be had.
     pub fn start(targets: &[u16], round_trip: &RoundTrip) -> Result<Self> {
+        let here = |port: &u16| SocketAddr::from((Ipv4Addr::LOCALHOST, *port));
+        Self::to(&targets.iter().map(here).collect::<Vec<_>>(), round_trip)
+    }
+
+    /// The same for ports of other addresses.
+    ///
+    /// # Errors
+    /// As `start`.
+    pub fn to(targets: &[SocketAddr], round_trip: &RoundTrip) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut ports = Vec::new();
         let mut listeners = Vec::new();
@@ -93,7 +102,7 @@ impl Drop for Far {
 }
 
 async fn relay_all(
-    listeners: Vec<(TcpListener, u16)>,
+    listeners: Vec<(TcpListener, SocketAddr)>,
     round_trip: RoundTrip,
     cancel: CancellationToken,
 ) {
@@ -112,13 +121,13 @@ async fn relay_all(
     cancel.cancelled().await;
 }
 
-async fn relay(near: TcpStream, target: u16, round_trip: RoundTrip) {
+async fn relay(near: TcpStream, target: SocketAddr, round_trip: RoundTrip) {
     let accepted = Instant::now();
     let time = round_trip.get();
     // The handshake: the near end may speak after one round trip, the far end is told half a one later.
     let may_speak = accepted + time;
     sleep_until(may_speak + time / 2).await;
-    let Ok(far) = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await else { return };
+    let Ok(far) = TcpStream::connect(target).await else { return };
     let _ = (near.set_nodelay(true), far.set_nodelay(true));
     let (near_reader, near_writer) = near.into_split();
     let (far_reader, far_writer) = far.into_split();

@@ -3,7 +3,7 @@
 //! Owns: the server, topologies to practise with, and connecting a core to it. Deliberately not here: the
 //! server's insides (`labs`), and what is done on it.
 
-use std::{path::PathBuf, sync::Mutex, time::Duration};
+use std::{borrow::Borrow, path::PathBuf, sync::Mutex, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -29,8 +29,8 @@ const GOOD: [&str; 3] = ["two-ospf", "six", "jinja"];
 
 /// A lab server to practise on. Dropping it ends and removes all of it.
 #[derive(Debug)]
-pub struct PracticeLabs {
-    server: LabServer,
+pub struct PracticeLabs<S = LabServer> {
+    server: S,
     topologies: TempDir,
 }
 
@@ -40,21 +40,27 @@ impl PracticeLabs {
     /// # Errors
     /// With a sentence that says what is missing.
     pub async fn start() -> Result<Self> {
-        tokio::task::spawn_blocking(Self::start_now).await?
+        tokio::task::spawn_blocking(|| Self::on(LabServer::start()?, &GOOD)).await?
     }
+}
 
-    fn start_now() -> Result<Self> {
+impl<S: Borrow<LabServer>> PracticeLabs<S> {
+    /// The same on a server that runs, with these topologies of the testbed.
+    ///
+    /// # Errors
+    /// When a topology cannot be copied.
+    pub fn on(server: S, names: &[&str]) -> Result<Self> {
         let topologies = tempfile::Builder::new().prefix("moorline-topologies-").tempdir()?;
-        for name in GOOD {
+        for name in names {
             copy(&templates().join(name), &topologies.path().join(name))?;
         }
-        Ok(Self { server: LabServer::start()?, topologies })
+        Ok(Self { server, topologies })
     }
 
     /// The server, to look at it past Moorline.
     #[must_use]
     pub fn server(&self) -> &LabServer {
-        &self.server
+        self.server.borrow()
     }
 
     /// A folder of this computer with topologies that come up on the server.
@@ -66,12 +72,12 @@ impl PracticeLabs {
     /// The connection form, filled in for this server.
     #[must_use]
     pub fn connection_input(&self) -> Value {
-        let sshd = self.server.sshd();
+        let sshd = self.server().sshd();
         json!({
             "kind": "netlab",
             "name": PRACTICE_LABS,
             "fields": {
-                "api_url": self.server.api_url_inside(), "user": API_USER, "work_root": WORK_ROOT,
+                "api_url": self.server().api_url_inside(), "user": API_USER, "work_root": WORK_ROOT,
             },
             "secrets": {"password": API_PASSWORD},
             "ssh_host": {
@@ -92,15 +98,23 @@ impl PracticeLabs {
     /// When the connection fails, or what is shown is not this server's.
     pub async fn connect(&self, moorline: &Headless) -> Result<Value> {
         let view = self.create(moorline).await?;
-        let id = view["connection"]["id"].clone();
+        self.connected(moorline, &view["connection"]["id"]).await
+    }
+
+    /// Waits until a core is connected to this server, and answers what it asks meanwhile.
+    ///
+    /// # Errors
+    /// As `connect`.
+    pub async fn connected(&self, moorline: &Headless, id: &Value) -> Result<Value> {
         let last = Mutex::new(Value::Null);
         let connected = moorline
             .until("the connection to the lab server", READY, async || {
                 self.answer(moorline).await?;
                 let all = moorline.call("connections_list", json!({})).await?;
                 let all = all.as_array().context("a list of connections")?;
-                let ours = all.iter().find(|view| view["connection"]["id"] == id);
-                let state = &ours.context("the connection is gone")?["state"];
+                let ours = all.iter().find(|view| view["connection"]["id"] == *id);
+                let view = ours.context("the connection is gone")?;
+                let state = &view["state"];
                 ensure!(state["state"] != "failed", "cannot connect: {}", state["error"]);
                 *last.lock().expect("one task") = state.clone();
                 Ok((state["state"] == "connected").then(|| view.clone()))
@@ -142,14 +156,7 @@ impl PracticeLabs {
         template: &Value,
         name: &str,
     ) -> Result<Value> {
-        let pick = json!({
-            "template_id": template["template"]["id"], "topology": "two-ospf/topology.yml",
-        });
-        let input = json!({
-            "connection_id": connection["connection"]["id"], "name": name, "template": pick,
-            "variables": {}, "instance": null, "auto_stop_minutes": null,
-        });
-        let args = json!({"input": input, "verb": "start"});
+        let args = start_of(connection, template, "two-ospf", name);
         let plan = moorline.call("lab_create_plan", args.clone()).await?;
         let problems = plan["problems"].as_array().context("a plan lists its problems")?;
         ensure!(problems.is_empty(), "the plan has problems: {problems:?}");
@@ -165,17 +172,26 @@ impl PracticeLabs {
             .await
     }
 
+    /// That no node is left on the server.
+    ///
+    /// # Errors
+    /// With the names of those that are.
+    pub fn check_nothing_runs(&self) -> Result<()> {
+        let nodes = self.server().docker(&["ps", "--all", "--format", "{{.Names}}"])?;
+        ensure!(nodes.is_empty(), "nodes left on the server: {nodes}");
+        Ok(())
+    }
+
     /// That no node, no network of a lab and no lab's folder is left on the server.
     ///
     /// # Errors
     /// With the names of those that are.
     pub fn check_nothing_is_left(&self) -> Result<()> {
-        let nodes = self.server.docker(&["ps", "--all", "--format", "{{.Names}}"])?;
-        ensure!(nodes.is_empty(), "nodes left on the server: {nodes}");
+        self.check_nothing_runs()?;
         let words = ["network", "ls", "--filter", "type=custom", "--format", "{{.Name}}"];
-        let networks = self.server.docker(&words)?;
+        let networks = self.server().docker(&words)?;
         ensure!(networks.is_empty(), "networks left on the server: {networks}");
-        let root = std::fs::read_dir(self.server.folder("."))?;
+        let root = std::fs::read_dir(self.server().folder("."))?;
         let folders: Vec<_> = root.flatten().map(|entry| entry.file_name()).collect();
         ensure!(folders.is_empty(), "folders left on the server: {folders:?}");
         Ok(())
@@ -203,14 +219,14 @@ impl PracticeLabs {
                 }
                 Some("host_key") => {
                     let shown = asked["shown"]["fingerprint"].as_str().unwrap_or_default();
-                    let known = &self.server.sshd().host_key_fingerprints;
+                    let known = &self.server().sshd().host_key_fingerprints;
                     let is_ours = known.iter().any(|known| known == shown);
                     ensure!(is_ours, "the host key shown, {shown}, is not the lab server's");
                     json!({"answer": "trust_host_key"})
                 }
                 Some("certificate") => {
                     let shown = asked["fingerprint"].as_str().unwrap_or_default();
-                    let is_ours = shown == self.server.certificate().sha256;
+                    let is_ours = shown == self.server().certificate().sha256;
                     ensure!(is_ours, "the certificate shown, {shown}, is not the lab server's");
                     json!({"answer": "trust_certificate"})
                 }
@@ -221,4 +237,17 @@ impl PracticeLabs {
         }
         Ok(())
     }
+}
+
+/// What `lab_create` and its plan are asked for a lab from one of the topologies.
+#[must_use]
+pub fn start_of(connection: &Value, template: &Value, topology: &str, name: &str) -> Value {
+    let pick = json!({
+        "template_id": template["template"]["id"], "topology": format!("{topology}/topology.yml"),
+    });
+    let input = json!({
+        "connection_id": connection["connection"]["id"], "name": name, "template": pick,
+        "variables": {}, "instance": null, "auto_stop_minutes": null,
+    });
+    json!({"input": input, "verb": "start"})
 }

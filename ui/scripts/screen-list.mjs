@@ -39,6 +39,19 @@ const type = (selector, text) => `(() => {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, ${JSON.stringify(text)});
   field.dispatchEvent(new Event("input", { bubbles: true }));
 })()`;
+/* Opens the first list of choices of a dialog and takes one, as soon as each is there. */
+const pickKind = (text) => `(function look() {
+  const list = document.querySelector("[role=dialog] [role=combobox]");
+  const option = [...document.querySelectorAll("[role=option]")].find((o) => (${PLAIN})(o.textContent).startsWith(${JSON.stringify(text)}));
+  if (!option) {
+    list?.focus();
+    if (list?.ariaExpanded === "false")
+      list.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+    return setTimeout(look, 50);
+  }
+  for (const type of ["pointermove", "mousemove", "pointerdown", "mousedown", "pointerup", "mouseup", "click"])
+    option.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, button: 0, pointerType: "mouse" }));
+})()`;
 const TAB = (text) =>
   `[...document.querySelectorAll("[role=tab]")].find((tab) => (${PLAIN})(tab.textContent).startsWith(${JSON.stringify(text)})).click()`;
 const PAST =
@@ -362,6 +375,13 @@ export const SCREENS = [
   ["run", "rich", "/runs/run-create"],
   ["run-failed", "rich", "/runs/run-carol"],
   ["connection", "rich", "/connections/forge-1"],
+  [
+    "connection-add-lab",
+    "labs",
+    "/workspaces",
+    `${label("Add a connection")}; ${pickKind("Netlab")}`,
+    "[...document.querySelectorAll('[role=dialog] label')].some((l) => l.textContent.includes('API'))",
+  ],
   ["connection-failed", "rich", "/connections/lab-west"],
   ["connection-edit", "rich", "/connections/forge-1", press("Edit"), "document.querySelector('main form')"],
   [

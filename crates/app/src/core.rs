@@ -134,6 +134,7 @@ impl Core {
         for run in interrupted {
             shared.tell(CoreEvent::Run { run: Box::new(run) });
         }
+        labs::remove_left(&shared.data_folder).await;
         labs::take_up(&shared, going_on).await;
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;
@@ -207,7 +208,9 @@ impl Core {
         self.keep_lists().await;
         tunnels::count(&self.shared).await;
         // Nobody can undo any more: those that would be forgotten later go now.
-        self.forget_leaving_hosts(Instant::now() + self.shared.host.pace().undo).await;
+        let last = Instant::now() + self.shared.host.pace().undo;
+        self.forget_leaving_hosts(last).await;
+        labs::remove_due(&self.shared, last).await;
         self.owner_cancel.cancel();
         self.owner_tasks.close();
         self.owner_tasks.wait().await;

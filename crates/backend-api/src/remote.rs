@@ -1,6 +1,8 @@
 //! What carries a backend's bytes: `Dial` for streams, `RemoteExec` for commands, `RemoteFiles` for files, all
 //! implemented in `ssh`; and `Certificates`, who judges what no authority vouches for.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use model::{CertificateQuestion, TerminalSize};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -47,6 +49,14 @@ pub trait Dial: Send + Sync {
     /// slow the control traffic down, and a slow reader holds the sender back without loss.
     async fn dial_bulk(&self, target: &DialTarget) -> Result<BoxStream, BackendError> {
         self.dial(target).await
+    }
+
+    /// The addresses behind a name. None: names are looked up at the far end, by whoever dials there.
+    ///
+    /// Errors: `Unreachable` when nobody knows the name.
+    async fn look_up(&self, host: &str) -> Result<Option<Vec<IpAddr>>, BackendError> {
+        let _ = host;
+        Ok(None)
     }
 }
 

@@ -49,3 +49,48 @@ async fn packed(prepared: &Prepared<'_>) -> Result<Vec<u8>, BackendError> {
     }
     archive.into_inner().and_then(GzEncoder::finish).map_err(failed)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+    use proptest::prelude::*;
+    use testkit::labs::MemoryFiles;
+
+    use super::packed;
+    use crate::material::prepare;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn files_are_packed_where_they_are_and_nothing_leads_out(
+            files in proptest::collection::btree_map(
+                proptest::collection::vec("(\\.\\.|\\.|[a-zä ]{1,40}|)", 1..6), "[a-z]{0,20}", 0..6,
+            ),
+        ) {
+            let files: BTreeMap<String, String> =
+                files.into_iter().map(|(parts, text)| (parts.join("/"), text)).collect();
+            let mut all = vec![("lab.yml", "topology: {nodes: {}}")];
+            all.extend(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+            let material = MemoryFiles::material(&all);
+            let Ok(prepared) = prepare("pair", &material) else { return Ok(()) };
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let bytes = runtime.block_on(packed(&prepared)).unwrap();
+            let mut archive = tar::Archive::new(GzDecoder::new(bytes.as_slice()));
+            let mut found = BTreeMap::new();
+            for entry in archive.entries().unwrap() {
+                let mut entry = entry.unwrap();
+                let path = entry.path().unwrap().to_str().unwrap().to_owned();
+                prop_assert!(path.split('/').all(|part| !["", ".", ".."].contains(&part)), "{}", path);
+                let mut text = String::new();
+                entry.read_to_string(&mut text).unwrap();
+                found.insert(path, text);
+            }
+            found.remove("pair.clab.yml");
+            prop_assert_eq!(found, files);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backend_api::{BackendError, Cx};
+use backend_api::{BackendError, ConnectInput, Cx};
 use http::StatusCode;
 use https::{Call, Client, Server, Trust};
 use model::Secret;
@@ -20,26 +20,66 @@ pub(crate) async fn connect(
     password: Secret<String>,
     cx: &Cx,
 ) -> Result<ClabSession, BackendError> {
+    let client = client(&settings, cx);
+    let greeting = greeting(&client, &server, cx).await?;
+    let api = Api::new(server, client, settings.user.clone(), password);
+    let found = found(&api, &settings, greeting, cx).await?;
+    let generation = found.generation;
+    tracing::debug!(?generation, version = %found.version, "found containerlab's API server");
+    Ok(ClabSession::new(api, found))
+}
+
+/// The password of a connection.
+///
+/// # Errors
+/// `Unauthorized` when there is none.
+pub(crate) fn password(input: &ConnectInput) -> Result<Secret<String>, BackendError> {
+    input.secrets.get("password").cloned().ok_or_else(|| {
+        BackendError::unauthorized(format!("there is no password for \"{}\"", input.name))
+            .with_hint("Edit the connection and enter it.")
+            .with_field("password")
+    })
+}
+
+/// The server as these settings describe it; nothing is asked yet.
+pub(crate) fn client(settings: &Settings, cx: &Cx) -> Client {
     let dial = if settings.is_through_host { &cx.dial } else { &cx.direct };
-    let client = Client::new(Server {
-        url: settings.url.clone(),
-        trust: settings.trust,
-        dial: Arc::clone(dial),
-    });
-    let root = root(&client, &server, cx).await?;
-    let version = version(&client, &root, cx).await?;
-    let api = Api::new(server, client, settings.user, password);
-    let (generation, listed) = generation(&api, cx).await?;
-    let found = Found {
+    Client::new(Server { url: settings.url.clone(), trust: settings.trust, dial: Arc::clone(dial) })
+}
+
+/// What a server says before anybody logged in.
+pub(crate) struct Greeting {
+    pub(crate) version: String,
+    runtime: String,
+}
+
+/// Asks who answers.
+pub(crate) async fn greeting(
+    client: &Client,
+    server: &str,
+    cx: &Cx,
+) -> Result<Greeting, BackendError> {
+    let root = root(client, server, cx).await?;
+    let version = version(client, &root, cx).await?;
+    Ok(Greeting { version, runtime: root.clab_runtime })
+}
+
+/// Logs in and asks what the server can do.
+pub(crate) async fn found(
+    api: &Api,
+    settings: &Settings,
+    greeting: Greeting,
+    cx: &Cx,
+) -> Result<Found, BackendError> {
+    let (generation, listed) = generation(api, cx).await?;
+    Ok(Found {
         generation,
-        version,
-        runtime: root.clab_runtime,
+        version: greeting.version,
+        runtime: greeting.runtime,
         listed,
         is_tls: settings.url.is_tls(),
         takes_any_certificate: settings.trust == Trust::Insecure,
-    };
-    tracing::debug!(?generation, version = %found.version, "found containerlab's API server");
-    Ok(ClabSession::new(api, found))
+    })
 }
 
 async fn root(client: &Client, server: &str, cx: &Cx) -> Result<Root, BackendError> {

@@ -10,9 +10,11 @@ mod carry;
 mod collect;
 mod connect;
 mod descriptor;
+mod doctor;
 mod events;
 mod features;
 mod files;
+mod impair;
 mod interfaces;
 mod job;
 mod labs;
@@ -21,6 +23,7 @@ mod logs;
 mod material;
 mod nodes;
 mod plan;
+mod rates;
 mod redact;
 mod session;
 mod state;
@@ -32,7 +35,7 @@ mod wire;
 mod words;
 
 use async_trait::async_trait;
-use backend_api::{Backend, BackendError, ConnectInput, Cx, Session};
+use backend_api::{Backend, BackendError, ConnectInput, Cx, Diagnose, Session};
 use model::{Descriptor, FieldProblem, FormValues};
 
 /// The Containerlab backend.
@@ -52,12 +55,12 @@ impl Backend for Containerlab {
     async fn connect(&self, input: ConnectInput, cx: Cx) -> Result<Box<dyn Session>, BackendError> {
         let settings =
             descriptor::parse(&input.fields).map_err(|problems| descriptor::refused(&problems))?;
-        let password = input.secrets.get("password").cloned().ok_or_else(|| {
-            BackendError::unauthorized(format!("there is no password for \"{}\"", input.name))
-                .with_hint("Edit the connection and enter it.")
-                .with_field("password")
-        })?;
+        let password = connect::password(&input)?;
         let session = connect::connect(input.name, settings, password, &cx).await?;
         Ok(Box::new(session))
+    }
+
+    fn diagnose(&self) -> Option<&dyn Diagnose> {
+        Some(self)
     }
 }

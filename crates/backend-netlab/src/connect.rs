@@ -20,12 +20,23 @@ pub(crate) const MOST_INSTANCES: u16 = 200;
 
 /// What kind of API answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dialect {
+pub(crate) enum Dialect {
     /// States as data, nodes too.
     Structured,
     /// States as text only.
     Text,
     SkyforgeWrapper,
+}
+
+impl Dialect {
+    /// In words, for a person.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Structured => "netlab api, 26.2 or newer",
+            Self::Text => "netlab api, 26.1",
+            Self::SkyforgeWrapper => "Skyforge's wrapper of netlab",
+        }
+    }
 }
 
 pub(crate) async fn connect(
@@ -34,28 +45,38 @@ pub(crate) async fn connect(
     cx: &Cx,
 ) -> Result<NetlabSession, BackendError> {
     let password = input.secrets.get("password").cloned();
-    let authorization = authorization(settings.user.as_deref(), password.as_ref())?;
-    let dial: Arc<dyn Dial> =
-        if settings.through_host { Arc::clone(&cx.dial) } else { Arc::clone(&cx.direct) };
-    let server = Server { url: settings.url.clone(), trust: settings.trust, dial };
-    let api = Api { client: Client::new(server), authorization, server: input.name.clone() };
+    let api = api(&input, &settings, cx)?;
     let open = unasked(&api, cx).await?;
     let dialect = dialect(&api, &open, cx).await?;
     if dialect == Dialect::SkyforgeWrapper {
-        return Err(BackendError::unsupported(format!(
-            "{} answers as Skyforge's earlier wrapper of netlab, which Moorline does not speak",
-            settings.url
-        ))
-        .with_hint("Run netlab's own API there: `netlab api`, of netlab 26.1 or newer."));
+        return Err(wrapper(&settings));
     }
     api.health(cx).await?;
     let is_structured = dialect == Dialect::Structured;
     let is_open = open.status.is_success();
-    let features = features(&settings, is_structured, is_open);
+    let features = features(&settings, dialect, is_open);
     let turns = turn::of(&format!("{} of {}", settings.url, input.name));
     let redactor = Redactor::new(password);
     let server = Told { features, is_structured, is_open };
     Ok(NetlabSession::new(input.name, api, settings, server, turns, redactor))
+}
+
+/// The API as these fields describe it; nothing is asked yet.
+pub(crate) fn api(input: &ConnectInput, settings: &Settings, cx: &Cx) -> Result<Api, BackendError> {
+    let password = input.secrets.get("password");
+    let authorization = authorization(settings.user.as_deref(), password)?;
+    let dial: Arc<dyn Dial> =
+        if settings.through_host { Arc::clone(&cx.dial) } else { Arc::clone(&cx.direct) };
+    let server = Server { url: settings.url.clone(), trust: settings.trust, dial };
+    Ok(Api { client: Client::new(server), authorization, server: input.name.clone() })
+}
+
+pub(crate) fn wrapper(settings: &Settings) -> BackendError {
+    BackendError::unsupported(format!(
+        "{} answers as Skyforge's earlier wrapper of netlab, which Moorline does not speak",
+        settings.url
+    ))
+    .with_hint("Run netlab's own API there: `netlab api`, of netlab 26.1 or newer.")
 }
 
 fn authorization(
@@ -83,7 +104,7 @@ fn authorization(
 }
 
 /// What the server says to somebody who does not say who asks.
-async fn unasked(api: &Api, cx: &Cx) -> Result<Reply, BackendError> {
+pub(crate) async fn unasked(api: &Api, cx: &Cx) -> Result<Reply, BackendError> {
     let reply = api.client.send(Call::get("/healthz"), cx).await?;
     let status = reply.status.as_u16();
     if status == 200 || status == 401 {
@@ -92,7 +113,7 @@ async fn unasked(api: &Api, cx: &Cx) -> Result<Reply, BackendError> {
     Err(api.refused("ask", &reply))
 }
 
-async fn dialect(api: &Api, open: &Reply, cx: &Cx) -> Result<Dialect, BackendError> {
+pub(crate) async fn dialect(api: &Api, open: &Reply, cx: &Cx) -> Result<Dialect, BackendError> {
     let header = |name: &str| {
         open.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     };
@@ -125,7 +146,16 @@ async fn dialect(api: &Api, open: &Reply, cx: &Cx) -> Result<Dialect, BackendErr
     }
 }
 
-fn features(settings: &Settings, is_structured: bool, is_open: bool) -> LabFeatures {
+/// What a person has to know of a server that asks nobody who they are.
+pub(crate) fn open_to_all(settings: &Settings) -> String {
+    let url = &settings.url;
+    format!(
+        "{url} answers without a password: whoever reaches it can list and delete folders there and run programs. Start it with --auth-user and --auth-password."
+    )
+}
+
+fn features(settings: &Settings, dialect: Dialect, is_open: bool) -> LabFeatures {
+    let is_structured = dialect == Dialect::Structured;
     let mut lacks = vec![
         "Stopping removes the nodes: netlab keeps none that do not run.".to_owned(),
         "A job that runs cannot be cancelled: netlab goes on with it.".to_owned(),
@@ -136,8 +166,7 @@ fn features(settings: &Settings, is_structured: bool, is_open: bool) -> LabFeatu
     }
     let mut warnings = Vec::new();
     if is_open {
-        let url = &settings.url;
-        warnings.push(format!("{url} answers without a password: whoever reaches it can list and delete folders there and run programs. Start it with --auth-user and --auth-password."));
+        warnings.push(open_to_all(settings));
     }
     // As far as the host, SSH encrypts what the API does not.
     let is_within = settings.through_host && settings.url.is_loopback();
@@ -147,9 +176,8 @@ fn features(settings: &Settings, is_structured: bool, is_open: bool) -> LabFeatu
     } else if settings.url.is_tls() && settings.trust == Trust::Insecure {
         warnings.push("Any certificate is taken: somebody on the way can pass for this server and read the password.".into());
     }
-    let age = if is_structured { "26.2 or newer" } else { "26.1" };
     LabFeatures {
-        dialect: format!("netlab api, {age}"),
+        dialect: dialect.words().into(),
         verbs: vec![
             LabVerb::Validate,
             LabVerb::Create,

@@ -8,6 +8,7 @@ mod api;
 mod connect;
 mod console;
 mod descriptor;
+mod doctor;
 mod files;
 mod folder;
 mod inside;
@@ -22,7 +23,7 @@ mod turn;
 mod yaml;
 
 use async_trait::async_trait;
-use backend_api::{Backend, BackendError, ConnectInput, Cx, Session};
+use backend_api::{Backend, BackendError, ConnectInput, Cx, Diagnose, Session};
 use model::{Descriptor, FieldProblem, FormValues};
 
 /// The backend for netlab's own API.
@@ -44,5 +45,9 @@ impl Backend for Netlab {
             descriptor::parse(&input.fields).map_err(|problems| descriptor::refused(&problems))?;
         let session = connect::connect(input, settings, &cx).await?;
         Ok(Box::new(session))
+    }
+
+    fn diagnose(&self) -> Option<&dyn Diagnose> {
+        Some(self)
     }
 }

@@ -6,6 +6,7 @@
 mod base_url;
 mod call;
 mod certificate;
+mod checks;
 mod client;
 mod facts;
 mod problems;
@@ -16,5 +17,6 @@ mod web_socket;
 pub use base_url::BaseUrl;
 pub use call::{Authorization, Call};
 pub use certificate::Fingerprint;
+pub use checks::{WAY, check_way};
 pub use client::{Client, Reply, Server, Streaming, Trust};
 pub use web_socket::{Message, WebSocket};

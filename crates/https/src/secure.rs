@@ -34,6 +34,11 @@ impl Client {
         }
     }
 
+    /// A stream without TLS, to see whether anything listens.
+    pub(crate) async fn dial_once(&self, cx: &Cx) -> Result<BoxStream, BackendError> {
+        self.within(OPEN_LIMIT, self.dial(false), cx).await
+    }
+
     async fn try_open(
         &self,
         is_bulk: bool,
@@ -94,7 +99,7 @@ impl Client {
         Ok(Judge::new(rule, provider, authorities))
     }
 
-    fn rule(&self) -> Rule {
+    pub(crate) fn rule(&self) -> Rule {
         *self.shared.rule.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

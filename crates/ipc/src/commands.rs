@@ -212,6 +212,8 @@ macro_rules! for_each_command {
             lab_change(LabChangeArgs) -> RunStarted;
             /// Forgets what Moorline keeps of a lab; the server is not touched.
             lab_forget(LabArgs) -> Done;
+            /// Takes that back. `NotFound` when it was too long ago.
+            lab_restore(LabArgs) -> Done;
             /// Puts a lab into the tray, or takes it from there.
             lab_favourite(LabFavouriteArgs) -> Done;
             /// Sets when a lab is stopped by itself, while Moorline runs.

@@ -29,6 +29,8 @@ pub enum StageStatus {
 pub enum Fix {
     /// Test again, and show the host key to the person, who compares it.
     CompareHostKey,
+    /// Test again, and show the certificate to the person, who compares it.
+    CompareCertificate,
     /// Test again, and ask the person for what is missing.
     AskCredentials,
     /// Change a field of the connection, named as `Failure::field` names it.

@@ -52,6 +52,16 @@ impl Store {
         Ok(rows.into_iter().filter_map(read).collect())
     }
 
+    /// Forgets one set.
+    pub async fn forget_collection(&self, run_id: &RunId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM lab_collections WHERE run_id = ?")
+            .bind(run_id.as_str())
+            .execute(&self.writer)
+            .await
+            .map_err(|error| self.failed(error))?;
+        Ok(())
+    }
+
     /// Forgets the sets of a lab.
     pub async fn forget_collections(&self, lab: &LabRef) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM lab_collections WHERE connection_id = ? AND lab_id = ?")

@@ -4,5 +4,6 @@ mod conforming;
 mod failures;
 mod leftovers;
 mod life;
+mod many;
 mod rig;
 mod together;

@@ -5,35 +5,18 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use backend_api::{
     Backend, BackendError, ConnectInput, Cx, Dial, LabDone, LabFile, LabFiles, LabMaterial,
     LabRequest, LabSink, LogSink, Session, StepSink,
 };
 use backend_netlab::Netlab;
 use bytes::Bytes;
-use model::{Failure, HostAddress, HostKeyQuestion, LabId, LabOptions, LabVerb, LogStream, Secret};
+use model::{Failure, HostAddress, LabId, LabOptions, LabVerb, LogStream, Secret};
 use sha2::Digest;
-use ssh::{
-    Asker, AuthMethod, CredentialsRequest, Hop, HostKeyAnswer, Link, LinkOptions, TrustFiles,
-};
+use ssh::{Hop, Link, TrustFiles};
 use tests::labs::{API_PASSWORD, API_USER, LabServer, SSH_USER, WORK_ROOT, templates};
+use tests::link::{connect_with, hop, options};
 use tokio_util::sync::CancellationToken;
-
-struct Nobody;
-
-#[async_trait]
-impl Asker for Nobody {
-    async fn host_key(&self, _question: HostKeyQuestion) -> HostKeyAnswer {
-        HostKeyAnswer::Refuse
-    }
-
-    async fn credentials(&self, _request: CredentialsRequest) -> Option<Vec<Secret<String>>> {
-        None
-    }
-
-    fn stage(&self, _stage: &str) {}
-}
 
 /// A session over a link to the server's sshd.
 pub(super) struct Rig {
@@ -46,12 +29,28 @@ impl Rig {
         Self::over(server, |link| link).await.unwrap()
     }
 
+    /// Through a relay at a port of this machine.
+    pub(super) async fn through(server: &LabServer, port: u16) -> Self {
+        let link = link(server, HostAddress { host: "127.0.0.1".into(), port }).await;
+        Self::on(link, server, |link| link).await.unwrap()
+    }
+
     /// With streams to the server as `carrier` makes them of the link's.
     pub(super) async fn over(
         server: &LabServer,
         carrier: impl FnOnce(Arc<dyn Dial>) -> Arc<dyn Dial>,
     ) -> Result<Self, BackendError> {
-        let link = Arc::new(link(server).await);
+        let sshd = server.sshd();
+        let address = HostAddress { host: sshd.address.to_string(), port: sshd.port };
+        Self::on(link(server, address).await, server, carrier).await
+    }
+
+    async fn on(
+        link: Link,
+        server: &LabServer,
+        carrier: impl FnOnce(Arc<dyn Dial>) -> Arc<dyn Dial>,
+    ) -> Result<Self, BackendError> {
+        let link = Arc::new(link);
         let cx = Cx {
             dial: carrier(Arc::<Link>::clone(&link)),
             exec: Arc::<Link>::clone(&link),
@@ -222,23 +221,17 @@ pub(super) fn made_up(files: &[(String, String)]) -> Arc<dyn LabFiles> {
     Arc::new(Folder::of(files.iter().map(bytes).collect()))
 }
 
-async fn link(server: &LabServer) -> Link {
+async fn link(server: &LabServer, address: HostAddress) -> Link {
     let sshd = server.sshd();
-    let known = sshd.dir.join("known_hosts_of_netlab");
-    std::fs::write(&known, &sshd.known_hosts).unwrap();
-    let hop = Hop {
-        name: "lab-server".into(),
-        addresses: vec![HostAddress { host: sshd.address.to_string(), port: sshd.port }],
-        user: SSH_USER.into(),
-        auth: vec![AuthMethod::KeyFile { path: sshd.client_key.clone(), passphrase: None }],
-    };
-    let options = LinkOptions {
-        hops: vec![hop],
-        trust: TrustFiles { own: sshd.dir.join("own"), user: vec![known], global: Vec::new() },
-        keepalive: Duration::from_secs(15),
-        connect_timeout: Duration::from_secs(20),
-    };
-    let link = Link::connect(options, Arc::new(Nobody), CancellationToken::new()).await;
+    let named = |host: &dyn std::fmt::Display, port: u16| format!("[{host}]:{port}");
+    let known_hosts = sshd
+        .known_hosts
+        .replace(&named(&sshd.address, sshd.port), &named(&address.host, address.port));
+    let known = sshd.dir.join(format!("known_hosts_of_netlab_{}", address.port));
+    std::fs::write(&known, known_hosts).unwrap();
+    let hop = Hop { addresses: vec![address], user: SSH_USER.into(), ..hop("lab-server", sshd) };
+    let trust = TrustFiles { own: sshd.dir.join("own"), user: vec![known], global: Vec::new() };
+    let link = connect_with(options(vec![hop], trust)).await;
     link.unwrap_or_else(|error| panic!("{error:?}\n{}", sshd.log()))
 }
 

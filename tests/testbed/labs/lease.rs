@@ -4,6 +4,7 @@
 //! are never dropped: their sealed places end by themselves when the process does.
 
 use std::{
+    borrow::Borrow,
     fs,
     ops::Deref,
     path::Path,
@@ -82,6 +83,12 @@ impl Deref for LabLease {
 
     fn deref(&self) -> &LabServer {
         self.0.as_ref().expect("a lease is of a server")
+    }
+}
+
+impl Borrow<LabServer> for LabLease {
+    fn borrow(&self) -> &LabServer {
+        self
     }
 }
 

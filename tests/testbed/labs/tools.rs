@@ -59,13 +59,15 @@ pub fn tools() -> Result<Tools> {
 }
 
 impl Tools {
-    /// Puts `containerlab`, `clab` and `netlab` into a folder that goes in front of PATH.
+    /// Puts `containerlab`, `clab` and `netlab` into a folder that goes in front of PATH, and what they need.
     pub(super) fn wrap(&self, folder: &Path) -> Result<()> {
-        fs::create_dir_all(folder)?;
+        let python = folder.join("python");
+        fs::create_dir_all(&python)?;
+        fs::copy(scripts().join("without-modules.py"), python.join("sitecustomize.py"))?;
         for (name, text) in [
             ("containerlab", traced(&self.containerlab)),
             ("clab", traced(&self.containerlab)),
-            ("netlab", patched(&self.netlab.join("netlab"))),
+            ("netlab", patched(&self.netlab.join("netlab"), &python)),
         ] {
             let path = folder.join(name);
             fs::write(&path, text)?;
@@ -88,13 +90,12 @@ fn traced(program: &Path) -> String {
 }
 
 /// Python reads its own start file first, which costs nothing while it runs, as tracing would.
-fn patched(program: &Path) -> String {
+fn patched(program: &Path, python: &Path) -> String {
     let program = program.display();
     if Path::new(MODULES).exists() {
         return plain(&program);
     }
-    let folder = scripts().join("without-modules");
-    format!("#!/bin/sh\nPYTHONPATH='{}' exec '{program}' \"$@\"\n", folder.display())
+    format!("#!/bin/sh\nPYTHONPATH='{}' exec '{program}' \"$@\"\n", python.display())
 }
 
 fn plain(program: &impl std::fmt::Display) -> String {

@@ -10,6 +10,7 @@ import {
   labFavourite,
   labForget,
   labNodeChange,
+  labRestore,
   labsRefresh,
   type NodeVerb,
   toFailure,
@@ -51,15 +52,11 @@ export async function setLabFavourite(view: LabView, is_favourite: boolean): Pro
   );
 }
 
-/** Forgets where a lab came from; the server is not touched. */
+/** Forgets where a lab came from, which can be undone; the server is not touched. */
 export async function forgetLab(view: LabView): Promise<void> {
-  if (!(await attempt(labForget({ lab: view.lab_ref })))) return;
-  showToast({
-    id: "lab-forgotten",
-    tone: "ok",
-    text: words.notices.forgotten(view.lab.name),
-    expiresMs: 5000,
-  });
+  const { lab_ref: lab } = view;
+  if (!(await attempt(labForget({ lab })))) return;
+  offerUndo(words.notices.forgotten(view.lab.name), () => void attempt(labRestore({ lab })));
 }
 
 /** A lab is no longer stopped by itself, which can be undone. */

@@ -5,6 +5,7 @@
 
 mod asker;
 mod board;
+mod certificates;
 mod clock;
 mod copy_key;
 mod machine;
@@ -21,9 +22,15 @@ use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use ts_rs::TS;
 
-use crate::{Core, sessions, shared::Shared};
+use crate::{
+    Core,
+    questions::{CertificateJudge, ToldBy},
+    sessions,
+    shared::Shared,
+};
 use asker::DoctorAsker;
 use board::Board;
+use certificates::DoctorCertificates;
 use target::Target;
 
 /// How long the checks of a backend may take altogether.
@@ -127,11 +134,18 @@ impl Test {
 
     /// What stands behind the link: the backend's own checks, then the clock.
     async fn check(&self, link: Option<&Arc<Link>>, cancel: &CancellationToken) {
-        let cx = sessions::carriers(link, cancel.child_token());
-        match tokio::time::timeout(CHECKS_WITHIN, self.backend_checks(&cx)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(failure)) => self.board.fail(failure),
-            Err(_) => self.board.fail(
+        let (handle, connection) = (Arc::clone(&self.shared), self.target.connection.clone());
+        let person = Arc::new(CertificateJudge::new(handle, connection, ToldBy::Nobody));
+        let certificates = DoctorCertificates {
+            board: Arc::clone(&self.board),
+            person: self.asks.then(|| Arc::clone(&person)),
+        };
+        let carriers = sessions::carriers(link, cancel.child_token());
+        let cx = Cx { certificates: Arc::new(certificates), ..carriers };
+        match person.within(CHECKS_WITHIN, self.backend_checks(&cx)).await {
+            Some(Ok(())) => {}
+            Some(Err(failure)) => self.board.fail(failure),
+            None => self.board.fail(
                 Failure::new(
                     ErrorCode::Unreachable,
                     format!("{} does not answer", self.target.connection.name),

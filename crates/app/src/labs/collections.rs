@@ -13,6 +13,10 @@ use crate::{Core, shared::Shared};
 
 /// The folder in the data folder.
 const FOLDER: &str = "labs";
+/// What was forgotten, in there: no run has this name.
+const ASIDE: &str = "forgotten";
+/// Sets that are kept of one lab; the oldest go.
+const KEPT: usize = 50;
 /// A text that is longer is not shown.
 const LONGEST: u64 = 8 * 1024 * 1024;
 
@@ -28,7 +32,8 @@ pub(super) async fn keep(
     let folder = folder_of(shared, &run_id);
     let files = blocking(move || write(&folder, &fetched, before.as_deref())).await?;
     let collection = Collection { run_id, collected_at: shared.now(), files };
-    Ok(shared.store.put_collection(lab, &collection).await?)
+    shared.store.put_collection(lab, &collection).await?;
+    thin_out(shared, lab).await
 }
 
 fn write(
@@ -151,17 +156,81 @@ fn read(path: &Path) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&std::fs::read(path).map_err(failed)?).into_owned())
 }
 
-/// Removes the sets of a lab.
-pub(super) async fn forget(shared: &Arc<Shared>, lab: &LabRef) -> Result<(), Failure> {
-    for set in shared.store.collections(lab).await? {
-        let folder = folder_of(shared, &set.run_id);
-        if let Err(error) = tokio::fs::remove_dir_all(&folder).await
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            return Err(cannot_write(&folder, &error));
-        }
+/// Puts the sets of a lab apart, from where they can be brought back.
+pub(super) async fn put_aside(shared: &Shared, lab: &LabRef) -> Result<Vec<Collection>, Failure> {
+    let sets = shared.store.collections(lab).await?;
+    let (from, to) = (shared.data_folder.join(FOLDER), aside(&shared.data_folder));
+    move_all(from, to, &sets).await?;
+    shared.store.forget_collections(lab).await?;
+    Ok(sets)
+}
+
+/// Brings them back.
+pub(super) async fn bring_back(
+    shared: &Shared,
+    lab: &LabRef,
+    sets: &[Collection],
+) -> Result<(), Failure> {
+    let (from, to) = (aside(&shared.data_folder), shared.data_folder.join(FOLDER));
+    move_all(from, to, sets).await?;
+    for set in sets {
+        shared.store.put_collection(lab, set).await?;
     }
-    Ok(shared.store.forget_collections(lab).await?)
+    Ok(())
+}
+
+async fn move_all(from: PathBuf, to: PathBuf, sets: &[Collection]) -> Result<(), Failure> {
+    let names: Vec<String> = sets.iter().map(|set| set.run_id.to_string()).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    blocking(move || {
+        private_folder(&to)?;
+        for name in names {
+            let place = to.join(&name);
+            match std::fs::rename(from.join(&name), &place) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(cannot_write(&place, &error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Removes sets that were put apart, for good.
+pub(super) async fn remove_aside(data_folder: &Path, sets: &[Collection]) {
+    for set in sets {
+        remove(&aside(data_folder).join(set.run_id.as_str())).await;
+    }
+}
+
+/// Removes all that was put apart.
+pub(super) async fn remove_all_aside(data_folder: &Path) {
+    remove(&aside(data_folder)).await;
+}
+
+fn aside(data_folder: &Path) -> PathBuf {
+    data_folder.join(FOLDER).join(ASIDE)
+}
+
+async fn remove(folder: &Path) {
+    if let Err(error) = tokio::fs::remove_dir_all(folder).await
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, "collected configurations could not be removed");
+    }
+}
+
+/// Forgets the sets beyond those that are kept of one lab, oldest first.
+async fn thin_out(shared: &Shared, lab: &LabRef) -> Result<(), Failure> {
+    for set in shared.store.collections(lab).await?.into_iter().skip(KEPT) {
+        shared.store.forget_collection(&set.run_id).await?;
+        remove(&folder_of(shared, &set.run_id)).await;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! What a person sets of a lab: favourite, auto-stop, positions; and forgetting it.
+//! What a person sets of a lab: favourite, auto-stop, positions.
 
 use std::collections::BTreeMap;
 
 use model::{ErrorCode, Failure, LabRef, LabState, LabVerb, Position};
 use store::KeptLab;
 
-use super::{collections, kept, no_lab};
+use super::{kept, no_lab};
 use crate::{Core, shared::no_connection, state::State};
 
 /// Positions kept of one lab.
@@ -14,30 +14,6 @@ const MOST_NODES: usize = 5000;
 const MOST_MINUTES: u32 = 31 * 24 * 60;
 
 impl Core {
-    /// Forgets what Moorline keeps of a lab, collected configurations included. The server is not touched:
-    /// what stands there stays on the list.
-    ///
-    /// # Errors
-    /// `Busy` while a run has it, `Storage`.
-    pub async fn lab_forget(&self, lab: &LabRef) -> Result<(), Failure> {
-        let wanted = lab.clone();
-        let job = move |state: &mut State| {
-            let views = state.lab_views_of(&wanted.connection_id);
-            let view = views.into_iter().find(|view| view.lab_ref == wanted);
-            match view {
-                Some(view) if view.run_id.is_some() => {
-                    let name = view.lab.name;
-                    Err(Failure::new(ErrorCode::Busy, format!("a run is changing {name}"))
-                        .with_hint("Wait until it ends, or cancel it under Runs."))
-                }
-                _ => Ok(()),
-            }
-        };
-        self.shared.owner.with(job).await??;
-        collections::forget(&self.shared, lab).await?;
-        kept::change(&self.shared, lab, |kept| *kept = KeptLab::default()).await.map(drop)
-    }
-
     /// Puts a lab into the tray, or takes it from there.
     ///
     /// # Errors

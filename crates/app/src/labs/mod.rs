@@ -10,6 +10,7 @@ mod collections;
 mod create;
 mod end;
 mod follow;
+mod forgetting;
 mod inside;
 mod job;
 mod keeping;
@@ -29,6 +30,7 @@ pub(crate) use asked::Asked;
 pub(crate) use auto_stop::keep as keep_auto_stops;
 pub(crate) use begin::{going_on, take_up};
 pub(crate) use follow::follow;
+pub(crate) use forgetting::{remove_due, remove_left};
 pub use inside::Rates;
 pub(crate) use topic::Labs;
 
@@ -39,6 +41,7 @@ use crate::{Core, saving, state::State};
 pub(crate) struct LabTasks {
     /// Counts the sessions that came and the connections that went.
     sessions: watch::Sender<u64>,
+    forgotten: forgetting::Forgotten,
     /// One change of what is kept at a time.
     turn: Mutex<()>,
 }

@@ -9,9 +9,9 @@ use backend_api::{BackendError, Certificates};
 use model::{
     CertificateQuestion, CertificateVerdict, Connection, ErrorCode, Failure, QuestionKind,
 };
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 
-use super::{Answer, ToldBy, ask};
+use super::{Answer, ToldBy, ask, patience::Patience};
 use crate::{sessions, shared::Shared, state::State};
 
 /// The field of a connection that holds the fingerprint.
@@ -24,13 +24,13 @@ pub(crate) struct CertificateJudge {
     told_by: ToldBy,
     /// What was decided in this session, by fingerprint.
     decided: Mutex<BTreeMap<String, bool>>,
-    asking: watch::Sender<bool>,
+    patience: Patience,
 }
 
 impl CertificateJudge {
     pub(crate) fn new(shared: Arc<Shared>, connection: Connection, told_by: ToldBy) -> Self {
         let decided = Mutex::default();
-        Self { shared, connection, told_by, decided, asking: watch::Sender::new(false) }
+        Self { shared, connection, told_by, decided, patience: Patience::new() }
     }
 
     /// Waits this long for `work`, the time apart in which a person is asked.
@@ -39,27 +39,7 @@ impl CertificateJudge {
         limit: Duration,
         work: impl Future<Output = T>,
     ) -> Option<T> {
-        let mut asking = self.asking.subscribe();
-        let out_of_time = async {
-            loop {
-                if asking.wait_for(|asking| !asking).await.is_err() {
-                    return;
-                }
-                tokio::select! {
-                    () = tokio::time::sleep(limit) => return,
-                    changed = asking.wait_for(|asking| *asking) => {
-                        if changed.is_err() {
-                            return;
-                        }
-                    }
-                }
-            }
-        };
-        tokio::select! {
-            biased;
-            done = work => Some(done),
-            () = out_of_time => None,
-        }
+        self.patience.within(|| tokio::time::sleep(limit), work).await
     }
 
     async fn decide(&self, question: CertificateQuestion) -> bool {
@@ -68,8 +48,7 @@ impl CertificateJudge {
             sessions::post_stage(&self.shared, id, *attempt, words);
         }
         let fingerprint = question.fingerprint.clone();
-        self.asking.send_replace(true);
-        let _over = Over(&self.asking);
+        let _thinking = self.patience.thinking();
         let kind = QuestionKind::Certificate(question);
         let answer = ask(&self.shared, &self.connection.name, kind).await;
         if !matches!(answer, Some(Answer::TrustCertificate)) {
@@ -94,15 +73,6 @@ impl CertificateJudge {
             Some(connection) => Ok(self.shared.store.put_connection(&connection).await?),
             None => Ok(()),
         }
-    }
-}
-
-/// Nobody is asked any more, also when whoever waited gave up.
-struct Over<'a>(&'a watch::Sender<bool>);
-
-impl Drop for Over<'_> {
-    fn drop(&mut self) {
-        self.0.send_replace(false);
     }
 }
 

@@ -6,6 +6,7 @@ mod answer;
 mod asker;
 mod certificates;
 mod once;
+mod patience;
 mod turns;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};

@@ -12,11 +12,11 @@ use super::{
     Event, Live, keep,
     links::{self, LinkRequest},
     post_stage, report, route,
+    straight::Straight,
 };
 use crate::{
     questions::{CertificateJudge, ToldBy},
     shared::Shared,
-    tunnels::Here,
 };
 
 /// How long a backend may take once the link is there.
@@ -118,7 +118,7 @@ async fn establish(
 
 /// What carries a backend's bytes: the link, or nothing at all; and this computer's own network.
 pub(crate) fn carriers(link: Option<&Arc<Link>>, cancel: CancellationToken) -> Cx {
-    let cx = Cx { direct: Arc::new(Here), ..Cx::new(cancel) };
+    let cx = Cx { direct: Arc::new(Straight), ..Cx::new(cancel) };
     match link {
         Some(link) => Cx {
             dial: Arc::<Link>::clone(link),

@@ -10,6 +10,7 @@ mod machine;
 mod memory;
 mod moved;
 mod pool;
+mod straight;
 mod wake;
 
 use std::{

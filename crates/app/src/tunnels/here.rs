@@ -1,4 +1,4 @@
-//! Streams from this computer: to targets of what comes in at an SSH host, and to servers without one.
+//! Streams from this computer to targets of what comes in at an SSH host.
 
 use std::time::Duration;
 

@@ -36,7 +36,6 @@ use model::{
 
 pub(crate) use around::{Rousing, count, moved, rouse, tick};
 pub(crate) use entry::Entry;
-pub(crate) use here::Here;
 pub(crate) use network::watch_network;
 
 pub(crate) use judge::check as would_do;

@@ -14,6 +14,7 @@ impl NetlabSession {
     pub(super) async fn list_labs(&self, cx: &Cx) -> Result<Vec<Lab>, BackendError> {
         let (seen, made) = tokio::join!(self.look(cx), self.made_here(cx));
         let seen = seen?;
+        self.look_at_containers(cx).await;
         // Without files the list is what netlab knows of.
         let made: BTreeMap<String, Manifest> = made.unwrap_or_default().into_iter().collect();
         let known = self.known();

@@ -1,5 +1,6 @@
 //! Labs on a server with netlab's API: the list, one lab, and operations on them.
 
+mod alive;
 mod collect;
 mod detail;
 mod follow;

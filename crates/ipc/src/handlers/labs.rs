@@ -84,6 +84,10 @@ pub(crate) async fn lab_forget(call: Call<'_>, args: LabArgs) -> Result<Done, Fa
     call.core.lab_forget(&args.lab).await.map(|()| Done {})
 }
 
+pub(crate) async fn lab_restore(call: Call<'_>, args: LabArgs) -> Result<Done, Failure> {
+    call.core.lab_restore(&args.lab).await.map(|()| Done {})
+}
+
 pub(crate) async fn lab_favourite(call: Call<'_>, args: LabFavouriteArgs) -> Result<Done, Failure> {
     call.core.lab_favourite(&args.lab, args.is_favourite).await.map(|()| Done {})
 }

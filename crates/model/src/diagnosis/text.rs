@@ -45,6 +45,7 @@ fn write_stage(text: &mut String, stage: &Stage) {
             Fix::Command { place, line: command } => line(text, 1, &format!("{place}: {command}")),
             Fix::PublicKey { line: key } => line(text, 1, &format!("public key: {key}")),
             Fix::CompareHostKey
+            | Fix::CompareCertificate
             | Fix::AskCredentials
             | Fix::CopyKey { .. }
             | Fix::EditField { .. }

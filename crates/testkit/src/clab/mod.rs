@@ -10,6 +10,8 @@ mod errors;
 mod legacy;
 mod lifecycle;
 mod memory;
+mod memory_node;
+mod netem;
 mod nodes;
 mod reply;
 mod route;

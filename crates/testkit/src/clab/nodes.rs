@@ -1,4 +1,4 @@
-//! What concerns single nodes: verbs, commands, logs, interfaces, impairments, captures, events.
+//! What concerns single nodes: verbs, commands, logs, interfaces, captures, events.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
 use super::engine::{Container, Ran};
+use super::netem::{make_worse, worse};
 use super::reply::{self, Reply, json as json_reply, message, no_page, refuse};
 use super::route::Asked;
 use super::state::{Busy, Server};
-use super::{errors, terminals};
+use super::terminals;
 
-const NO_NETEM: &str = "Netlink receive: no such file or directory, offset: 0, message: \"Specified qdisc kind is unknown\"";
 /// How often rates are told in tests, whatever the client asks for.
 const STATS_EVERY: Duration = Duration::from_millis(20);
 
@@ -204,59 +204,6 @@ pub(super) async fn images(server: &Arc<Server>) -> Reply {
             json_reply(200, &json!({ "runtime": "docker", "images": images }))
         }
         Err(error) => refuse(500, error),
-    }
-}
-
-fn worse(server: &Arc<Server>, container: &str) -> Value {
-    let state = server.state();
-    let own = state.netem.iter().filter(|((of, _), _)| of == container);
-    let shown: Vec<Value> = own
-        .map(|((_, interface), set)| {
-            json!({
-                "interface": interface, "delay": set["delay"].as_str().unwrap_or(""),
-                "jitter": set["jitter"].as_str().unwrap_or(""),
-                "packet_loss": set["loss"].as_f64().unwrap_or(0.0),
-                "rate": set["rate"].as_i64().unwrap_or(0),
-                "corruption": set["corruption"].as_f64().unwrap_or(0.0),
-            })
-        })
-        .collect();
-    if shown.is_empty() { Value::Null } else { json!(shown) }
-}
-
-fn make_worse(server: &Arc<Server>, container: &str, interface: &str, set: Option<Value>) -> Reply {
-    let mut state = server.state();
-    if !state.has_netem {
-        let words = errors::command_failed(NO_NETEM);
-        return refuse(
-            500,
-            format!(
-                "Failed to set netem on node (container) '{container}', interface '{interface}': {words}"
-            ),
-        );
-    }
-    let key = (container.to_owned(), interface.to_owned());
-    match set {
-        Some(set) => state.netem.insert(key, set),
-        None => state.netem.remove(&key),
-    };
-    message("netem done")
-}
-
-pub(super) fn netem(server: &Arc<Server>, asked: &Asked, verb: &str) -> Reply {
-    let body = asked.json();
-    let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
-    match (asked.method.as_str(), verb) {
-        ("GET", "show") => {
-            let name = asked.text("containerName");
-            json_reply(200, &json!({ name: worse(server, name) }))
-        }
-        ("POST", "set") => {
-            let (container, interface) = (text("containerName"), text("interface"));
-            make_worse(server, &container, &interface, Some(body))
-        }
-        ("POST", "reset") => make_worse(server, &text("containerName"), &text("interface"), None),
-        _ => no_page(),
     }
 }
 

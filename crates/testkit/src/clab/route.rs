@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 
 use super::reply::{Reply, json as json_reply, no_page, refuse};
 use super::state::Server;
-use super::{CLAB_ADMIN, errors, legacy, lifecycle, nodes, terminals, workspace};
+use super::{CLAB_ADMIN, errors, legacy, lifecycle, netem, nodes, terminals, workspace};
 
 /// A request taken apart.
 pub(super) struct Asked {
@@ -144,7 +144,7 @@ async fn route(server: &Arc<Server>, asked: &Asked, words: &[&str]) -> Reply {
         ("GET", ["capabilities"]) if is_modern => capabilities(),
         ("GET", ["events"]) if is_modern => nodes::events(server, asked),
         ("GET", ["images"]) if is_modern => nodes::images(server).await,
-        (_, ["tools", "netem", verb]) if is_modern => nodes::netem(server, asked, verb),
+        (_, ["tools", "netem", verb]) if is_modern => netem::answer(server, asked, verb),
         (_, ["labs", "workspace", rest @ ..]) if is_modern => {
             workspace::answer(server, asked, rest)
         }

@@ -3,6 +3,7 @@
 
 mod beside;
 mod links;
+mod meant;
 mod nodes;
 mod variables;
 

@@ -95,6 +95,8 @@ function buttonOf(fix: Fix, actions: FixActions): { label: string; run: () => vo
   switch (fix.fix) {
     case "compare_host_key":
       return { label: words.fixes.compare, run: onAsk };
+    case "compare_certificate":
+      return { label: words.fixes.compareCertificate, run: onAsk };
     case "ask_credentials":
       return { label: words.fixes.ask, run: onAsk };
     case "edit_field":

@@ -2,10 +2,12 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/rea
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useDialogs } from "@/app/dialogs";
+import { labActions } from "@/app/lab-actions";
 import { history } from "@/app/navigation";
 import { emptyCore, findLab, mergeLists, useCore } from "@/app/store";
 import { useToasts } from "@/app/toasts";
-import type { LabRef, LabVerb } from "@/ipc";
+import { undoNewest } from "@/app/undo";
+import type { LabRef, LabVerb, LabView } from "@/ipc";
 import { detailOfLab, impairments, labPlan, previewOf } from "@/ipc/mock/lab-detail";
 import { makeScene } from "@/ipc/mock/scenes";
 import { type Answers, failure, fakeCore } from "@/test/core";
@@ -96,11 +98,11 @@ test("without a lab server the list leads to adding one", async () => {
 
 test("arrows walk through the drawing, Enter opens a console, L shows logs", async () => {
   showLab(fabric);
-  const s1 = await screen.findByRole("button", { name: "s1, frr, spine, Running" });
+  const s1 = await screen.findByRole("button", { name: "s1, frr · spine, Running" });
   expect(s1.getAttribute("tabindex")).toBe("0");
   s1.focus();
   fireEvent.keyDown(s1, { key: "ArrowRight" });
-  const s2 = screen.getByRole("button", { name: "s2, frr, spine, Running" });
+  const s2 = screen.getByRole("button", { name: "s2, frr · spine, Running" });
   expect(document.activeElement).toBe(s2);
   fireEvent.keyDown(s2, { key: "Enter" });
   expect(opened.console).toHaveBeenCalledWith({
@@ -202,6 +204,16 @@ test("a new lab is planned on a server that takes its topology, and begun with w
     input: { connection_id: "clab-a", name: "taken-2", variables: { leafs: "3" }, template: evpn },
   });
   expect(history.location.pathname).toBe("/runs/run-1");
+});
+
+test("what is kept of a lab is forgotten at once, and taken back by undoing it", async () => {
+  const { core } = start("labs");
+  const view = findLab(useCore.getState(), fabric);
+  labActions.find(({ id }) => id === "lab.forget")?.run(view as LabView);
+  await waitFor(() => expect(useToasts.getState().toasts).toHaveLength(1));
+  expect(core.calls("lab_forget")).toEqual([{ lab: fabric }]);
+  undoNewest();
+  expect(core.calls("lab_restore")).toEqual([{ lab: fabric }]);
 });
 
 test("closing the dialog loses nothing of a new lab", async () => {

@@ -22,6 +22,7 @@ export function Steps({ steps }: { steps: readonly RunStep[] }) {
 
 function Step({ step, duration }: { step: RunStep; duration: string }) {
   const { status } = step;
+  const quiet = status === "failed" ? "text-fg-2" : "text-fg-3";
   const isAhead = status === "waiting" || status === "skipped";
   return (
     <li
@@ -47,9 +48,9 @@ function Step({ step, duration }: { step: RunStep; duration: string }) {
             {step.name}
           </span>
           <span className="sr-only">{messages.runs.step[status]}</span>
-          <span className="ml-auto shrink-0 text-fg-3">{duration}</span>
+          <span className={cx("ml-auto shrink-0", quiet)}>{duration}</span>
         </div>
-        {step.summary && <p className="text-fg-3 wrap-anywhere">{step.summary}</p>}
+        {step.summary && <p className={cx("wrap-anywhere", quiet)}>{step.summary}</p>}
         {step.progress && status !== "waiting" && status !== "skipped" && (
           <StepProgressBar progress={step.progress} isRunning={status === "running"} />
         )}

@@ -288,6 +288,9 @@ export const labChange = (args: t.LabChangeArgs): Promise<t.RunStarted> => call(
 /** Forgets what Moorline keeps of a lab; the server is not touched. */
 export const labForget = (args: t.LabArgs): Promise<t.Done> => call("lab_forget", args);
 
+/** Takes that back. `NotFound` when it was too long ago. */
+export const labRestore = (args: t.LabArgs): Promise<t.Done> => call("lab_restore", args);
+
 /** Puts a lab into the tray, or takes it from there. */
 export const labFavourite = (args: t.LabFavouriteArgs): Promise<t.Done> => call("lab_favourite", args);
 

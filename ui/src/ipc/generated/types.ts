@@ -482,7 +482,7 @@ suggestion: string | null, };
 /**
  * Something that mends what a stage found. All but `Command` and `PublicKey` are buttons.
  */
-export type Fix = { "fix": "compare_host_key" } | { "fix": "ask_credentials" } | { "fix": "edit_field", field: string, } | { "fix": "set_up_server" } | { "fix": "choose_image" } | { "fix": "copy_key", 
+export type Fix = { "fix": "compare_host_key" } | { "fix": "compare_certificate" } | { "fix": "ask_credentials" } | { "fix": "edit_field", field: string, } | { "fix": "set_up_server" } | { "fix": "choose_image" } | { "fix": "copy_key", 
 /**
  * The machine on the way, as an index into `Diagnosis::hops`.
  */

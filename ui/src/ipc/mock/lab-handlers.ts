@@ -57,6 +57,7 @@ export function labHandlers(scene: Scene, emit: (event: CoreEvent) => void, wire
     );
     tell(ref.connection_id);
   };
+  const forgotten = new Map<string, LabView["origin"]>();
   const nodes = new Map<string, NodeState>();
   const kept = new Map<string, LabPositionsArgs["positions"]>();
   let worse = impairments;
@@ -134,7 +135,14 @@ export function labHandlers(scene: Scene, emit: (event: CoreEvent) => void, wire
       return begin(verb, find(lab));
     },
     lab_forget: (args: Args) => {
-      put(ofArgs(args).lab_ref, (view) => ({ ...view, origin: null }));
+      const { lab_ref, origin } = ofArgs(args);
+      forgotten.set(lab_ref.lab_id, origin);
+      put(lab_ref, (view) => ({ ...view, origin: null }));
+      return {};
+    },
+    lab_restore: (args: Args) => {
+      const { lab_ref } = ofArgs(args);
+      put(lab_ref, (view) => ({ ...view, origin: forgotten.get(lab_ref.lab_id) ?? null }));
       return {};
     },
     lab_favourite: (args: Args) => {

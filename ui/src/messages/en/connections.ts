@@ -3,7 +3,7 @@ export const connections = {
   title: "Connections",
   add: "Add a connection",
   addTitle: "Add a connection",
-  addLead: "Moorline reaches the server with your SSH login; nothing is installed there.",
+  addLead: "Nothing is installed on the server.",
   edit: "Edit",
   test: "Test",
   editTitle: (name: string) => `Edit ${name}`,

@@ -18,6 +18,11 @@ const FIELDS: Record<string, string> = {
   auth: "Change how to log in",
   socket: "Change the socket",
   port_range: "Change the ports",
+  api_url: "Change the address of the API",
+  url: "Change the address of the API",
+  password: "Change the password",
+  tls_fingerprint: "Change the fingerprint",
+  work_root: "Change the folder",
 };
 
 const took = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
@@ -49,6 +54,7 @@ export const doctor = {
   publicKey: "Public key for the server's authorized_keys",
   fixes: {
     compare: "Compare the host key…",
+    compareCertificate: "Compare the certificate…",
     ask: "Enter it…",
     edit: (field: string) => FIELDS[field.split(".").at(-1) ?? ""] ?? "Change it",
     setUp: "Set up the server…",

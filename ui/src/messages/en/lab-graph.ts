@@ -1,12 +1,14 @@
 /* Words of the drawing of a lab, and of what is done to its links. */
 import type { Impairment } from "@/ipc";
 
+const kindText = (kind: string, role: string | null): string => (role ? `${kind} · ${role}` : kind);
+
 export const labGraph = {
   label: (name: string) => `Topology of ${name}`,
   how: "Arrow keys move from node to node, Enter opens a console, L shows logs, the menu key all actions. The Nodes tab has the same as a table.",
   node: (name: string, kind: string, role: string | null, state: string) =>
-    [name, kind, role, state].filter(Boolean).join(", "),
-  kind: (kind: string, role: string | null) => (role ? `${kind} · ${role}` : kind),
+    [name, kindText(kind, role), state].filter(Boolean).join(", "),
+  kind: kindText,
   tools: "Drawing",
   zoomIn: "Enlarge",
   zoomOut: "Make smaller",

@@ -47,6 +47,44 @@ async fn collected_configurations_are_kept_and_compared() {
 }
 
 #[tokio::test]
+async fn what_was_forgotten_is_taken_back_until_the_app_ends() {
+    let rig = Rig::start().await;
+    let lab = rig.running("ospf").await;
+    rig.bench.server.change_labs(|labs| labs.fetched = vec![fetched("r1.cfg", "hostname r1")]);
+    let run = rig.change(&lab, LabVerb::Collect).await;
+    rig.bench.until_over(&run).await;
+    let core = &rig.bench.core;
+    let before = rig.view("ospf").await.unwrap();
+    core.lab_forget(&lab).await.unwrap();
+    assert_eq!(rig.view("ospf").await.unwrap().origin, None);
+    core.lab_restore(&lab).await.unwrap();
+    assert_eq!(rig.view("ospf").await.unwrap().origin, before.origin);
+    assert_eq!(core.lab_collected(&lab, &run, "r1.cfg").await.unwrap().text, "hostname r1");
+    assert_eq!(code(core.lab_restore(&lab).await), ErrorCode::NotFound, "once is enough");
+    core.lab_forget(&lab).await.unwrap();
+    let rig = rig.restart().await;
+    assert_eq!(code(rig.bench.core.lab_restore(&lab).await), ErrorCode::NotFound);
+    assert!(!rig.bench.folder.path().join("data/labs/forgotten").join(run.as_str()).exists());
+}
+
+#[tokio::test]
+async fn the_oldest_sets_of_many_go() {
+    let rig = Rig::start().await;
+    let lab = rig.running("ospf").await;
+    rig.bench.server.change_labs(|labs| labs.fetched = vec![fetched("r1.cfg", "hostname r1")]);
+    let first = rig.change(&lab, LabVerb::Collect).await;
+    rig.bench.until_over(&first).await;
+    for _ in 0..50 {
+        let run = rig.change(&lab, LabVerb::Collect).await;
+        assert_eq!(rig.bench.until_over(&run).await.status, RunStatus::Succeeded);
+    }
+    let sets = rig.bench.core.lab_collections(&lab).await.unwrap();
+    assert_eq!(sets.len(), 50);
+    assert!(sets.iter().all(|set| set.run_id != first));
+    assert!(!rig.bench.folder.path().join("data/labs").join(first.as_str()).exists());
+}
+
+#[tokio::test]
 async fn a_file_that_leads_out_of_its_folder_fails_the_run() {
     let rig = Rig::start().await;
     let lab = rig.running("ospf").await;

@@ -67,7 +67,7 @@ export function Graph(props: GraphProps) {
   const spots = useMemo(() => spotsOf(graph), [graph]);
   const atRest = useMemo(() => ({ ...positions, ...placed }), [positions, placed]);
   const bounds = useMemo(() => boundsOf(spots, atRest), [spots, atRest]);
-  const view = useViewport(frame, content, bounds);
+  const view = useViewport(frame, content, bounds, (selected && atRest[selected]) || null);
   const drop = props.onPlace;
   const { dragged, grab } = useDrag(
     view,

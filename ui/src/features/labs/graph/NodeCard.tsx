@@ -57,7 +57,7 @@ export const NodeCard = memo(function NodeCard(props: NodeCardProps) {
       <span className="mx-2.75 flex items-center gap-1.5 font-semibold leading-5 in-data-far:text-(length:--far-letter)">
         {tone && <span className={cx("size-2 shrink-0 rounded-full in-data-far:size-3", MARK[tone])} />}
         <span className="whitespace-nowrap">{name}</span>
-      </span>
+      </span>{" "}
       <span className="mx-2.75 block whitespace-nowrap text-[11px] text-fg-3 leading-4 in-data-far:hidden">
         {words.kind(kind, role)}
       </span>

@@ -68,12 +68,16 @@ export function useViewport(
   frame: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
   bounds: Bounds | null,
+  /** Stays in view when the frame gets smaller. */
+  kept: Position | null,
 ): Viewport {
   const view = useRef({ x: 0, y: 0, k: 1 });
   const isMoved = useRef(false);
   const watchers = useRef(new Set<() => void>());
   const newest = useRef(bounds);
   newest.current = bounds;
+  const newestKept = useRef(kept);
+  newestKept.current = kept;
 
   const apply = useCallback(() => {
     const { x, y, k } = view.current;
@@ -148,7 +152,11 @@ export function useViewport(
     const element = frame.current;
     if (!element || !hasBounds) return;
     api.fit();
-    const resized = new ResizeObserver(() => (isMoved.current ? apply() : api.fit()));
+    const resized = new ResizeObserver(() => {
+      if (!isMoved.current) return api.fit();
+      apply();
+      if (newestKept.current) api.reveal(newestKept.current);
+    });
     resized.observe(element);
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
