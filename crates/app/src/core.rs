@@ -134,7 +134,7 @@ impl Core {
         for run in interrupted {
             shared.tell(CoreEvent::Run { run: Box::new(run) });
         }
-        labs::remove_left(&shared.data_folder).await;
+        labs::remove_left(&shared).await;
         labs::take_up(&shared, going_on).await;
         for id in at_start {
             sessions::report(&shared, &id, Event::ConnectAsked { cause: Cause::Start }).await;

@@ -12,6 +12,7 @@ use backend_api::{BackendError, FileSession, RemoteEntry, RemoteFiles};
 use futures::{StreamExt, TryStreamExt};
 use russh_sftp::client::{Config, RawSftpSession, error::Error};
 use russh_sftp::protocol::{FileAttributes, Packet, StatusCode};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::Link;
 use crate::channel::ChannelStream;
@@ -24,6 +25,8 @@ const POSIX_RENAME: &str = "posix-rename@openssh.com";
 const LIMITS: &str = "limits@openssh.com";
 /// What every server takes in one packet, where it does not say more.
 const PIECE: u32 = 32 * 1024;
+/// Bytes of reads and writes that are on their way at once.
+const ROOM: usize = 2 * 1024 * 1024;
 /// As much as OpenSSH takes.
 const MOST_PIECE: u64 = 255 * 1024;
 
@@ -36,6 +39,9 @@ pub struct Sftp {
     /// Bytes of one read and one write.
     read_piece: u32,
     write_piece: u32,
+    /// Bytes that may be on their way: what waits behind others must not wait for too long, because every
+    /// request has its time from the moment that it is sent.
+    room: Semaphore,
 }
 
 #[async_trait]
@@ -69,7 +75,8 @@ impl Sftp {
         };
         let read_piece = piece(limits.as_ref().map(|limits| limits.max_read_len));
         let write_piece = piece(limits.as_ref().map(|limits| limits.max_write_len));
-        Ok(Self { session, connection, can_replace, read_piece, write_piece })
+        let room = Semaphore::new(ROOM);
+        Ok(Self { session, connection, can_replace, read_piece, write_piece, room })
     }
 
     fn failed(&self, verb: &str, path: &str, error: &Error) -> BackendError {
@@ -93,6 +100,12 @@ impl Sftp {
                 .with_hint("Check the connection, then try again."),
         }
         .with_detail(error.to_string())
+    }
+
+    /// The right to have so many bytes on their way.
+    async fn room_for(&self, bytes: u32) -> Option<SemaphorePermit<'_>> {
+        // Nobody closes it.
+        self.room.acquire_many(bytes).await.ok()
     }
 
     async fn stat_one(&self, path: &str) -> Result<Option<RemoteEntry>, BackendError> {

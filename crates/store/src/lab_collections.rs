@@ -2,7 +2,7 @@
 //!
 //! Deliberately not here: the files themselves.
 
-use model::{CollectedFile, Collection, LabRef, RunId, TimestampMs};
+use model::{CollectedFile, Collection, ConnectionId, LabRef, RunId, TimestampMs};
 use sqlx::types::Json;
 
 use crate::{Store, StoreError};
@@ -50,6 +50,17 @@ impl Store {
             Some(Collection { run_id: RunId::from_raw(run_id), collected_at, files })
         };
         Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// The runs that collected something, of all labs, each with the connection that it belongs to.
+    pub async fn collecting_runs(&self) -> Result<Vec<(ConnectionId, RunId)>, StoreError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT connection_id, run_id FROM lab_collections")
+                .fetch_all(&self.readers)
+                .await
+                .map_err(|error| self.failed(error))?;
+        let named = |(connection, run)| (ConnectionId::from_raw(connection), RunId::from_raw(run));
+        Ok(rows.into_iter().map(named).collect())
     }
 
     /// Forgets one set.

@@ -18,7 +18,7 @@ use model::{
 use store::StoreError;
 
 use crate::{
-    Core, forwards, pages,
+    Core, forwards, labs, pages,
     sessions::{Cause, Event, expand, moved, route},
     shared::{Shared, no_connection},
     state::{Entry, State},
@@ -92,6 +92,7 @@ impl Core {
         let connection = self.shared.connection(id).await?;
         let hosts = self.shared.owner.with(|state| state.ssh_hosts.clone()).await?;
         self.connection_disconnect(id).await?;
+        labs::remove_collections(&self.shared, id).await?;
         self.shared.store.delete_connection(id).await?;
         let secrets: Vec<_> = connection.secrets.values().cloned().collect();
         forget_all(&self.shared, &secrets).await;

@@ -77,11 +77,13 @@ fn standing(state: &State, now: TimestampMs, began: TimestampMs) -> Vec<Found> {
 }
 
 async fn act(shared: &Arc<Shared>, lab: &LabRef, name: &str, at: TimestampMs, due: Due) {
-    if due == Due::Stop
-        && let Err(failure) = stop(shared, lab).await
-    {
-        // Looked at again until it is too late, and then asked about.
-        return tracing::info!(%failure, "a lab could not be stopped by itself");
+    if due == Due::Stop {
+        // The time goes with the end of the run. One that cannot begin is looked at again until it is too
+        // late, and then asked about.
+        let begun = stop(shared, lab).await;
+        return begun.unwrap_or_else(|failure| {
+            tracing::info!(%failure, "a lab could not be stopped by itself");
+        });
     }
     // A person may have set another time meanwhile.
     let clear = |kept: &mut store::KeptLab| {

@@ -33,6 +33,10 @@ pub(super) async fn until_end(job: &Job, first: Option<Arc<Live>>) -> Result<Lab
         if failure.code != ErrorCode::Unreachable {
             return Err(failure);
         }
+        if job.run.cancel.is_cancelled() && !live.cancel.is_cancelled() {
+            // The backend was there to say what became of it, and that is what a person has to know.
+            return Err(Failure { code: ErrorCode::Cancelled, ..failure });
+        }
         live.probe.notify_one();
         let is_lost = tokio::select! {
             biased;
@@ -78,7 +82,7 @@ async fn attempt(job: &Job, live: &Arc<Live>) -> Result<LabDone, Failure> {
         biased;
         done = work => Ok(done?),
         () = live.cancel.cancelled() => Err(live.lost()),
-        () = out_of_patience => Err(cancelled(job)),
+        () = out_of_patience => Err(unanswered(job)),
     }
 }
 
@@ -111,6 +115,13 @@ async fn session(job: &Job) -> Result<Arc<Live>, Failure> {
 
 fn note(job: &Job, text: &str) {
     job.run.line(LogStream::Note, text);
+}
+
+/// A person gave it up, and the server did not say in time whether it did.
+fn unanswered(job: &Job) -> Failure {
+    let message = format!("cancelled; {} did not say whether it stopped", job.connection_name);
+    Failure::new(ErrorCode::Cancelled, message)
+        .with_hint("It may still work on it: look at the lab in a while.")
 }
 
 /// A person gave it up while nobody could tell the server.

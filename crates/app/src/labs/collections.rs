@@ -1,13 +1,15 @@
 //! Collected configurations: files of ours, one folder for each run that collected them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Component, Path, PathBuf},
     sync::Arc,
 };
 
 use backend_api::Fetched;
-use model::{CollectedFile, CollectedText, Collection, ErrorCode, Failure, LabRef, RunId};
+use model::{
+    CollectedFile, CollectedText, Collection, ConnectionId, ErrorCode, Failure, LabRef, RunId,
+};
 
 use crate::{Core, shared::Shared};
 
@@ -30,7 +32,15 @@ pub(super) async fn keep(
     let before = shared.store.collections(lab).await?.into_iter().find(|set| set.run_id != run_id);
     let before = before.map(|set| folder_of(shared, &set.run_id));
     let folder = folder_of(shared, &run_id);
-    let files = blocking(move || write(&folder, &fetched, before.as_deref())).await?;
+    let files = blocking(move || {
+        let written = write(&folder, &fetched, before.as_deref());
+        if written.is_err() {
+            // Half a set is none.
+            drop(std::fs::remove_dir_all(&folder));
+        }
+        written
+    })
+    .await?;
     let collection = Collection { run_id, collected_at: shared.now(), files };
     shared.store.put_collection(lab, &collection).await?;
     thin_out(shared, lab).await
@@ -207,11 +217,6 @@ pub(super) async fn remove_aside(data_folder: &Path, sets: &[Collection]) {
     }
 }
 
-/// Removes all that was put apart.
-pub(super) async fn remove_all_aside(data_folder: &Path) {
-    remove(&aside(data_folder)).await;
-}
-
 fn aside(data_folder: &Path) -> PathBuf {
     data_folder.join(FOLDER).join(ASIDE)
 }
@@ -222,6 +227,32 @@ async fn remove(folder: &Path) {
     {
         tracing::warn!(%error, "collected configurations could not be removed");
     }
+}
+
+/// Removes the sets of a connection, before it is forgotten.
+pub(crate) async fn remove_of(shared: &Shared, connection: &ConnectionId) -> Result<(), Failure> {
+    for (_, run) in
+        shared.store.collecting_runs().await?.into_iter().filter(|(of, _)| of == connection)
+    {
+        shared.store.forget_collection(&run).await?;
+        remove(&folder_of(shared, &run)).await;
+    }
+    Ok(())
+}
+
+/// Removes folders that no set of the database knows: an earlier process ended before it wrote it down.
+pub(super) async fn remove_unknown(shared: &Shared) -> Result<(), Failure> {
+    let known = shared.store.collecting_runs().await?;
+    let known: BTreeSet<String> = known.into_iter().map(|(_, run)| run.to_string()).collect();
+    let Ok(mut folders) = tokio::fs::read_dir(shared.data_folder.join(FOLDER)).await else {
+        return Ok(());
+    };
+    while let Ok(Some(entry)) = folders.next_entry().await {
+        if !known.contains(&*entry.file_name().to_string_lossy()) {
+            remove(&entry.path()).await;
+        }
+    }
+    Ok(())
 }
 
 /// Forgets the sets beyond those that are kept of one lab, oldest first.

@@ -3,11 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use backend_api::{LabDone, LogSink as _};
-use model::{Failure, LabRef, LabState, LabVerb, LogStream};
+use model::{ErrorCode, Failure, LabRef, LabState, LabVerb, LogStream, NoticeKind, TimestampMs};
 use store::KeptLab;
 
 use super::{collections, follow, job::Job, kept};
 use crate::{
+    notices,
     runs::{self, LiveRun},
     shared::Shared,
     state::State,
@@ -33,7 +34,7 @@ pub(super) async fn end(job: &Job, result: Result<LabDone, Failure>) {
     // The list is true before the run is over, so that nobody sees the old state after the end.
     if let Ok(live) = job.shared.live(&job.connection_id).await {
         let listed = tokio::time::timeout(LIST_WITHIN, follow::list(&job.shared, &live)).await;
-        if !matches!(listed, Ok(Ok(()))) {
+        if !matches!(listed, Ok(Ok(follow::Listed::Whole))) {
             live.refresh_labs.notify_one();
         }
     }
@@ -75,6 +76,7 @@ async fn took(job: &Job, done: LabDone) -> Result<(), Failure> {
 
 async fn keep(job: &Job, lab: &LabRef, result: &Result<(), Failure>) -> Result<(), Failure> {
     let verb = job.asked.verb;
+    let missed = missed_stop(job, lab, result).await;
     let is_gone = verb == LabVerb::Destroy && job.asked.options.removes_files && result.is_ok();
     let now = job.shared.now();
     let is_whole = job.asked.options.nodes.is_empty();
@@ -93,10 +95,34 @@ async fn keep(job: &Job, lab: &LabRef, result: &Result<(), Failure>) -> Result<(
             LabVerb::Stop | LabVerb::Destroy if result.is_ok() && is_whole => {
                 kept.auto_stop_at = None;
             }
+            LabVerb::Stop if kept.auto_stop_at.is_some_and(|at| at <= now) => {
+                kept.auto_stop_at = None;
+            }
             _ => {}
         }
     };
-    kept::change(&job.shared, lab, change).await.map(drop)
+    kept::change(&job.shared, lab, change).await?;
+    if let Some(due_at) = missed {
+        let kind = NoticeKind::LabOverdue {
+            lab: lab.clone(),
+            name: job.asked.name.clone(),
+            connection_name: job.connection_name.clone(),
+            due_at,
+        };
+        notices::tell(&job.shared, kind).await;
+    }
+    Ok(())
+}
+
+/// When the lab was to be stopped by itself, if that has just failed. A person who cancels it knows.
+async fn missed_stop(job: &Job, lab: &LabRef, result: &Result<(), Failure>) -> Option<TimestampMs> {
+    let failure = result.as_ref().err().filter(|_| job.asked.verb == LabVerb::Stop)?;
+    if failure.code == ErrorCode::Cancelled {
+        return None;
+    }
+    let (now, lab) = (job.shared.now(), lab.clone());
+    let due = move |state: &mut State| state.labs.kept(&lab).and_then(|kept| kept.auto_stop_at);
+    job.shared.owner.with(due).await.ok().flatten().filter(|at| *at <= now)
 }
 
 /// How an operation leaves a lab, as far as that is known without its server.

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -104,7 +103,9 @@ pub(crate) async fn remove_due(shared: &Arc<Shared>, now: Instant) {
     }
 }
 
-/// Removes what an earlier process put aside and did not get to remove.
-pub(crate) async fn remove_left(data_folder: &Path) {
-    collections::remove_all_aside(data_folder).await;
+/// Removes what an earlier process did not get to remove, or to write down: call it before anything runs.
+pub(crate) async fn remove_left(shared: &Shared) {
+    if let Err(failure) = collections::remove_unknown(shared).await {
+        tracing::warn!(%failure, "what is left of collected configurations stays");
+    }
 }

@@ -1,6 +1,6 @@
 //! Inside of one lab: its page, its nodes, their interfaces, what is made worse on purpose.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures::{
     StreamExt as _,
@@ -17,6 +17,9 @@ use crate::{Core, sessions::Live, shared::Shared, shared::no_connection, state::
 /// Rates of a lab's interfaces as they come; ends with an error when the link breaks.
 pub type Rates = BoxStream<'static, Result<Vec<InterfaceRate>, Failure>>;
 
+/// For one node, or a command on all of them: virtual machines take minutes. The backends have limits of
+/// their own below it.
+const CHANGE_LIMIT: Duration = Duration::from_secs(15 * 60);
 /// What an item of the tray or a program may print.
 const LONGEST_COMMAND: usize = 4096;
 
@@ -37,7 +40,8 @@ impl Core {
         if !labs.features().node_verbs.contains(&verb) {
             return Err(live.cannot("do that with single nodes"));
         }
-        let done = live.call(nodes.change(&lab.lab_id, node, verb, &live.cx())).await;
+        let done =
+            live.call_within(CHANGE_LIMIT, nodes.change(&lab.lab_id, node, verb, &live.cx())).await;
         live.refresh_labs.notify_one();
         done
     }
@@ -61,7 +65,7 @@ impl Core {
         let labs = live.session.labs().ok_or_else(|| live.cannot("run labs"))?;
         let able = labs.nodes().filter(|_| labs.features().exec);
         let able = able.ok_or_else(|| live.cannot("run commands on nodes"))?;
-        live.call(able.run(&lab.lab_id, nodes, command, &live.cx())).await
+        live.call_within(CHANGE_LIMIT, able.run(&lab.lab_id, nodes, command, &live.cx())).await
     }
 
     /// All interfaces of a lab's nodes.

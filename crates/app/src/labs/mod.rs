@@ -29,6 +29,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 pub(crate) use asked::Asked;
 pub(crate) use auto_stop::keep as keep_auto_stops;
 pub(crate) use begin::{going_on, take_up};
+pub(crate) use collections::remove_of as remove_collections;
 pub(crate) use follow::follow;
 pub(crate) use forgetting::{remove_due, remove_left};
 pub use inside::Rates;
@@ -76,7 +77,7 @@ impl Core {
     /// `Unreachable` when it is not connected, `Unsupported` when it has no labs.
     pub async fn labs_refresh(&self, id: &ConnectionId) -> Result<(), Failure> {
         let live = self.shared.live(id).await?;
-        follow::list(&self.shared, &live).await
+        follow::list(&self.shared, &live).await.map(drop)
     }
 
     /// One lab with its nodes and where they were put. Where its server cannot be asked now, what was last

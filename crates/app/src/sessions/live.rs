@@ -42,12 +42,21 @@ impl Live {
         &self,
         work: impl Future<Output = Result<T, BackendError>>,
     ) -> Result<T, Failure> {
+        self.call_within(CALL_TIMEOUT, work).await
+    }
+
+    /// As `call`, for work that takes the server longer.
+    pub(crate) async fn call_within<T>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, BackendError>>,
+    ) -> Result<T, Failure> {
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(self.lost()),
-            result = tokio::time::timeout(CALL_TIMEOUT, work) => match result {
+            result = tokio::time::timeout(limit, work) => match result {
                 Ok(result) => result.map_err(Failure::from),
-                Err(_) => Err(self.silent(CALL_TIMEOUT)),
+                Err(_) => Err(self.silent(limit)),
             },
         }
     }

@@ -57,6 +57,7 @@ impl Sftp {
 
     /// What is at an offset; empty at the end.
     async fn piece(&self, handle: &str, offset: u64) -> Result<Vec<u8>, Error> {
+        let _room = self.room_for(self.read_piece).await;
         match self.session.read(handle, offset, self.read_piece).await {
             Ok(found) => Ok(found.data),
             Err(Error::Status(status)) if status.status_code == StatusCode::Eof => Ok(Vec::new()),
@@ -94,15 +95,17 @@ impl Sftp {
         let pieces: Vec<_> = data
             .chunks(piece)
             .enumerate()
-            .map(|(number, bytes)| {
-                let offset = (number * piece) as u64;
-                self.session.write(handle.as_str(), offset, bytes.to_vec())
-            })
+            .map(|(number, bytes)| self.write_piece(&handle, (number * piece) as u64, bytes))
             .collect();
         let written = futures::stream::iter(pieces).buffered(PIECES);
         let written = written.try_for_each(|_| async { Ok(()) }).await;
         let closed = self.session.close(handle.as_str()).await;
         written.and(closed.map(drop))
+    }
+
+    async fn write_piece(&self, handle: &str, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        let _room = self.room_for(u32::try_from(bytes.len()).unwrap_or(u32::MAX)).await;
+        self.session.write(handle, offset, bytes.to_vec()).await.map(drop)
     }
 }
 

@@ -39,6 +39,8 @@ pub struct FakeLabs {
     pub are_held: bool,
     /// Jobs stay in the queue, where the server does not know them yet.
     pub is_queue_full: bool,
+    /// A job that runs cannot be ended: whoever cancels it only stops watching.
+    pub cannot_cancel: bool,
 }
 
 impl FakeServer {
@@ -151,6 +153,10 @@ impl FakeSession {
         told.begin(2);
         let end = self.until(cx, |labs| labs.jobs.get(name)?.end.clone()).await;
         if matches!(end, Err(BackendError::Cancelled)) {
+            if self.with(|labs| labs.cannot_cancel)? {
+                return Err(BackendError::unreachable(format!("nobody watches {name} any more"))
+                    .with_hint("The server goes on with it."));
+            }
             let stopped = Some(Err("cancelled".to_owned()));
             self.with(|labs| labs.jobs.get_mut(name).map(|job| job.end = stopped))?;
         }

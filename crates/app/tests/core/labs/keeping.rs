@@ -6,7 +6,7 @@ use app::CoreEvent;
 use backend_api::Fetched;
 use futures::StreamExt as _;
 use model::{
-    ErrorCode, Impairment, LabState, LabVerb, NodeVerb, NoticeKind, Position, RunStatus,
+    ErrorCode, Impairment, LabRef, LabState, LabVerb, NodeVerb, NoticeKind, Position, RunStatus,
     TerminalSize, WorkspaceRef,
 };
 
@@ -93,6 +93,23 @@ async fn a_file_that_leads_out_of_its_folder_fails_the_run() {
     let run = rig.bench.until_over(&run).await;
     assert_eq!(run.error.unwrap().code, ErrorCode::Protocol);
     assert!(!rig.bench.folder.path().join("data/evil").exists());
+}
+
+#[tokio::test]
+async fn configurations_go_with_their_connection() {
+    let rig = Rig::start().await;
+    let lab = rig.running("ospf").await;
+    rig.bench.server.change_labs(|labs| labs.fetched = vec![fetched("r1.cfg", "secret 7")]);
+    let run = rig.change(&lab, LabVerb::Collect).await;
+    rig.bench.until_over(&run).await;
+    let folder = rig.bench.folder.path().join("data/labs");
+    assert!(folder.join(run.as_str()).exists());
+    rig.bench.core.connection_delete(&rig.connection).await.unwrap();
+    assert!(!folder.join(run.as_str()).exists());
+    // What a process wrote that died before it noted it goes at the next start.
+    std::fs::create_dir(folder.join("half")).unwrap();
+    let _rig = rig.restart().await;
+    assert!(!folder.join("half").exists());
 }
 
 #[tokio::test]
@@ -216,6 +233,35 @@ async fn a_lab_is_stopped_when_its_time_has_come() {
     assert!(stop.at > run.started_at + 59 * 60 * 1000, "{stop:?}");
 }
 
+/// Waits until the person was told that this lab should not run any more.
+async fn until_overdue(rig: &Rig, lab: &LabRef) {
+    rig.bench
+        .until("the notice", async || {
+            let notices = rig.bench.core.notices().await.unwrap();
+            let is_it = |kind: &NoticeKind| {
+                matches!(kind, NoticeKind::LabOverdue { lab: about, .. } if about == lab)
+            };
+            notices.iter().any(|notice| is_it(&notice.kind)).then_some(())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_stop_by_itself_that_fails_is_told() {
+    let rig = Rig::start().await;
+    let lab = rig.running("ospf").await;
+    rig.bench.core.lab_auto_stop(&lab, None, Some(60)).await.unwrap();
+    rig.bench.server.change_labs(|labs| labs.are_held = true);
+    rig.bench.host.ahead_ms.store(61 * 60 * 1000, Ordering::Relaxed);
+    let view = rig.until_view("ospf", |view| view.run_id.is_some()).await;
+    assert!(view.auto_stop.is_some(), "it is not over yet");
+    rig.until_log(&view.run_id.unwrap(), "job-2 took").await;
+    rig.bench.server.end_job("job-2", Err("docker hangs".into()));
+    until_overdue(&rig, &lab).await;
+    let view = rig.until_view("ospf", |view| view.run_id.is_none()).await;
+    assert!(view.auto_stop.is_none(), "it is not tried again and again");
+}
+
 #[tokio::test]
 async fn a_time_that_was_missed_is_asked_about() {
     let rig = Rig::start().await;
@@ -223,15 +269,7 @@ async fn a_time_that_was_missed_is_asked_about() {
     rig.bench.core.lab_auto_stop(&lab, None, Some(60)).await.unwrap();
     // The computer slept.
     rig.bench.host.ahead_ms.store(3 * 60 * 60 * 1000, Ordering::Relaxed);
-    rig.bench
-        .until("the notice", async || {
-            let notices = rig.bench.core.notices().await.unwrap();
-            let is_it = |kind: &NoticeKind| {
-                matches!(kind, NoticeKind::LabOverdue { lab: about, .. } if *about == lab)
-            };
-            notices.iter().any(|notice| is_it(&notice.kind)).then_some(())
-        })
-        .await;
+    until_overdue(&rig, &lab).await;
     let view = rig.view("ospf").await.unwrap();
     assert_eq!((view.lab.state, view.run_id), (LabState::Running, None));
 }

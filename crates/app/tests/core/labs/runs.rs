@@ -125,6 +125,20 @@ async fn a_run_that_waits_for_its_server_can_be_given_up() {
 }
 
 #[tokio::test]
+async fn one_that_cannot_be_cancelled_says_that_it_goes_on() {
+    let rig = Rig::start().await;
+    rig.bench.server.change_labs(|labs| (labs.are_held, labs.cannot_cancel) = (true, true));
+    let run = rig.make("ospf", LabVerb::Start).await;
+    rig.until_log(&run, "job-1 took").await;
+    rig.bench.core.run_cancel(&run).await.unwrap();
+    let run = rig.bench.until_over(&run).await;
+    assert_eq!(run.status, RunStatus::Cancelled);
+    let error = run.error.unwrap();
+    assert_eq!(error.message, "nobody watches job-1 any more");
+    assert_eq!(error.hint.as_deref(), Some("The server goes on with it."));
+}
+
+#[tokio::test]
 async fn a_run_is_taken_up_again_by_the_next_start_of_the_app() {
     let rig = Rig::start().await;
     rig.bench.server.change_labs(|labs| labs.are_held = true);
