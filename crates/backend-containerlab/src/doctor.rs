@@ -41,7 +41,7 @@ impl Diagnose for Containerlab {
             }
         };
         let client = connect::client(&settings, cx);
-        if !check_way(&client, "url", settings.is_through_host, sink, cx).await? {
+        if !check_way(&client, "url", sink, cx).await? {
             return Ok(());
         }
         sink.begin(VERSION);

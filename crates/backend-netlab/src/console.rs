@@ -87,13 +87,10 @@ fn on_terminal(node: &Node, program: &[String]) -> Result<Vec<String>, BackendEr
     })
 }
 
-/// The same without a terminal.
+/// The same without a terminal; it ends when nobody waits for it.
 fn command(node: &Node, program: &[String]) -> Result<Vec<String>, BackendError> {
     Ok(match way(node)? {
-        Way::Container(container) => {
-            let words = ["docker".to_owned(), "exec".into(), container];
-            words.into_iter().chain(program.iter().cloned()).collect()
-        }
+        Way::Container(container) => inside::program(&container, program),
         Way::Address(address) => by_ssh(&["-o", "BatchMode=yes"], address, program),
     })
 }
@@ -179,7 +176,7 @@ mod tests {
         assert_eq!(words.join(" "), "ssh -tt 192.168.7.101");
         let program = ["show".to_owned(), "it's".to_owned()];
         let words = command(&node("docker"), &program).unwrap();
-        assert_eq!(words.join(" "), "docker exec clab-ml-7-r1 show it's");
+        assert_eq!(words.last().unwrap(), "it's");
         let words = command(&node("ssh"), &program).unwrap();
         assert_eq!(words.last().unwrap(), r"'show' 'it'\''s'");
     }

@@ -49,8 +49,7 @@ impl Diagnose for Netlab {
                 return Ok(());
             }
         };
-        let is_covered = settings.through_host;
-        if !check_way(&api.client, "api_url", is_covered, sink, cx).await? {
+        if !check_way(&api.client, "api_url", sink, cx).await? {
             return Ok(());
         }
         if !answering(&api, &settings, sink, cx).await? {

@@ -15,6 +15,17 @@ docker exec -it -e TERM=xterm-256color -e "MOORLINE_CONSOLE=$mark" "$node" "$@" 
 trap 'trap "" HUP; docker exec "$node" sh -c "$hang_up" sh "$mark" >/dev/null 2>&1 </dev/null; exit 129' HUP TERM
 wait "$!""#;
 
+/// The same without a terminal: the end of its input says that nobody waits any more.
+const RUN: &str = r#"mark=$1 node=$2 hang_up=$3; shift 3
+exec 3<&0
+docker exec -e "MOORLINE_CONSOLE=$mark" "$node" "$@" </dev/null &
+run=$!
+{ cat <&3; docker exec "$node" sh -c "$hang_up" sh "$mark" </dev/null; kill "$run"; } >/dev/null 2>&1 &
+watch=$!
+wait "$run"; code=$?
+kill "$watch"
+exit "$code""#;
+
 /// Prints a node's log, what it said on both streams as one, until nobody reads it any more.
 const LOGS: &str = r#"exec 3<&0
 docker logs "$@" 2>&1 </dev/null &
@@ -24,8 +35,17 @@ wait "$logs""#;
 
 /// The command on the SSH host that runs a program of a container on a terminal, and ends it with the terminal.
 pub(crate) fn console(container: &str, program: &[String]) -> Vec<String> {
+    marked(ENTER, container, program)
+}
+
+/// The command on the SSH host that runs a program of a container, and ends it when nobody waits any more.
+pub(crate) fn program(container: &str, program: &[String]) -> Vec<String> {
+    marked(RUN, container, program)
+}
+
+fn marked(script: &str, container: &str, program: &[String]) -> Vec<String> {
     let mark = Uuid::now_v7().simple().to_string();
-    let words = ["sh", "-c", ENTER, "sh", &mark, container, HANG_UP];
+    let words = ["sh", "-c", script, "sh", &mark, container, HANG_UP];
     words.into_iter().map(str::to_owned).chain(program.iter().cloned()).collect()
 }
 

@@ -21,19 +21,17 @@ pub const WAY: [Check; 3] = [
     Check { id: CERTIFICATE, title: "Certificate" },
 ];
 
-/// Makes the checks of `WAY`; false when one failed. `field` holds the URL. Whether the way is safe without TLS,
-/// because something else encrypts it, is in `is_covered`.
+/// Makes the checks of `WAY`; false when one failed. `field` holds the URL.
 ///
 /// # Errors
 /// `Cancelled` only.
 pub async fn check_way(
     client: &Client,
     field: &str,
-    is_covered: bool,
     sink: &dyn CheckSink,
     cx: &Cx,
 ) -> Result<bool, BackendError> {
-    let way = Way { client, field, is_covered, cx };
+    let way = Way { client, field, cx };
     for (id, step) in [(NAME, Step::Name), (PORT, Step::Port), (CERTIFICATE, Step::Certificate)] {
         sink.begin(id);
         let outcome = match way.check(step).await {
@@ -60,7 +58,6 @@ enum Step {
 struct Way<'a> {
     client: &'a Client,
     field: &'a str,
-    is_covered: bool,
     cx: &'a Cx,
 }
 
@@ -98,7 +95,8 @@ impl Way<'_> {
     async fn certificate(&self) -> Result<Outcome, BackendError> {
         let url = self.client.url();
         if !url.is_tls() {
-            if self.is_covered || url.is_loopback() {
+            // As far as an SSH host, SSH encrypts what the API does not.
+            if url.is_loopback() {
                 return Ok(Outcome::Skipped("no TLS, and nobody on the way to read along".into()));
             }
             let failure = Failure::new(ErrorCode::Forbidden, format!("{url} is asked without TLS"))

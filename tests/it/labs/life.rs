@@ -101,9 +101,13 @@ async fn refused_before_anything_is_done(rig: &Rig) {
     {
         assert!(rig.core.call("lab_create", args.clone()).await.is_err(), "{args}");
     }
-    assert_eq!(rig.call("labs_list", json!({})).await, json!([]));
     let runs = rig.call("runs_list", json!({"search": "", "status": null, "limit": 10})).await;
     assert_eq!(runs, json!([]), "no run began");
+    let mut args = start_of(on, template, "two-ospf", "pair");
+    args["verb"] = json!("validate");
+    let run = rig.good(&rig.call("lab_create", args).await).await;
+    assert_eq!(run["subject"]["lab_id"], Value::Null, "looking makes no lab: {run}");
+    assert_eq!(rig.call("labs_list", json!({})).await, json!([]));
     rig.labs.check_nothing_is_left().unwrap();
 }
 

@@ -57,7 +57,7 @@ impl LabRig for RealRig<'_> {
     }
 
     fn collected(&self) -> &'static [&'static str] {
-        &["r1.cfg", "clab.yml"]
+        &["r1.cfg", "clab.yml", "netlab.topology.json"]
     }
 
     fn open_streams(&self) -> usize {

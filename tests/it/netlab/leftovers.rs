@@ -1,14 +1,18 @@
 //! What consoles and logs leave on the server and in its nodes when nobody looks any more: nothing.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use backend_api::{LogOptions, Terminal, TerminalOptions, TerminalOutput};
+use backend_api::{
+    BackendError, ExecRequest, LogOptions, Terminal, TerminalOptions, TerminalOutput,
+};
 use futures::StreamExt;
 use model::{TerminalSize, WorkspaceId};
 use tests::labs::LabServer;
 use tests::sshd::send_signal;
+use tokio_util::sync::CancellationToken;
 
-use super::rig::Rig;
+use super::rig::{Notebook, Rig};
 
 const SOON: Duration = Duration::from_secs(15);
 
@@ -58,6 +62,8 @@ pub(super) async fn nothing_is_left(rig: Rig, server: &LabServer, id: &Workspace
     drop(lines);
     wait_until_gone(server, "docker logs").await;
 
+    a_cancelled_program_ends(&rig, server, id).await;
+
     let open = console(&rig, id).await;
     assert!(!running(server, "vtysh").is_empty());
     drop(open);
@@ -75,4 +81,21 @@ pub(super) async fn nothing_is_left(rig: Rig, server: &LabServer, id: &Workspace
     wait_until_gone(server, "vtysh").await;
     drop(open);
     Rig::new(server).await
+}
+
+async fn a_cancelled_program_ends(rig: &Rig, server: &LabServer, id: &WorkspaceId) {
+    let cancel = CancellationToken::new();
+    let cx = rig.cx.for_call(cancel.clone(), Arc::new(Notebook::default()));
+    let argv = ["sleep", "987"].map(str::to_owned).into();
+    let request = ExecRequest { argv, ..ExecRequest::default() };
+    let ran = rig.session.exec().unwrap().run(id, request, &cx);
+    let cancelling = async {
+        while !running(server, "sleep 987").iter().any(|line| line == "sleep 987") {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        cancel.cancel();
+    };
+    let (ran, ()) = tokio::join!(ran, cancelling);
+    assert!(matches!(ran, Err(BackendError::Cancelled)), "{ran:?}");
+    wait_until_gone(server, "sleep 987").await;
 }

@@ -61,6 +61,9 @@ fn a_lab_lives_from_template_to_nothing() {
         rig.make(LabVerb::Create, "pair", "two-ospf").await.good();
         let created = labs.lab(&id("pair"), &rig.cx).await.unwrap();
         assert_eq!(created.lab.state, LabState::Created);
+        let made = server.folder("pair").join("netlab.topology.json");
+        assert!(std::fs::read_to_string(made).unwrap().contains(API_PASSWORD), "netlab leaks it");
+        assert!(!format!("{created:?}").contains(API_PASSWORD));
         assert_eq!(created.graph.as_ref().map(|graph| graph.links.len()), Some(1));
         assert!(created.nodes.iter().all(|node| node.state == NodeState::Absent));
 

@@ -57,6 +57,15 @@ impl Certificate {
     }
 }
 
+/// What it is told by its environment. netlab writes that into the files of labs, so that tests see it leak.
+pub(super) fn environment(home: &str) -> [String; 3] {
+    [
+        format!("NETLAB_API_DATA_DIR={home}/.netlab-api"),
+        format!("NETLAB_API_USER={API_USER}"),
+        format!("NETLAB_API_PASSWORD={API_PASSWORD}"),
+    ]
+}
+
 /// Starts it from a command that already runs `netlab` inside, and waits until it answers.
 pub(super) fn start(
     mut netlab: Command,
@@ -67,7 +76,6 @@ pub(super) fn start(
     let log_file = File::options().create(true).append(true).open(log)?;
     netlab
         .args(["api", "--bind", "0.0.0.0", "--port", &API_PORT.to_string()])
-        .args(["--auth-user", API_USER, "--auth-password", API_PASSWORD])
         .arg("--tls-cert")
         .arg(&certificate.path)
         .arg("--tls-key")

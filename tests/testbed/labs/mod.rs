@@ -205,7 +205,7 @@ impl LabServer {
     pub fn restart_api(&self) -> Result<()> {
         self.kill_api();
         let mut netlab = self.command("env", WORK_ROOT);
-        netlab.args([&format!("NETLAB_API_DATA_DIR={HOME}/.netlab-api"), "netlab"]);
+        netlab.args(api::environment(HOME)).arg("netlab");
         let log = self.seal.folder.join("api.log");
         let started = api::start(netlab, &self.certificate, &self.api_url(), &log)?;
         *self.api.lock().unwrap_or_else(PoisonError::into_inner) = Some(started);

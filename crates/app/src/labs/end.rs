@@ -65,7 +65,10 @@ pub(super) async fn release(shared: &Arc<Shared>, run: &Arc<LiveRun>) {
 }
 
 async fn took(job: &Job, done: LabDone) -> Result<(), Failure> {
-    job.run.made_lab(done.lab_id.clone());
+    // Nothing is made by looking whether it will do.
+    if job.asked.verb != LabVerb::Validate {
+        job.run.made_lab(done.lab_id.clone());
+    }
     if job.asked.verb != LabVerb::Collect {
         return Ok(());
     }

@@ -42,13 +42,16 @@ impl NetlabSession {
         if let Some(problem) = problems.into_iter().find(|_| is_new) {
             return Err(refused(problem));
         }
-        told.lab(&target.id(), target.instance);
+        if !target.is_on_trial() {
+            told.lab(&target.id(), target.instance);
+        }
         told.cancel_means(CANCEL_WAITING);
         let work = Work { session: self, request, target: &target, told, teller: &teller, cx };
-        if is_new && teller.has(Step::Sync) {
-            work.sync().await?;
+        let done = work.main_part(is_new, job).await;
+        if target.is_on_trial() {
+            work.clear_trial(&done).await;
         }
-        let done = work.in_turn(job).await?;
+        let done = done?;
         if teller.has(Step::Remove) {
             teller.begin(Step::Remove);
             work.remove_folder().await?;
@@ -58,6 +61,24 @@ impl NetlabSession {
 }
 
 impl Work<'_> {
+    /// Files, then what the operation is about.
+    async fn main_part(&self, is_new: bool, job: Option<&str>) -> Result<LabDone, BackendError> {
+        if is_new && self.teller.has(Step::Sync) {
+            self.sync().await?;
+        }
+        self.in_turn(job).await
+    }
+
+    /// What was only to be looked at goes, unless netlab may still be at it.
+    async fn clear_trial(&self, done: &Result<LabDone, BackendError>) {
+        if matches!(done, Err(BackendError::Unreachable(_) | BackendError::Cancelled)) {
+            return;
+        }
+        if let Err(error) = self.remove_folder().await {
+            self.note(&format!("{} could not be removed: {error}", self.target.folder));
+        }
+    }
+
     /// Brings the lab's folder to what is wanted.
     async fn sync(&self) -> Result<(), BackendError> {
         let (session, target, cx) = (self.session, self.target, self.cx);

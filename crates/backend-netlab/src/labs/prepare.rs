@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use backend_api::{BackendError, Cx, LabFile, LabMaterial, LabRequest};
-use model::{FieldProblem, LabId};
+use model::{FieldProblem, LabId, LabVerb};
 
 use super::last_part;
 use super::number::choose;
 use crate::folder::{DEFAULTS, Difference, Manifest, Sync, Wanted, is_inside, with_defaults};
 use crate::session::NetlabSession;
+
+/// How folders begin that are only there to look at a topology. Lists leave them out.
+const ON_TRIAL: &str = ".trial-";
 
 /// A lab as an operation finds it.
 #[derive(Debug, Clone)]
@@ -26,6 +29,11 @@ pub(super) struct Target {
 impl Target {
     pub(super) fn id(&self) -> LabId {
         LabId::from_raw(&self.folder)
+    }
+
+    /// Whether nothing of it is to stay: it was only to be looked at.
+    pub(super) fn is_on_trial(&self) -> bool {
+        last_part(&self.folder).starts_with(ON_TRIAL)
     }
 }
 
@@ -53,7 +61,8 @@ impl NetlabSession {
             )
             .with_field("name"));
         }
-        Ok(format!("{}/{}", self.work_root(cx).await?, request.name))
+        let trial = if request.verb == LabVerb::Validate { ON_TRIAL } else { "" };
+        Ok(format!("{}/{trial}{}", self.work_root(cx).await?, request.name))
     }
 
     /// Finds the lab, and the number that it has or would get. Problems of the input become problems.
@@ -66,7 +75,7 @@ impl NetlabSession {
         let (manifest, taken) = tokio::join!(self.manifest_in(&folder, cx), self.taken(cx));
         let (manifest, taken) = (manifest?, taken?);
         let mut problems = Vec::new();
-        if request.lab_id.is_none() && manifest.is_some() {
+        if request.lab_id.is_none() && manifest.is_some() && request.verb != LabVerb::Validate {
             problems.push(FieldProblem {
                 field: "name".into(),
                 message: format!("a lab named \"{}\" is on {} already", request.name, self.name),
