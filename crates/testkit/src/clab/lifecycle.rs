@@ -43,7 +43,12 @@ pub(super) async fn run(server: &Arc<Server>, asked: &Asked, operation: Operatio
         (_, Ok(busy)) => busy,
     };
     if asked.is("stream") && server.is_modern() {
-        return streamed(server, operation, busy);
+        let has_no_head = server.state().quirk(|quirk| *quirk == Quirk::NoHead).is_some();
+        let reply = streamed(server, operation, busy);
+        if has_no_head {
+            std::future::pending::<()>().await;
+        }
+        return reply;
     }
     let (said, mut lines) = mpsc::channel::<String>(64);
     let drained = async move { while lines.recv().await.is_some() {} };

@@ -29,6 +29,8 @@ pub enum Quirk {
     DoesNotFit,
     /// A destroy says "done", and the containers are there.
     KeepsContainers,
+    /// A stream's work goes on, and not even the head of its answer comes.
+    NoHead,
 }
 
 pub(super) struct Session {
