@@ -42,7 +42,7 @@ impl ClabSession {
     }
 
     /// Topologies in the account's own folder; the older server has none to tell.
-    async fn created(&self, cx: &Cx) -> Vec<TopologyEntry> {
+    pub(crate) async fn created(&self, cx: &Cx) -> Vec<TopologyEntry> {
         if !self.found.is_modern() {
             return Vec::new();
         }
@@ -138,11 +138,11 @@ impl Labs for ClabSession {
     async fn resume(
         &self,
         request: &LabRequest,
-        _job: &str,
+        job: &str,
         told: &dyn LabSink,
         cx: &Cx,
     ) -> Result<LabDone, BackendError> {
-        self.look_after(request, told, cx).await
+        self.look_after(request, job, told, cx).await
     }
 
     fn nodes(&self) -> Option<&dyn LabNodes> {

@@ -6,6 +6,7 @@
 
 mod api;
 mod archive;
+mod before;
 mod carry;
 mod collect;
 mod connect;

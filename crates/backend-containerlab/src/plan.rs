@@ -211,7 +211,7 @@ impl ClabSession {
     }
 
     /// What the server would change. A topology that is not there yet is put beside the lab's for the question.
-    async fn changes(
+    pub(crate) async fn changes(
         &self,
         request: &LabRequest,
         prepared: Option<&Prepared<'_>>,

@@ -78,6 +78,8 @@ pub(crate) struct TopologyEntry {
     pub(crate) lab_name: String,
     #[serde(default, rename = "yamlFileName")]
     pub(crate) yaml_file_name: String,
+    #[serde(default, rename = "deploymentState")]
+    pub(crate) deployment_state: String,
 }
 
 /// One of `GET /api/v1/labs/workspace/tree`.

@@ -9,6 +9,7 @@
 
 mod conforming;
 mod connecting;
+mod doubt;
 mod nodes;
 mod operations;
 mod rig;

@@ -119,6 +119,11 @@ impl FakeClab {
         std::mem::take(&mut self.server.state().requests)
     }
 
+    /// From now on a lab is nobody's: only the administrator sees it.
+    pub fn disown(&self, lab: &str) {
+        self.server.state().orphans.push(lab.to_owned());
+    }
+
     /// The files of a user's workspace, by path.
     #[must_use]
     pub fn files(&self, user: &str) -> std::collections::BTreeMap<String, bytes::Bytes> {

@@ -105,7 +105,11 @@ pub(super) fn topology(server: &Arc<Server>, asked: &Asked, lab: &str) -> Reply 
 }
 
 /// Every topology at the top of a lab's folder.
-pub(super) fn topologies(server: &Arc<Server>, asked: &Asked) -> Reply {
+pub(super) async fn topologies(server: &Arc<Server>, asked: &Asked) -> Reply {
+    let deployed = server.engine.containers().await.unwrap_or_default();
+    let state_of = |lab: &str| {
+        if deployed.iter().any(|one| one.lab_name == lab) { "deployed" } else { "undeployed" }
+    };
     let files = server.state().files(&asked.user);
     let entries: Vec<Value> = files
         .keys()
@@ -114,7 +118,7 @@ pub(super) fn topologies(server: &Arc<Server>, asked: &Asked) -> Reply {
         .map(|(lab, file)| {
             json!({
                 "labName": lab, "yamlFileName": file, "hasAnnotations": false,
-                "annotationsFileName": format!("{file}.annotations.json"), "deploymentState": "undeployed",
+                "annotationsFileName": format!("{file}.annotations.json"), "deploymentState": state_of(lab),
             })
         })
         .collect();
