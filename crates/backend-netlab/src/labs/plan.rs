@@ -51,6 +51,9 @@ impl NetlabSession {
         }
         self.look_at_files(request, &target, &mut plan, cx).await?;
         self.look_at_state(request, &target, &mut plan);
+        if request.verb == LabVerb::Destroy && request.options.removes_files {
+            self.look_at_removal(&target, &mut plan, cx).await?;
+        }
         Ok(plan)
     }
 
