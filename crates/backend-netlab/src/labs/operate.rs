@@ -90,7 +90,7 @@ impl Work<'_> {
             return Ok(());
         };
         self.teller.begin(Step::Sync);
-        let load = session.load(material, instance)?;
+        let load = session.load(material, instance).await?;
         let difference = session.difference(target, &load, cx).await?;
         for path in &difference.foreign {
             self.note(&format!("{path} was changed on the server by somebody else; their version is now in .moorline-kept"));

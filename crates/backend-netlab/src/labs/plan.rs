@@ -67,7 +67,7 @@ impl NetlabSession {
         let (Some(material), Some(instance)) = (&request.material, target.instance) else {
             return Ok(());
         };
-        let load = match self.load(material, instance) {
+        let load = match self.load(material, instance).await {
             Ok(load) => load,
             Err(BackendError::Invalid(failure)) => {
                 let field = failure.field.unwrap_or_default();

@@ -139,7 +139,11 @@ impl NetlabSession {
     }
 
     /// The files of a lab with this number. A sentence where they will not do.
-    pub(super) fn load(&self, material: &LabMaterial, instance: u16) -> Result<Load, BackendError> {
+    pub(super) async fn load(
+        &self,
+        material: &LabMaterial,
+        instance: u16,
+    ) -> Result<Load, BackendError> {
         if !is_inside(&material.topology) {
             return Err(BackendError::invalid(format!(
                 "the topology {} is not inside of its template",
@@ -149,7 +153,7 @@ impl NetlabSession {
         }
         let mut wanted = Wanted::of(material.files.as_ref());
         let own = match material.files.entries().iter().find(|file| file.path == DEFAULTS) {
-            Some(file) => Some(text_of(material, file)?),
+            Some(file) => Some(text_of(material, file).await?),
             None => None,
         };
         let defaults = with_defaults(own.as_deref(), instance, &material.variables)
@@ -181,9 +185,11 @@ impl NetlabSession {
     }
 }
 
-fn text_of(material: &LabMaterial, file: &LabFile) -> Result<String, BackendError> {
-    let content = material.files.read(&file.path)?;
-    Ok(String::from_utf8_lossy(&content).into_owned())
+async fn text_of(material: &LabMaterial, file: &LabFile) -> Result<String, BackendError> {
+    let (files, path) = (Arc::clone(&material.files), file.path.clone());
+    let content = tokio::task::spawn_blocking(move || files.read(&path)).await;
+    let failed = |_| BackendError::rejected(format!("{} could not be read", file.path));
+    Ok(String::from_utf8_lossy(&content.map_err(failed)??).into_owned())
 }
 
 /// Files that are only looked at have a folder of their own: those of a lab that is there stay as they are.

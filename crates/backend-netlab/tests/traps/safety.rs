@@ -96,6 +96,15 @@ async fn a_file_becomes_a_folder_and_the_other_way_round() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_file_of_somebody_else_where_a_folder_has_to_be_is_kept() {
+    let rig = Rig::new(Fake::default()).await;
+    rig.make(LabVerb::Create, "lab-a").await.unwrap();
+    rig.files.put(&format!("{ROOT}/lab-a/frr"), b"by hand");
+    rig.remake_of("lab-a", &["frr/x", "topology.yml"]).await.unwrap();
+    assert_eq!(rig.files.contents("/lab-a/.moorline-kept/"), ["by hand"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn looking_at_a_topology_changes_no_lab_and_blocks_no_name() {
     let rig = Rig::new(Fake::default()).await;
     rig.make(LabVerb::Create, "lab-a").await.unwrap();
