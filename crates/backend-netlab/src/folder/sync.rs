@@ -121,8 +121,8 @@ impl Sync<'_> {
         let asked: Vec<String> = paths.iter().chain(&above).map(|path| self.path(path)).collect();
         let mut found = self.files.stat(&asked).await?;
         let found_above = found.split_off(paths.len().min(found.len()));
-        let mut difference = Difference::default();
-        difference.foreign = in_the_way(&above, &found_above);
+        let foreign = in_the_way(&above, &found_above);
+        let mut difference = Difference { foreign, ..Difference::default() };
         for (path, found) in paths.into_iter().zip(found) {
             let (put, wanted) = (manifest.files.get(path), by_path.get(path));
             let is_ours = manifest.writing.contains(path)
