@@ -195,7 +195,7 @@ impl ClabSession {
             .with_hint("Nothing was removed. An administrator of the server sees the labs of all accounts: let one look whether its nodes still run."));
         }
         if is_idle && request.options.removes_files {
-            self.api.remove_file(name, cx).await?;
+            self.api.remove_folder(name, cx).await?;
         }
         cx.log.line(LogStream::Note, "No node of the lab is on the server.");
         self.note_gone(name, true);

@@ -157,7 +157,12 @@ mod tests {
     #[test]
     fn configurations_are_told_from_keys() {
         let is = |path: &str| {
-            is_configuration(&Entry { path: path.into(), kind: "file".into(), size: 10 })
+            is_configuration(&Entry {
+                path: path.into(),
+                kind: "file".into(),
+                size: 10,
+                modified_at: String::new(),
+            })
         };
         assert!(
             is("pair/clab-pair/r1/config/config.json")

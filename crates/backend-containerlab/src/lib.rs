@@ -31,6 +31,7 @@ mod state;
 mod steps;
 mod sync;
 mod terminal;
+mod there;
 mod verify;
 mod wire;
 mod words;

@@ -78,7 +78,7 @@ pub(crate) fn prepare<'a>(
         files.insert(entry.path.clone(), sent);
     }
     let made = Sent {
-        sha256: hex(&Sha256::digest(text.as_bytes())),
+        sha256: digest(text.as_bytes()),
         size: text.len() as u64,
         is_executable: false,
         source: Source::Made(Bytes::from(text.clone())),
@@ -117,6 +117,11 @@ pub(crate) fn problem_of(path: &str, problem: &topology::TopologyProblem) -> Bac
 pub(crate) fn stays_inside(path: &str) -> bool {
     let is_odd = |part: &str| matches!(part, "" | "." | "..");
     !path.contains(['\\', '\0', ':']) && !path.split('/').any(is_odd)
+}
+
+/// SHA-256 as 64 hexadecimal digits.
+pub(crate) fn digest(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -9,12 +9,13 @@ use model::{FieldProblem, LabChanges, LabImage, LabPlan, LabSync, LabVerb};
 use topology::Parsed;
 
 use crate::api::escape;
+use crate::archive;
 use crate::carry::{CANCEL_LEGACY, CANCEL_MODERN};
 use crate::material::{self, Prepared};
 use crate::session::ClabSession;
 use crate::steps::sends_files;
+use crate::there::There;
 use crate::wire::{Applied, Container, Images};
-use crate::{archive, sync};
 
 /// The topology that is only asked about, beside the lab's own; removed again at once.
 const ASKED_ABOUT: &str = ".moorline-plan.clab.yml";
@@ -175,7 +176,11 @@ impl ClabSession {
                     .into(),
             );
         }
-        sync::look(&self.api, &request.name, prepared, cx).await.map(|(_, sync)| Some(sync))
+        let there = There::look(&self.api, &request.name, prepared, cx).await?;
+        for path in &there.foreign {
+            plan.warnings.push(format!("{path} was changed on the server by somebody else. Their version goes to .moorline-kept in the lab's folder."));
+        }
+        Ok(Some(there.sync))
     }
 
     async fn plan_images(

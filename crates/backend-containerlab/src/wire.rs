@@ -89,6 +89,9 @@ pub(crate) struct Entry {
     pub(crate) kind: String,
     #[serde(default)]
     pub(crate) size: u64,
+    /// In the form of RFC 3339.
+    #[serde(default, rename = "modifiedAt")]
+    pub(crate) modified_at: String,
 }
 
 /// What an apply changes, or would change.

@@ -10,6 +10,7 @@
 mod conforming;
 mod connecting;
 mod doubt;
+mod folder;
 mod nodes;
 mod operations;
 mod rig;

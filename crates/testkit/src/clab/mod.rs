@@ -130,6 +130,18 @@ impl FakeClab {
         self.server.state().files(user)
     }
 
+    /// Somebody else writes a file of a user's, later than everything that is there.
+    pub fn edit(&self, user: &str, path: &str, content: &'static str) {
+        let mut state = self.server.state();
+        state.put(user, path, bytes::Bytes::from_static(content.as_bytes()));
+        state.edited.insert((user.to_owned(), path.to_owned()));
+    }
+
+    /// Somebody else removes a file of a user's.
+    pub fn erase(&self, user: &str, path: &str) {
+        self.server.state().workspace.remove(&(user.to_owned(), path.to_owned()));
+    }
+
     /// Whether its kernel can make links worse; it can from the beginning.
     pub fn has_netem(&self, has: bool) {
         self.server.state().has_netem = has;

@@ -1,6 +1,6 @@
 //! What the server remembers: logins, files, what is busy, terminals, and what goes wrong next.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -50,6 +50,8 @@ pub(super) struct State {
     pub(super) requests: Vec<String>,
     /// By user and path; none is a folder.
     pub(super) workspace: BTreeMap<(String, String), Option<Bytes>>,
+    /// Files of it that were written later than all others.
+    pub(super) edited: BTreeSet<(String, String)>,
     /// Operation by lab.
     pub(super) busy: BTreeMap<String, String>,
     pub(super) sessions: BTreeMap<String, Session>,
