@@ -34,20 +34,30 @@ pub(crate) async fn call(lab: &str, prepared: &Prepared<'_>) -> Result<Call, Bac
 }
 
 async fn packed(prepared: &Prepared<'_>) -> Result<Vec<u8>, BackendError> {
-    let failed = |error: std::io::Error| {
+    let failed = |detail: String| {
         BackendError::invalid("the files of the lab cannot be put into an archive")
-            .with_detail(error.to_string())
+            .with_detail(detail)
     };
-    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    let mut files = Vec::new();
     for (path, sent) in &prepared.files {
-        let content = prepared.read(path).await?;
+        let mode = if sent.is_executable { 0o755 } else { 0o644 };
+        files.push((path.clone(), mode, prepared.read(path).await?));
+    }
+    // Up to 256 MiB take seconds, and everything else waits for this thread.
+    let packed = tokio::task::spawn_blocking(move || written(&files)).await;
+    packed.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+}
+
+fn written(files: &[(String, u32, Bytes)]) -> std::io::Result<Vec<u8>> {
+    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    for (path, mode, content) in files {
         let mut header = tar::Header::new_gnu();
         header.set_size(content.len() as u64);
-        header.set_mode(if sent.is_executable { 0o755 } else { 0o644 });
+        header.set_mode(*mode);
         // Refuses a path that leads out.
-        archive.append_data(&mut header, path, content.as_ref()).map_err(failed)?;
+        archive.append_data(&mut header, path, content.as_ref())?;
     }
-    archive.into_inner().and_then(GzEncoder::finish).map_err(failed)
+    archive.into_inner().and_then(GzEncoder::finish)
 }
 
 #[cfg(test)]
