@@ -7,6 +7,7 @@ use https::Call;
 use model::{Lab, LabDetail, LabFeatures, LabId, LabPlan, PlanStep};
 
 use crate::api::escape;
+use crate::dry_run::ASKED_ABOUT;
 use crate::session::ClabSession;
 use crate::state;
 use crate::wire::{self, Container, TopologyEntry};
@@ -48,10 +49,12 @@ impl ClabSession {
         }
         let attempt = self.api.attempt("list", "topologies");
         let listed = self.api.json(Call::get("api/v1/labs/topology/files"), attempt, cx).await;
-        listed.unwrap_or_else(|error: BackendError| {
+        let mut listed: Vec<TopologyEntry> = listed.unwrap_or_else(|error: BackendError| {
             tracing::debug!(%error, "no list of topologies");
             Vec::new()
-        })
+        });
+        listed.retain(|one| one.yaml_file_name != ASKED_ABOUT);
+        listed
     }
 
     /// The lab's topology as the server has it.

@@ -12,6 +12,7 @@ mod collect;
 mod connect;
 mod descriptor;
 mod doctor;
+mod dry_run;
 mod events;
 mod features;
 mod files;

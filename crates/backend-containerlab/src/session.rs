@@ -10,6 +10,7 @@ use model::{ServerInfo, WorkspaceId};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::Api;
+use crate::dry_run::Removals;
 use crate::features::Found;
 use crate::state::Ages;
 
@@ -20,6 +21,7 @@ pub(crate) struct ClabSession {
     pub(crate) ages: Ages,
     /// Labs that were seen to go: what is not there any more is told from what nobody shows us.
     gone: Mutex<BTreeSet<String>>,
+    pub(crate) removals: Removals,
     pub(crate) closing: CancellationToken,
 }
 
@@ -30,6 +32,7 @@ impl ClabSession {
             found,
             ages: Ages::default(),
             gone: Mutex::default(),
+            removals: Removals::default(),
             closing: CancellationToken::new(),
         }
     }

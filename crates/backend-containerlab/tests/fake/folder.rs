@@ -1,8 +1,10 @@
 //! A lab's folder that others work in too: nothing of theirs is lost, nothing of ours is missing.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use model::LabVerb;
-use testkit::clab::{CLAB_USER, Generation};
+use testkit::clab::{CLAB_USER, Generation, Quirk};
 use testkit::labs::MemoryFiles;
 
 use super::rig::{ClabRig, PAIR, carry_out, request};
@@ -53,6 +55,61 @@ async fn a_plan_says_what_goes_aside_and_changes_nothing() {
     assert!(plan.warnings.iter().any(|one| one.starts_with("a.cfg was changed")), "{plan:?}");
     assert_eq!(plan.sync.unwrap().changed, ["a.cfg"]);
     assert_eq!(file(&rig, "pair/a.cfg").unwrap(), "theirs");
+}
+
+#[tokio::test]
+async fn a_plan_that_nobody_waits_for_leaves_nothing() {
+    let rig = ClabRig::start(Generation::Modern).await;
+    let session = rig.session().await;
+    let files = MemoryFiles::material(&[("topology.clab.yml", PAIR)]);
+    let start = request(LabVerb::Start, Some(files.clone()));
+    carry_out(session.as_ref(), &rig.cx(), &start).await.0.unwrap();
+    let apply = request(LabVerb::Apply, Some(files));
+    let asks = |path: &String| path.contains("moorline-plan");
+    for is_dropped in [true, false] {
+        rig.fake.next(Quirk::NoHead);
+        rig.fake.requests();
+        let cx = rig.cx();
+        let mut plan = session.labs().unwrap().plan(&apply, &cx);
+        let asked = until(|| rig.fake.requests().iter().any(|one| one.ends_with("/apply")));
+        tokio::select! {
+            _ = &mut plan => panic!("nothing answers"),
+            () = asked => {}
+        }
+        assert!(rig.fake.files(CLAB_USER).keys().any(asks));
+        if !is_dropped {
+            cx.cancel.cancel();
+            assert!(plan.await.is_err());
+        } else {
+            drop(plan);
+        }
+        until(|| !rig.fake.files(CLAB_USER).keys().any(asks)).await;
+    }
+}
+
+async fn until(is_so: impl Fn() -> bool) {
+    let polled = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), polled).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_left_out_of_a_collection_and_named() {
+    let rig = ClabRig::start(Generation::Modern).await;
+    let session = rig.session().await;
+    let files = MemoryFiles::material(&[("topology.clab.yml", PAIR)]);
+    let start = request(LabVerb::Start, Some(files));
+    carry_out(session.as_ref(), &rig.cx(), &start).await.0.unwrap();
+    let large: &'static str = Box::leak(" ".repeat(4 * 1024 * 1024 + 1).into_boxed_str());
+    rig.fake.edit(CLAB_USER, "pair/clab-pair/r1/large.cfg", large);
+    let collect = request(LabVerb::Collect, None);
+    let (done, notebook) = carry_out(session.as_ref(), &rig.cx(), &collect).await;
+    assert!(done.unwrap().fetched.iter().all(|one| !one.path.contains("large")));
+    let lines = notebook.lines();
+    assert!(lines.iter().any(|line| line.starts_with("Left out: 1 files")), "{lines:?}");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ pub enum Quirk {
     DoesNotFit,
     /// A destroy says "done", and the containers are there.
     KeepsContainers,
-    /// A stream's work goes on, and not even the head of its answer comes.
+    /// Not even the head of an answer comes; the work of a stream goes on.
     NoHead,
 }
 
