@@ -13,8 +13,12 @@ pub(crate) const MOST: u64 = 256 * 1024 * 1024;
 const BOUNDARY: &str = "moorline-lab-archive-2f1c9d7e";
 const KIND: &str = "multipart/form-data; boundary=moorline-lab-archive-2f1c9d7e";
 
-/// The request that deploys these files.
-pub(crate) async fn call(lab: &str, prepared: &Prepared<'_>) -> Result<Call, BackendError> {
+/// The request that deploys these files; `is_anew` takes down what is there first.
+pub(crate) async fn call(
+    lab: &str,
+    prepared: &Prepared,
+    is_anew: bool,
+) -> Result<Call, BackendError> {
     if prepared.bytes() > MOST {
         return Err(BackendError::invalid(format!(
             "the files of lab \"{lab}\" are more than 256 MiB"
@@ -29,11 +33,12 @@ pub(crate) async fn call(lab: &str, prepared: &Prepared<'_>) -> Result<Call, Bac
     form.extend_from_slice(head.as_bytes());
     form.extend_from_slice(&packed);
     form.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-    let path = format!("api/v1/labs/archive?labName={}", escape(lab));
+    let how = if is_anew { "&reconfigure=true" } else { "" };
+    let path = format!("api/v1/labs/archive?labName={}{how}", escape(lab));
     Ok(Call::post(path).body(KIND, Bytes::from(form)))
 }
 
-async fn packed(prepared: &Prepared<'_>) -> Result<Vec<u8>, BackendError> {
+async fn packed(prepared: &Prepared) -> Result<Vec<u8>, BackendError> {
     let failed = |detail: String| {
         BackendError::invalid("the files of the lab cannot be put into an archive")
             .with_detail(detail)

@@ -61,7 +61,7 @@ impl ClabSession {
     async fn run(
         &self,
         request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
+        prepared: Option<&Prepared>,
         steps: &Steps<'_>,
         cx: &Cx,
     ) -> Result<LabDone, BackendError> {
@@ -92,7 +92,7 @@ impl ClabSession {
     async fn call(
         &self,
         request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
+        prepared: Option<&Prepared>,
         cx: &Cx,
     ) -> Result<Option<Call>, BackendError> {
         let lab = format!("api/v1/labs/{}", escape(&request.name));
@@ -142,7 +142,7 @@ impl ClabSession {
     async fn call_of_old(
         &self,
         request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
+        prepared: Option<&Prepared>,
     ) -> Result<Call, BackendError> {
         let lab = format!("api/v1/labs/{}", escape(&request.name));
         match (request.verb, prepared) {
@@ -150,7 +150,10 @@ impl ClabSession {
                 Ok(Call::delete(format!("{lab}?{}", destroy_options(request))))
             }
             (LabVerb::Redeploy, None) => Call::new(Method::PUT, lab).json(&serde_json::json!({})),
-            (_, Some(prepared)) => archive::call(&request.name, prepared).await,
+            (verb, Some(prepared)) => {
+                let is_anew = verb == LabVerb::Redeploy;
+                archive::call(&request.name, prepared, is_anew).await
+            }
             (_, None) => Err(BackendError::invalid(format!(
                 "the files of lab \"{}\" are needed to start it: this older server keeps none",
                 request.name
@@ -159,15 +162,15 @@ impl ClabSession {
         }
     }
 
-    async fn sync<'a>(
+    async fn sync(
         &self,
         request: &LabRequest,
-        material: &'a LabMaterial,
+        material: &LabMaterial,
         steps: &Steps<'_>,
         cx: &Cx,
-    ) -> Result<Prepared<'a>, BackendError> {
+    ) -> Result<Prepared, BackendError> {
         steps.begin(SYNC);
-        let prepared = material::prepare(&request.name, material)?;
+        let prepared = material::prepared(&request.name, material).await?;
         if self.found.is_modern() {
             let progress = |progress| steps.progress(SYNC, progress);
             sync::carry_out(&self.api, &request.name, &prepared, &progress, cx).await?;

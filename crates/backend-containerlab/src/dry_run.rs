@@ -72,7 +72,7 @@ impl ClabSession {
     pub(crate) async fn changes(
         &self,
         request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
+        prepared: Option<&Prepared>,
         cx: &Cx,
     ) -> Result<LabChanges, BackendError> {
         let subject = format!("lab \"{}\"", request.name);

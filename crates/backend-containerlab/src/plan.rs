@@ -108,7 +108,7 @@ impl ClabSession {
         plan: &mut LabPlan,
         cx: &Cx,
     ) -> Result<(), BackendError> {
-        let prepared = match material::prepare(&request.name, material) {
+        let prepared = match material::prepared(&request.name, material).await {
             Ok(prepared) => prepared,
             Err(error @ BackendError::Invalid(_)) => {
                 plan.problems.push(problem(error));
@@ -147,7 +147,7 @@ impl ClabSession {
     async fn plan_sync(
         &self,
         request: &LabRequest,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         plan: &mut LabPlan,
         cx: &Cx,
     ) -> Result<Option<LabSync>, BackendError> {

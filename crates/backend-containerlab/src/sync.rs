@@ -42,7 +42,7 @@ impl Manifest {
         read
     }
 
-    fn of(prepared: &Prepared<'_>) -> Self {
+    fn of(prepared: &Prepared) -> Self {
         let mut manifest = Self::default();
         for (path, sent) in &prepared.files {
             manifest.files.insert(path.clone(), sent.sha256.clone());
@@ -74,7 +74,7 @@ impl Manifest {
 pub(crate) async fn carry_out(
     api: &Api,
     lab: &str,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     progress: &(dyn Fn(StepProgress) + Send + Sync),
     cx: &Cx,
 ) -> Result<(), BackendError> {
@@ -127,7 +127,7 @@ async fn keep(api: &Api, lab: &str, foreign: &[String], cx: &Cx) -> Result<(), B
 async fn clear(
     api: &Api,
     lab: &str,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     there: &There,
     cx: &Cx,
 ) -> Result<(), BackendError> {
@@ -146,7 +146,7 @@ async fn clear(
 async fn send(
     api: &Api,
     lab: &str,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     sync: &LabSync,
     progress: &(dyn Fn(StepProgress) + Send + Sync),
     cx: &Cx,
@@ -182,7 +182,7 @@ async fn put_manifest(
 }
 
 /// Folders that are needed and not there, each after its parent.
-fn folders(lab: &str, prepared: &Prepared<'_>, there: &There) -> BTreeSet<String> {
+fn folders(lab: &str, prepared: &Prepared, there: &There) -> BTreeSet<String> {
     let needed = prepared.files.keys().flat_map(|path| folders_above(path));
     let needed = needed.filter(|path| !there.is_folder(path));
     needed.map(|path| format!("{lab}/{path}")).collect()

@@ -29,7 +29,7 @@ impl There {
     pub(crate) async fn look(
         api: &Api,
         lab: &str,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         cx: &Cx,
     ) -> Result<Self, BackendError> {
         let manifest = api.file(&format!("{lab}/{MANIFEST}"), cx).await?;
@@ -58,7 +58,7 @@ impl There {
         &mut self,
         api: &Api,
         lab: &str,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         cx: &Cx,
     ) -> Result<(), BackendError> {
         let known = prepared.files.keys().chain(self.manifest.files.keys());
@@ -89,13 +89,14 @@ impl There {
         &mut self,
         api: &Api,
         lab: &str,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         cx: &Cx,
     ) -> Result<(), BackendError> {
         let mut is_as_sent = BTreeSet::new();
         for path in self.in_question(prepared) {
             let content = api.file(&format!("{lab}/{path}"), cx).await?.unwrap_or_default();
-            let found = digest(&content);
+            let found = tokio::task::spawn_blocking(move || digest(&content)).await;
+            let found = found.unwrap_or_default();
             let wanted = prepared.files.get(&path).map(|sent| &sent.sha256);
             if wanted == Some(&found) {
                 is_as_sent.insert(path);
@@ -119,7 +120,7 @@ impl There {
     }
 
     /// Files that may not be as we sent them and would be written over or removed.
-    fn in_question(&self, prepared: &Prepared<'_>) -> Vec<String> {
+    fn in_question(&self, prepared: &Prepared) -> Vec<String> {
         let written = self.entries.get(MANIFEST).and_then(modified);
         let is_touched = |path: &String, entry: &Entry| {
             let later = modified(entry).zip(written).is_some_and(|(file, sent)| file > sent);

@@ -87,7 +87,7 @@ impl ClabSession {
     ) -> Result<LabDone, BackendError> {
         let asked_at = cx.clock.now();
         let own = self.containers(&request.name, cx).await?;
-        self.as_it_should_be(request, &own)?;
+        self.as_it_should_be(request, &own).await?;
         let has_happened = match request.verb {
             LabVerb::Restart | LabVerb::Redeploy => before.all_anew(&own, asked_at),
             LabVerb::Apply => self.is_applied(request, cx).await,
@@ -106,10 +106,12 @@ impl ClabSession {
 
     /// Whether the server would change nothing any more.
     async fn is_applied(&self, request: &LabRequest, cx: &Cx) -> bool {
-        let material = request.material.as_ref();
-        let Ok(prepared) = material.map(|one| material::prepare(&request.name, one)).transpose()
-        else {
-            return false;
+        let prepared = match &request.material {
+            None => None,
+            Some(one) => match material::prepared(&request.name, one).await {
+                Ok(prepared) => Some(prepared),
+                Err(_) => return false,
+            },
         };
         let left = self.changes(request, prepared.as_ref(), cx).await;
         left.is_ok_and(|left| left == LabChanges::default())
@@ -127,7 +129,7 @@ impl ClabSession {
             cx.log.line(LogStream::Note, note);
             return Ok(done(request));
         }
-        self.as_it_should_be(request, &own)?;
+        self.as_it_should_be(request, &own).await?;
         Ok(self.good(request, &own, cx))
     }
 
@@ -139,8 +141,12 @@ impl ClabSession {
         done(request)
     }
 
-    fn as_it_should_be(&self, request: &LabRequest, own: &[Container]) -> Result<(), BackendError> {
-        let absent = missing(request, own);
+    async fn as_it_should_be(
+        &self,
+        request: &LabRequest,
+        own: &[Container],
+    ) -> Result<(), BackendError> {
+        let absent = missing(request, own).await;
         let reached = match is_reached(request, own) {
             Ok(()) if !absent.is_empty() => Err(format!("not there: {}", absent.join(", "))),
             other => other,
@@ -213,11 +219,11 @@ fn is_reached(request: &LabRequest, own: &[Container]) -> Result<(), String> {
 }
 
 /// Nodes of the topology that was sent which have no container. Some kinds never have one.
-fn missing(request: &LabRequest, own: &[Container]) -> Vec<String> {
+async fn missing(request: &LabRequest, own: &[Container]) -> Vec<String> {
     let Some(material) = request.material.as_ref().filter(|_| sends_files(request.verb)) else {
         return Vec::new();
     };
-    let prepared = material::prepare(&request.name, material).ok();
+    let prepared = material::prepared(&request.name, material).await.ok();
     let parsed = prepared.and_then(|one| topology::containerlab_yaml(&one.text).ok());
     let nodes = parsed.map(|parsed| parsed.graph.nodes).unwrap_or_default();
     let is_meant =

@@ -129,3 +129,12 @@ async fn a_cancel_before_the_answer_begins_is_looked_behind() {
     assert!(notebook.lines().iter().any(|line| line.contains("All 1 nodes run")));
     rig.engine.until_held(0).await;
 }
+
+#[tokio::test]
+async fn the_older_server_redeploys_with_new_files() {
+    let rig = started(Generation::Legacy0111).await;
+    let more = PAIR.replace("    r2: {}\n", "    r2: {}\n    r3: {}\n");
+    one(&rig, LabVerb::Redeploy, Some(&more), None).await.unwrap();
+    let admin = rig.session_of(CLAB_ADMIN).await;
+    assert_eq!(nodes_of(admin.labs().unwrap(), &rig).await, Some(3));
+}
