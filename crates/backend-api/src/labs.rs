@@ -81,7 +81,8 @@ pub struct Fetched {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabDone {
     pub lab_id: LabId,
-    /// What `Collect` fetched; passwords are left out.
+    /// What `Collect` fetched. The login to the server is never in it, and secrets that the backend knows by
+    /// their words are left out; a configuration may hold others.
     pub fetched: Vec<Fetched>,
 }
 
@@ -101,7 +102,8 @@ pub trait Labs: Send + Sync {
     /// The steps of an operation, in order. Asks nobody.
     fn steps(&self, request: &LabRequest) -> Vec<PlanStep>;
 
-    /// What an operation would do. Reads only. Bad input becomes `LabPlan::problems`.
+    /// What an operation would do. Changes nothing of a lab; a backend may put a file of its own on the server for
+    /// the question, and removes it however the call ends. Bad input becomes `LabPlan::problems`.
     async fn plan(&self, request: &LabRequest, cx: &Cx) -> Result<LabPlan, BackendError>;
 
     /// Carries an operation out: files, waiting for its turn, the job, and looking afterwards whether it

@@ -13,8 +13,12 @@ pub(crate) const MOST: u64 = 256 * 1024 * 1024;
 const BOUNDARY: &str = "moorline-lab-archive-2f1c9d7e";
 const KIND: &str = "multipart/form-data; boundary=moorline-lab-archive-2f1c9d7e";
 
-/// The request that deploys these files.
-pub(crate) async fn call(lab: &str, prepared: &Prepared<'_>) -> Result<Call, BackendError> {
+/// The request that deploys these files; `is_anew` takes down what is there first.
+pub(crate) async fn call(
+    lab: &str,
+    prepared: &Prepared,
+    is_anew: bool,
+) -> Result<Call, BackendError> {
     if prepared.bytes() > MOST {
         return Err(BackendError::invalid(format!(
             "the files of lab \"{lab}\" are more than 256 MiB"
@@ -29,25 +33,36 @@ pub(crate) async fn call(lab: &str, prepared: &Prepared<'_>) -> Result<Call, Bac
     form.extend_from_slice(head.as_bytes());
     form.extend_from_slice(&packed);
     form.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
-    let path = format!("api/v1/labs/archive?labName={}", escape(lab));
+    let how = if is_anew { "&reconfigure=true" } else { "" };
+    let path = format!("api/v1/labs/archive?labName={}{how}", escape(lab));
     Ok(Call::post(path).body(KIND, Bytes::from(form)))
 }
 
-async fn packed(prepared: &Prepared<'_>) -> Result<Vec<u8>, BackendError> {
-    let failed = |error: std::io::Error| {
+async fn packed(prepared: &Prepared) -> Result<Vec<u8>, BackendError> {
+    let failed = |detail: String| {
         BackendError::invalid("the files of the lab cannot be put into an archive")
-            .with_detail(error.to_string())
+            .with_detail(detail)
     };
-    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    let mut files = Vec::new();
     for (path, sent) in &prepared.files {
-        let content = prepared.read(path).await?;
+        let mode = if sent.is_executable { 0o755 } else { 0o644 };
+        files.push((path.clone(), mode, prepared.read(path).await?));
+    }
+    // Up to 256 MiB take seconds, and everything else waits for this thread.
+    let packed = tokio::task::spawn_blocking(move || written(&files)).await;
+    packed.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+}
+
+fn written(files: &[(String, u32, Bytes)]) -> std::io::Result<Vec<u8>> {
+    let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    for (path, mode, content) in files {
         let mut header = tar::Header::new_gnu();
         header.set_size(content.len() as u64);
-        header.set_mode(if sent.is_executable { 0o755 } else { 0o644 });
+        header.set_mode(*mode);
         // Refuses a path that leads out.
-        archive.append_data(&mut header, path, content.as_ref()).map_err(failed)?;
+        archive.append_data(&mut header, path, content.as_ref())?;
     }
-    archive.into_inner().and_then(GzEncoder::finish).map_err(failed)
+    archive.into_inner().and_then(GzEncoder::finish)
 }
 
 #[cfg(test)]

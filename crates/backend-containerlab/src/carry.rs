@@ -6,11 +6,13 @@ use https::Call;
 use model::{LabId, LabVerb, LogStream};
 
 use crate::api::escape;
+use crate::before::Before;
 use crate::job::{self, End};
 use crate::material::{self, Prepared};
 use crate::session::ClabSession;
 use crate::steps::{CHECK, SYNC, Steps, sends_files};
 use crate::verify::word;
+use crate::wire::TopologyEntry;
 use crate::{archive, sync};
 
 pub(crate) const CANCEL_BEFORE: &str = "Nothing has been changed on the server yet but files.";
@@ -47,6 +49,9 @@ impl ClabSession {
             }
             _ => None,
         };
+        if request.verb != LabVerb::Destroy {
+            self.note_gone(&request.name, false);
+        }
         if request.verb == LabVerb::Create {
             return Ok(LabDone { lab_id: id, fetched: Vec::new() });
         }
@@ -56,42 +61,44 @@ impl ClabSession {
     async fn run(
         &self,
         request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
+        prepared: Option<&Prepared>,
         steps: &Steps<'_>,
         cx: &Cx,
     ) -> Result<LabDone, BackendError> {
+        let before = Before::look(self, request, cx).await?;
         let Some(call) = self.call(request, prepared, cx).await? else {
-            return self.ended(request, End::Done, steps, cx).await;
+            return self.ended(request, End::Done, &before, steps, cx).await;
         };
-        steps.told.job(word(request.verb));
+        steps.told.job(&before.job(request.verb));
         let means = if self.found.is_modern() { CANCEL_MODERN } else { CANCEL_LEGACY };
         steps.told.cancel_means(means);
         let subject = format!("lab \"{}\"", request.name);
         let attempt = self.api.attempt(word(request.verb), &subject);
         let end = if self.found.is_modern() {
-            job::run(&self.api, call, attempt, steps, cx).await?
+            job::run(&self.api, call, attempt, steps, cx).await
         } else {
-            job::run_whole(&self.api, call, attempt, steps, cx).await?
+            job::run_whole(&self.api, call, attempt, steps, cx).await
         };
-        self.ended(request, end, steps, cx).await
+        match end {
+            Err(BackendError::NotFound(_)) if request.verb == LabVerb::Destroy => {
+                self.nothing_to_destroy(request, cx).await
+            }
+            Err(error) => Err(error),
+            Ok(end) => self.ended(request, end, &before, steps, cx).await,
+        }
     }
 
     /// The request that begins the job; none: the lab is as it should be already.
     async fn call(
         &self,
         request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
+        prepared: Option<&Prepared>,
         cx: &Cx,
     ) -> Result<Option<Call>, BackendError> {
         let lab = format!("api/v1/labs/{}", escape(&request.name));
         let nodes = node_filter(request)?;
         let path = prepared.map(|prepared| format!("&path={}", escape(&prepared.topology)));
         let path = path.unwrap_or_default();
-        if request.verb == LabVerb::Destroy && self.containers(&request.name, cx).await?.is_empty()
-        {
-            self.remove_folder(request, cx).await?;
-            return Ok(None);
-        }
         if !self.found.is_modern() {
             return self.call_of_old(request, prepared).await.map(Some);
         }
@@ -135,7 +142,7 @@ impl ClabSession {
     async fn call_of_old(
         &self,
         request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
+        prepared: Option<&Prepared>,
     ) -> Result<Call, BackendError> {
         let lab = format!("api/v1/labs/{}", escape(&request.name));
         match (request.verb, prepared) {
@@ -143,7 +150,10 @@ impl ClabSession {
                 Ok(Call::delete(format!("{lab}?{}", destroy_options(request))))
             }
             (LabVerb::Redeploy, None) => Call::new(Method::PUT, lab).json(&serde_json::json!({})),
-            (_, Some(prepared)) => archive::call(&request.name, prepared).await,
+            (verb, Some(prepared)) => {
+                let is_anew = verb == LabVerb::Redeploy;
+                archive::call(&request.name, prepared, is_anew).await
+            }
             (_, None) => Err(BackendError::invalid(format!(
                 "the files of lab \"{}\" are needed to start it: this older server keeps none",
                 request.name
@@ -152,15 +162,15 @@ impl ClabSession {
         }
     }
 
-    async fn sync<'a>(
+    async fn sync(
         &self,
         request: &LabRequest,
-        material: &'a LabMaterial,
+        material: &LabMaterial,
         steps: &Steps<'_>,
         cx: &Cx,
-    ) -> Result<Prepared<'a>, BackendError> {
+    ) -> Result<Prepared, BackendError> {
         steps.begin(SYNC);
-        let prepared = material::prepare(&request.name, material)?;
+        let prepared = material::prepared(&request.name, material).await?;
         if self.found.is_modern() {
             let progress = |progress| steps.progress(SYNC, progress);
             sync::carry_out(&self.api, &request.name, &prepared, &progress, cx).await?;
@@ -168,12 +178,31 @@ impl ClabSession {
         Ok(prepared)
     }
 
-    /// A lab without nodes that is destroyed loses at most its folder.
-    async fn remove_folder(&self, request: &LabRequest, cx: &Cx) -> Result<(), BackendError> {
-        if request.options.removes_files && self.found.is_modern() {
-            self.api.remove_file(&request.name, cx).await?;
+    /// The server knows no such lab of ours: one that never ran loses its folder, one that we saw go is gone.
+    /// Of any other nobody can say that its nodes do not run.
+    async fn nothing_to_destroy(
+        &self,
+        request: &LabRequest,
+        cx: &Cx,
+    ) -> Result<LabDone, BackendError> {
+        let name = &request.name;
+        let created = self.created(cx).await;
+        let is_idle =
+            |one: &TopologyEntry| one.lab_name == *name && one.deployment_state == "undeployed";
+        let is_idle = created.iter().any(is_idle);
+        if !is_idle && !self.is_known_gone(name) {
+            return Err(BackendError::not_found(format!(
+                "there is no lab \"{name}\" on \"{}\", or it is another account's",
+                self.api.server
+            ))
+            .with_hint("Nothing was removed. An administrator of the server sees the labs of all accounts: let one look whether its nodes still run."));
         }
-        Ok(())
+        if is_idle && request.options.removes_files {
+            self.api.remove_folder(name, cx).await?;
+        }
+        cx.log.line(LogStream::Note, "No node of the lab is on the server.");
+        self.note_gone(name, true);
+        Ok(LabDone { lab_id: LabId::from_raw(name.clone()), fetched: Vec::new() })
     }
 
     /// Reads the topology here, and lets the server say what it would change.

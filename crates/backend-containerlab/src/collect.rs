@@ -18,6 +18,11 @@ use crate::words::without_colours;
 
 /// A configuration is no longer than this.
 const MOST: u64 = 4 * 1024 * 1024;
+/// All of them together, in bytes, and their number: everything is in memory at once.
+const MOST_OF_ALL: u64 = 128 * 1024 * 1024;
+const MOST_FILES: usize = 5000;
+/// Each is a question to the server.
+const MOST_FOLDERS: usize = 2000;
 /// How deep in a node's folder configurations are.
 const DEEP: usize = 3;
 const AT_ONCE: usize = 4;
@@ -76,16 +81,13 @@ impl ClabSession {
             return Ok(Vec::new());
         }
         let root = format!("{lab}/clab-{lab}");
-        let mut found = Vec::new();
-        let mut folders = vec![(root.clone(), 0)];
-        while let Some((folder, depth)) = folders.pop() {
-            for entry in self.api.entries(&folder, cx).await? {
-                if entry.kind == "directory" && depth < DEEP {
-                    folders.push((entry.path, depth + 1));
-                } else if depth > 0 && is_configuration(&entry) {
-                    found.push(entry.path);
-                }
-            }
+        let (found, left_out) = within_limits(self.configurations(&root, cx).await?);
+        if let Some(first) = left_out.first() {
+            let (count, most) = (left_out.len(), MOST_OF_ALL / 1024 / 1024);
+            let line = format!(
+                "Left out: {count} files beyond {MOST_FILES} files, {most} MiB in all or 4 MiB each, the first of them {first}"
+            );
+            cx.log.line(LogStream::Note, &line);
         }
         let prefix = format!("{root}/");
         let fetching = found.into_iter().map(|path| {
@@ -100,6 +102,29 @@ impl ClabSession {
         let all: Vec<Option<Fetched>> =
             stream::iter(fetching).buffer_unordered(AT_ONCE).try_collect().await?;
         Ok(all.into_iter().flatten().collect())
+    }
+
+    /// Files that look like configurations, in a folder of the nodes.
+    async fn configurations(&self, root: &str, cx: &Cx) -> Result<Vec<Entry>, BackendError> {
+        let mut found = Vec::new();
+        let mut folders = vec![(root.to_owned(), 0)];
+        let mut listed = 0;
+        while let Some((folder, depth)) = folders.pop() {
+            listed += 1;
+            if listed > MOST_FOLDERS {
+                let line = format!("Left out: what is in more than {MOST_FOLDERS} folders");
+                cx.log.line(LogStream::Note, &line);
+                break;
+            }
+            for entry in self.api.entries(&folder, cx).await? {
+                if entry.kind == "directory" && depth < DEEP {
+                    folders.push((entry.path, depth + 1));
+                } else if depth > 0 && is_configuration(&entry) {
+                    found.push(entry);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// What nodes of kind "linux" print that saved nothing: routers do, hosts have no such program.
@@ -138,6 +163,23 @@ fn fetched(path: &str, content: &[u8]) -> Fetched {
     Fetched { path: path.to_owned(), content }
 }
 
+/// What is fetched, and what is left out because it is too large or too much.
+fn within_limits(mut found: Vec<Entry>) -> (Vec<String>, Vec<String>) {
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    let (mut kept, mut left_out) = (Vec::new(), Vec::new());
+    let mut bytes = 0_u64;
+    for entry in found {
+        let with_it = bytes.saturating_add(entry.size);
+        if entry.size <= MOST && with_it <= MOST_OF_ALL && kept.len() < MOST_FILES {
+            bytes = with_it;
+            kept.push(entry.path);
+        } else {
+            left_out.push(entry.path);
+        }
+    }
+    (kept, left_out)
+}
+
 /// By its name: keys, certificates and what containerlab keeps for itself are none.
 fn is_configuration(entry: &Entry) -> bool {
     let path = entry.path.to_ascii_lowercase();
@@ -145,19 +187,42 @@ fn is_configuration(entry: &Entry) -> bool {
     let is_secret = ["key", "cert", ".pem", "license", "authorized", "tls"];
     let is_kept = ["config", ".cfg", ".conf", "startup"];
     entry.kind == "file"
-        && entry.size <= MOST
         && !is_secret.iter().any(|word| name.contains(word))
         && is_kept.iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, is_configuration};
+    use super::{Entry, MOST, MOST_FILES, MOST_OF_ALL, is_configuration, within_limits};
+
+    fn sized(count: usize, size: u64) -> Vec<Entry> {
+        let one = |index| Entry {
+            path: format!("r{index:05}/a.cfg"),
+            kind: "file".into(),
+            size,
+            modified_at: String::new(),
+        };
+        (0..count).map(one).collect()
+    }
+
+    #[test]
+    fn too_much_is_left_out_and_named() {
+        let (kept, left_out) = within_limits(sized(40, MOST));
+        assert_eq!(kept.len() as u64, MOST_OF_ALL / MOST);
+        assert_eq!(left_out.first().map(String::as_str), Some("r00032/a.cfg"));
+        assert_eq!(within_limits(sized(1, MOST + 1)).1.len(), 1);
+        assert_eq!(within_limits(sized(MOST_FILES + 3, 1)).1.len(), 3);
+    }
 
     #[test]
     fn configurations_are_told_from_keys() {
         let is = |path: &str| {
-            is_configuration(&Entry { path: path.into(), kind: "file".into(), size: 10 })
+            is_configuration(&Entry {
+                path: path.into(),
+                kind: "file".into(),
+                size: 10,
+                modified_at: String::new(),
+            })
         };
         assert!(
             is("pair/clab-pair/r1/config/config.json")

@@ -38,10 +38,19 @@ impl Api {
         self.attempt("write", path).check(self.send(call, cx).await?).map(|_| ())
     }
 
-    /// Removes a file or a folder with everything in it; fine when it is not there.
+    /// Removes a file; fine when it is not there.
     pub(crate) async fn remove_file(&self, path: &str, cx: &Cx) -> Result<(), BackendError> {
-        let path_and_all = format!("{WORKSPACE}/file?path={}&recursive=true", escape(path));
-        let reply = self.send(Call::delete(path_and_all), cx).await?;
+        self.remove(path, "", cx).await
+    }
+
+    /// Removes a folder with everything in it; fine when it is not there.
+    pub(crate) async fn remove_folder(&self, path: &str, cx: &Cx) -> Result<(), BackendError> {
+        self.remove(path, "&recursive=true", cx).await
+    }
+
+    async fn remove(&self, path: &str, how: &str, cx: &Cx) -> Result<(), BackendError> {
+        let call = Call::delete(format!("{WORKSPACE}/file?path={}{how}", escape(path)));
+        let reply = self.send(call, cx).await?;
         if reply.status == StatusCode::NOT_FOUND {
             return Ok(());
         }

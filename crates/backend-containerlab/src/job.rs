@@ -51,12 +51,17 @@ pub(crate) async fn run(
             Err(BackendError::busy(format!("the lab on \"{}\" stays busy", api.server)))
         })
     };
-    match streaming.await? {
-        Ok(streaming) => {
+    match streaming.await {
+        Ok(Ok(streaming)) => {
             steps.begin(RUN);
             Ok(read(streaming, cx).await)
         }
-        Err(reply) => Err(attempt.refused(&reply)),
+        Ok(Err(reply)) => Err(attempt.refused(&reply)),
+        // The server may have begun before it answered.
+        Err(error @ (BackendError::Cancelled | BackendError::Unreachable(_))) => {
+            Ok(End::Broken(error))
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -7,6 +7,7 @@ use https::Call;
 use model::{Lab, LabDetail, LabFeatures, LabId, LabPlan, PlanStep};
 
 use crate::api::escape;
+use crate::dry_run::ASKED_ABOUT;
 use crate::session::ClabSession;
 use crate::state;
 use crate::wire::{self, Container, TopologyEntry};
@@ -42,16 +43,18 @@ impl ClabSession {
     }
 
     /// Topologies in the account's own folder; the older server has none to tell.
-    async fn created(&self, cx: &Cx) -> Vec<TopologyEntry> {
+    pub(crate) async fn created(&self, cx: &Cx) -> Vec<TopologyEntry> {
         if !self.found.is_modern() {
             return Vec::new();
         }
         let attempt = self.api.attempt("list", "topologies");
         let listed = self.api.json(Call::get("api/v1/labs/topology/files"), attempt, cx).await;
-        listed.unwrap_or_else(|error: BackendError| {
+        let mut listed: Vec<TopologyEntry> = listed.unwrap_or_else(|error: BackendError| {
             tracing::debug!(%error, "no list of topologies");
             Vec::new()
-        })
+        });
+        listed.retain(|one| one.yaml_file_name != ASKED_ABOUT);
+        listed
     }
 
     /// The lab's topology as the server has it.
@@ -138,11 +141,11 @@ impl Labs for ClabSession {
     async fn resume(
         &self,
         request: &LabRequest,
-        _job: &str,
+        job: &str,
         told: &dyn LabSink,
         cx: &Cx,
     ) -> Result<LabDone, BackendError> {
-        self.look_after(request, told, cx).await
+        self.look_after(request, job, told, cx).await
     }
 
     fn nodes(&self) -> Option<&dyn LabNodes> {

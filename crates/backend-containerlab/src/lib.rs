@@ -6,11 +6,13 @@
 
 mod api;
 mod archive;
+mod before;
 mod carry;
 mod collect;
 mod connect;
 mod descriptor;
 mod doctor;
+mod dry_run;
 mod events;
 mod features;
 mod files;
@@ -30,6 +32,7 @@ mod state;
 mod steps;
 mod sync;
 mod terminal;
+mod there;
 mod verify;
 mod wire;
 mod words;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use backend_api::{BackendError, LabMaterial};
+use backend_api::{BackendError, LabFiles, LabMaterial};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
@@ -26,8 +26,8 @@ enum Source {
 }
 
 /// All files of a lab, by the path they get in the lab's folder.
-pub(crate) struct Prepared<'a> {
-    material: &'a LabMaterial,
+pub(crate) struct Prepared {
+    from: Arc<dyn LabFiles>,
     pub(crate) files: BTreeMap<String, Sent>,
     /// The topology's path in the lab's folder.
     pub(crate) topology: String,
@@ -42,14 +42,21 @@ fn topology_path(lab: &str, given: &str) -> String {
     }
 }
 
+/// `prepare` where reading and hashing hold nobody up.
+///
+/// # Errors
+/// As `prepare`.
+pub(crate) async fn prepared(lab: &str, material: &LabMaterial) -> Result<Prepared, BackendError> {
+    let (lab, material) = (lab.to_owned(), material.clone());
+    let made = tokio::task::spawn_blocking(move || prepare(&lab, &material)).await;
+    made.map_err(|error| BackendError::protocol(format!("cannot read the topology: {error}")))?
+}
+
 /// Reads the topology, fills it in, and lists what goes to the server.
 ///
 /// # Errors
 /// `Invalid` for a topology that cannot be filled in or a path that leads out; else the material's own.
-pub(crate) fn prepare<'a>(
-    lab: &str,
-    material: &'a LabMaterial,
-) -> Result<Prepared<'a>, BackendError> {
+pub(crate) fn prepare(lab: &str, material: &LabMaterial) -> Result<Prepared, BackendError> {
     let bytes = material.files.read(&material.topology)?;
     let text = String::from_utf8(bytes.to_vec()).map_err(|_| {
         BackendError::invalid(format!("the topology {} is not text", material.topology))
@@ -78,22 +85,23 @@ pub(crate) fn prepare<'a>(
         files.insert(entry.path.clone(), sent);
     }
     let made = Sent {
-        sha256: hex(&Sha256::digest(text.as_bytes())),
+        sha256: digest(text.as_bytes()),
         size: text.len() as u64,
         is_executable: false,
         source: Source::Made(Bytes::from(text.clone())),
     };
     files.insert(topology.clone(), made);
-    Ok(Prepared { material, files, topology, text })
+    let from = Arc::clone(&material.files);
+    Ok(Prepared { from, files, topology, text })
 }
 
-impl Prepared<'_> {
+impl Prepared {
     /// The content of one of the files.
     pub(crate) async fn read(&self, path: &str) -> Result<Bytes, BackendError> {
         match self.files.get(path).map(|sent| &sent.source) {
             Some(Source::Made(bytes)) => Ok(bytes.clone()),
             Some(Source::Material(from)) => {
-                let (files, from) = (Arc::clone(&self.material.files), from.clone());
+                let (files, from) = (Arc::clone(&self.from), from.clone());
                 let read = tokio::task::spawn_blocking(move || files.read(&from)).await;
                 read.map_err(|error| {
                     BackendError::protocol(format!("cannot read {path}: {error}"))
@@ -117,6 +125,11 @@ pub(crate) fn problem_of(path: &str, problem: &topology::TopologyProblem) -> Bac
 pub(crate) fn stays_inside(path: &str) -> bool {
     let is_odd = |part: &str| matches!(part, "" | "." | "..");
     !path.contains(['\\', '\0', ':']) && !path.split('/').any(is_odd)
+}
+
+/// SHA-256 as 64 hexadecimal digits.
+pub(crate) fn digest(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }
 
 fn hex(bytes: &[u8]) -> String {

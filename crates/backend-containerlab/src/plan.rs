@@ -3,21 +3,18 @@
 use std::collections::BTreeSet;
 
 use backend_api::{BackendError, Cx, LabMaterial, LabRequest};
-use bytes::Bytes;
 use https::Call;
-use model::{FieldProblem, LabChanges, LabImage, LabPlan, LabSync, LabVerb};
+use model::{FieldProblem, LabImage, LabPlan, LabSync, LabVerb};
 use topology::Parsed;
 
-use crate::api::escape;
+use crate::archive;
 use crate::carry::{CANCEL_LEGACY, CANCEL_MODERN};
 use crate::material::{self, Prepared};
 use crate::session::ClabSession;
 use crate::steps::sends_files;
-use crate::wire::{Applied, Container, Images};
-use crate::{archive, sync};
+use crate::there::There;
+use crate::wire::{Container, Images};
 
-/// The topology that is only asked about, beside the lab's own; removed again at once.
-const ASKED_ABOUT: &str = ".moorline-plan.clab.yml";
 /// More nodes than this are in danger of the server's ten minutes when they are virtual machines.
 const MANY_NODES: usize = 12;
 
@@ -111,7 +108,7 @@ impl ClabSession {
         plan: &mut LabPlan,
         cx: &Cx,
     ) -> Result<(), BackendError> {
-        let prepared = match material::prepare(&request.name, material) {
+        let prepared = match material::prepared(&request.name, material).await {
             Ok(prepared) => prepared,
             Err(error @ BackendError::Invalid(_)) => {
                 plan.problems.push(problem(error));
@@ -150,7 +147,7 @@ impl ClabSession {
     async fn plan_sync(
         &self,
         request: &LabRequest,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         plan: &mut LabPlan,
         cx: &Cx,
     ) -> Result<Option<LabSync>, BackendError> {
@@ -175,7 +172,11 @@ impl ClabSession {
                     .into(),
             );
         }
-        sync::look(&self.api, &request.name, prepared, cx).await.map(|(_, sync)| Some(sync))
+        let there = There::look(&self.api, &request.name, prepared, cx).await?;
+        for path in &there.foreign {
+            plan.warnings.push(format!("{path} was changed on the server by somebody else. Their version goes to .moorline-kept in the lab's folder."));
+        }
+        Ok(Some(there.sync))
     }
 
     async fn plan_images(
@@ -208,48 +209,6 @@ impl ClabSession {
         let listed: Images = self.api.json(Call::get("api/v1/images"), attempt, cx).await?;
         let names = listed.images.into_iter().flat_map(|one| [one.repo_tags, one.repo_digests]);
         Ok(names.flatten().map(|name| whole_name(&name)).collect())
-    }
-
-    /// What the server would change. A topology that is not there yet is put beside the lab's for the question.
-    async fn changes(
-        &self,
-        request: &LabRequest,
-        prepared: Option<&Prepared<'_>>,
-        cx: &Cx,
-    ) -> Result<LabChanges, BackendError> {
-        let subject = format!("lab \"{}\"", request.name);
-        let attempt = self.api.attempt("ask what would change in", &subject);
-        let path = format!("api/v1/labs/{}/apply?dryRun=true", escape(&request.name));
-        let Some(prepared) = prepared else {
-            return self.api.json::<Applied>(Call::post(path), attempt, cx).await.map(changes);
-        };
-        let inside = match prepared.topology.rsplit_once('/') {
-            Some((folder, _)) => format!("{folder}/{ASKED_ABOUT}"),
-            None => ASKED_ABOUT.to_owned(),
-        };
-        let whole = format!("{}/{inside}", request.name);
-        let text = Bytes::from(prepared.text.clone());
-        if self.api.put_file(&whole, text, cx).await.is_err() {
-            // The lab's folder is not there, or not ours: the server can tell of its own file only.
-            return self.api.json::<Applied>(Call::post(path), attempt, cx).await.map(changes);
-        }
-        let asked = Call::post(format!("{path}&path={}", escape(&inside)));
-        let answer = self.api.json::<Applied>(asked, attempt, cx).await;
-        self.api.remove_file(&whole, cx).await?;
-        answer.map(changes)
-    }
-}
-
-fn changes(applied: Applied) -> LabChanges {
-    LabChanges {
-        added_nodes: applied.added_nodes,
-        removed_nodes: applied.deleted_nodes,
-        recreated_nodes: applied.recreated_nodes,
-        restarted_nodes: applied.restarted_nodes,
-        started_nodes: applied.started_nodes,
-        added_links: applied.added_links,
-        removed_links: applied.deleted_endpoints,
-        reasons: applied.node_change_reasons,
     }
 }
 

@@ -1,6 +1,7 @@
 //! One live connection to a server: what it is, a sign of life, and its abilities.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use backend_api::{BackendError, Cx, Exec, Labs, Logs, Session};
@@ -9,6 +10,7 @@ use model::{ServerInfo, WorkspaceId};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::Api;
+use crate::dry_run::Removals;
 use crate::features::Found;
 use crate::state::Ages;
 
@@ -17,12 +19,36 @@ pub(crate) struct ClabSession {
     pub(crate) api: Arc<Api>,
     pub(crate) found: Found,
     pub(crate) ages: Ages,
+    /// Labs that were seen to go: what is not there any more is told from what nobody shows us.
+    gone: Mutex<BTreeSet<String>>,
+    pub(crate) removals: Removals,
     pub(crate) closing: CancellationToken,
 }
 
 impl ClabSession {
     pub(crate) fn new(api: Api, found: Found) -> Self {
-        Self { api: Arc::new(api), found, ages: Ages::default(), closing: CancellationToken::new() }
+        Self {
+            api: Arc::new(api),
+            found,
+            ages: Ages::default(),
+            gone: Mutex::default(),
+            removals: Removals::default(),
+            closing: CancellationToken::new(),
+        }
+    }
+
+    /// Remembers whether a lab is known to be gone.
+    pub(crate) fn note_gone(&self, lab: &str, is_gone: bool) {
+        let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_gone {
+            gone.insert(lab.to_owned());
+        } else {
+            gone.remove(lab);
+        }
+    }
+
+    pub(crate) fn is_known_gone(&self, lab: &str) -> bool {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner).contains(lab)
     }
 }
 

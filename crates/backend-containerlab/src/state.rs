@@ -102,7 +102,7 @@ pub(crate) fn node(lab: &str, one: &Container) -> LabNode {
 }
 
 /// How long a container runs and in which unit that is told.
-fn up_for(status: &str) -> Option<(TimestampMs, TimestampMs)> {
+pub(crate) fn up_for(status: &str) -> Option<(TimestampMs, TimestampMs)> {
     let words: Vec<&str> = status.strip_prefix("Up ")?.split_whitespace().collect();
     match words.as_slice() {
         ["Less", "than", "a", "second", ..] => Some((0, SECOND)),

@@ -11,9 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
 use crate::material::{Prepared, stays_inside};
+use crate::there::{There, folders_above};
 
 /// In the lab's folder on the server.
-const MANIFEST: &str = ".moorline.json";
+pub(crate) const MANIFEST: &str = ".moorline.json";
+/// Beside it: versions of files that somebody else made, each sync's in a folder of its own.
+const KEPT: &str = ".moorline-kept";
 /// Requests under way at once.
 const AT_ONCE: usize = 6;
 
@@ -22,83 +25,128 @@ const AT_ONCE: usize = 6;
 pub(crate) struct Manifest {
     /// SHA-256 by path in the lab's folder.
     #[serde(default)]
-    files: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, String>,
+    /// Bytes, by the same paths.
+    #[serde(default)]
+    pub(crate) sizes: BTreeMap<String, u64>,
+    /// What stood where a sync was about to write; SHA-256 by path.
+    #[serde(default)]
+    writing: BTreeMap<String, String>,
 }
 
 impl Manifest {
     /// Anything odd is as if nothing had been sent.
-    fn parse(bytes: &[u8]) -> Self {
-        let read: Self = serde_json::from_slice(bytes).unwrap_or_default();
-        Self { files: read.files.into_iter().filter(|(path, _)| stays_inside(path)).collect() }
+    pub(crate) fn parse(bytes: &[u8]) -> Self {
+        let mut read: Self = serde_json::from_slice(bytes).unwrap_or_default();
+        read.files.retain(|path, _| stays_inside(path));
+        read
     }
 
-    /// What would travel.
-    fn compared(&self, prepared: &Prepared<'_>) -> LabSync {
-        let mut sync = LabSync::default();
+    fn of(prepared: &Prepared) -> Self {
+        let mut manifest = Self::default();
         for (path, sent) in &prepared.files {
-            if self.files.get(path) == Some(&sent.sha256) {
-                sync.unchanged += 1;
-            } else {
-                sync.bytes += sent.size;
-                sync.changed.push(path.clone());
+            manifest.files.insert(path.clone(), sent.sha256.clone());
+            manifest.sizes.insert(path.clone(), sent.size);
+        }
+        manifest
+    }
+
+    /// Whether a file with this content is one that we sent.
+    pub(crate) fn was_sent(&self, path: &str, sha256: &str) -> bool {
+        let known = [self.files.get(path), self.writing.get(path)];
+        known.into_iter().flatten().any(|one| one == sha256)
+    }
+
+    /// The same while these files are being written.
+    fn while_writing(mut self, sync: &LabSync) -> Self {
+        for path in sync.changed.iter().chain(&sync.removed) {
+            self.sizes.remove(path);
+            if let Some(sha256) = self.files.remove(path) {
+                self.writing.insert(path.clone(), sha256);
             }
         }
-        let gone = self.files.keys().filter(|path| !prepared.files.contains_key(*path));
-        sync.removed = gone.cloned().collect();
-        sync
+        self
     }
 }
 
-/// Reads what is there and says what would travel.
-pub(crate) async fn look(
-    api: &Api,
-    lab: &str,
-    prepared: &Prepared<'_>,
-    cx: &Cx,
-) -> Result<(Manifest, LabSync), BackendError> {
-    let manifest = api.file(&format!("{lab}/{MANIFEST}"), cx).await?;
-    let manifest = manifest.map(|bytes| Manifest::parse(&bytes)).unwrap_or_default();
-    let sync = manifest.compared(prepared);
-    Ok((manifest, sync))
-}
-
-/// Sends what changed and removes what went. After an interruption only what is missing is sent again.
+/// Sends what changed and removes what went. After an interruption only what is missing is sent again. What
+/// somebody else changed where a file goes is copied aside first.
 pub(crate) async fn carry_out(
     api: &Api,
     lab: &str,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     progress: &(dyn Fn(StepProgress) + Send + Sync),
     cx: &Cx,
 ) -> Result<(), BackendError> {
-    let (manifest, sync) = look(api, lab, prepared, cx).await?;
-    if sync.changed.is_empty() && sync.removed.is_empty() {
+    let there = There::look(api, lab, prepared, cx).await?;
+    let sync = &there.sync;
+    let sent = Manifest::of(prepared);
+    if sync.changed.is_empty() && sync.removed.is_empty() && sent == there.manifest {
         cx.log.line(LogStream::Note, &format!("{} files, none changed", sync.unchanged));
         return Ok(());
     }
-    let is_new = manifest.files.is_empty();
-    for folder in folders(lab, &sync.changed, &manifest, is_new) {
+    if there.is_empty() {
+        api.make_folder(lab, cx).await?;
+    }
+    keep(api, lab, &there.foreign, cx).await?;
+    put_manifest(api, lab, &there.manifest.clone().while_writing(sync), cx).await?;
+    clear(api, lab, prepared, &there, cx).await?;
+    for folder in folders(lab, prepared, &there) {
         api.make_folder(&folder, cx).await?;
     }
-    let touched: BTreeSet<&String> = sync.changed.iter().chain(&sync.removed).collect();
-    let mut kept = manifest;
-    kept.files.retain(|path, _| !touched.contains(path));
-    put_manifest(api, lab, &kept, cx).await?;
-    send(api, lab, prepared, &sync, progress, cx).await?;
-    for path in &sync.removed {
-        api.remove_file(&format!("{lab}/{path}"), cx).await?;
-    }
-    let sent = prepared.files.iter().map(|(path, sent)| (path.clone(), sent.sha256.clone()));
-    put_manifest(api, lab, &Manifest { files: sent.collect() }, cx).await?;
+    send(api, lab, prepared, sync, progress, cx).await?;
+    put_manifest(api, lab, &sent, cx).await?;
     let (changed, removed, unchanged) = (sync.changed.len(), sync.removed.len(), sync.unchanged);
     let line = format!("{changed} files sent, {removed} removed, {unchanged} unchanged");
     cx.log.line(LogStream::Note, &line);
     Ok(())
 }
 
+/// Copies what is somebody else's to where nothing is written over.
+async fn keep(api: &Api, lab: &str, foreign: &[String], cx: &Cx) -> Result<(), BackendError> {
+    let root = format!("{KEPT}/{}", cx.clock.now());
+    let mut made = BTreeSet::new();
+    for path in foreign {
+        let Some(content) = api.file(&format!("{lab}/{path}"), cx).await? else { continue };
+        let kept = format!("{root}/{path}");
+        for folder in folders_above(&kept) {
+            if made.insert(folder.clone()) {
+                api.make_folder(&format!("{lab}/{folder}"), cx).await?;
+            }
+        }
+        api.put_file(&format!("{lab}/{kept}"), content, cx).await?;
+        let line = format!(
+            "{path} was changed on the server by somebody else; their version is now in {kept}"
+        );
+        cx.log.line(LogStream::Note, &line);
+    }
+    Ok(())
+}
+
+/// Removes files that went, and whatever is a file where a folder goes or a folder where a file goes.
+async fn clear(
+    api: &Api,
+    lab: &str,
+    prepared: &Prepared,
+    there: &There,
+    cx: &Cx,
+) -> Result<(), BackendError> {
+    let folders: BTreeSet<String> =
+        prepared.files.keys().flat_map(|path| folders_above(path)).collect();
+    let files: BTreeSet<&String> = folders.iter().chain(&there.sync.removed).collect();
+    for path in files.into_iter().filter(|path| there.is_file(path)) {
+        api.remove_file(&format!("{lab}/{path}"), cx).await?;
+    }
+    for path in prepared.files.keys().filter(|path| there.is_folder(path)) {
+        api.remove_folder(&format!("{lab}/{path}"), cx).await?;
+    }
+    Ok(())
+}
+
 async fn send(
     api: &Api,
     lab: &str,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     sync: &LabSync,
     progress: &(dyn Fn(StepProgress) + Send + Sync),
     cx: &Cx,
@@ -133,32 +181,24 @@ async fn put_manifest(
     api.put_file(&format!("{lab}/{MANIFEST}"), Bytes::from(bytes), cx).await
 }
 
-/// Folders that are needed and not known to be there, each after its parent.
-fn folders(lab: &str, changed: &[String], known: &Manifest, is_new: bool) -> BTreeSet<String> {
-    let above = |path: &str| -> Vec<String> {
-        path.match_indices('/').filter_map(|(at, _)| path.get(..at)).map(str::to_owned).collect()
-    };
-    let there: BTreeSet<String> = known.files.keys().flat_map(|path| above(path)).collect();
-    let needed = changed.iter().flat_map(|path| above(path)).filter(|path| !there.contains(path));
-    let needed = needed.map(|path| format!("{lab}/{path}"));
-    needed.chain(is_new.then(|| lab.to_owned())).collect()
+/// Folders that are needed and not there, each after its parent.
+fn folders(lab: &str, prepared: &Prepared, there: &There) -> BTreeSet<String> {
+    let needed = prepared.files.keys().flat_map(|path| folders_above(path));
+    let needed = needed.filter(|path| !there.is_folder(path));
+    needed.map(|path| format!("{lab}/{path}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Manifest, folders};
+    use super::Manifest;
+    use crate::there::folders_above;
 
     #[test]
     fn folders_come_after_their_parents() {
-        let changed = ["a/b/c.cfg".to_owned(), "a/d.cfg".to_owned(), "e.cfg".to_owned()];
-        let all: Vec<String> =
-            folders("pair", &changed, &Manifest::default(), true).into_iter().collect();
-        assert_eq!(all, ["pair", "pair/a", "pair/a/b"]);
-        let known = Manifest::parse(br#"{"files":{"a/x":"1"}}"#);
-        let rest: Vec<String> = folders("pair", &changed, &known, false).into_iter().collect();
-        assert_eq!(rest, ["pair/a/b"]);
+        assert_eq!(folders_above("a/b/c.cfg"), ["a", "a/b"]);
+        assert!(folders_above("e.cfg").is_empty());
     }
 
     #[test]

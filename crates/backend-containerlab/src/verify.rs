@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use backend_api::{BackendError, Cx, LabDone, LabRequest, LabSink, NoLog};
-use model::{LabId, LabVerb, LogStream};
+use model::{LabChanges, LabId, LabVerb, LogStream};
 use tokio_util::sync::CancellationToken;
 
+use crate::before::Before;
 use crate::job::End;
 use crate::material;
 use crate::session::ClabSession;
@@ -23,6 +24,7 @@ impl ClabSession {
         &self,
         request: &LabRequest,
         end: End,
+        before: &Before,
         steps: &Steps<'_>,
         cx: &Cx,
     ) -> Result<LabDone, BackendError> {
@@ -43,7 +45,7 @@ impl ClabSession {
                     "The server's report ended without a result. Looking what is there.",
                 );
                 steps.begin(VERIFY);
-                let done = self.verified(request, cx).await;
+                let done = self.proven(request, before, cx).await;
                 done.map_err(|error| error.with_detail("the report ended without a result"))
             }
             End::Broken(BackendError::Cancelled) => {
@@ -54,15 +56,10 @@ impl ClabSession {
                 let what =
                     "The connection broke, which makes the server stop. Looking what is there.";
                 cx.log.line(LogStream::Note, what);
-                match self.containers(lab, cx).await {
-                    Err(_) => Err(error),
-                    Ok(own)
-                        if is_reached(request, &own).is_ok()
-                            && missing(request, &own).is_empty() =>
-                    {
-                        Ok(done(request))
-                    }
-                    Ok(_) => Err(self.with_rest(request, error, cx).await),
+                match self.proven(request, before, cx).await {
+                    Ok(done) => Ok(done),
+                    Err(BackendError::Unreachable(_)) => Err(error),
+                    Err(_) => Err(self.with_rest(request, error, cx).await),
                 }
             }
         }
@@ -72,12 +69,52 @@ impl ClabSession {
     pub(crate) async fn look_after(
         &self,
         request: &LabRequest,
+        job: &str,
         told: &dyn LabSink,
         cx: &Cx,
     ) -> Result<LabDone, BackendError> {
         let steps = Steps::new(self.steps_of(request), told);
         steps.begin(VERIFY);
-        self.verified(request, cx).await
+        self.proven(request, &Before::of_job(job), cx).await
+    }
+
+    /// Fine when the lab is as the operation wants it, and was not before already.
+    async fn proven(
+        &self,
+        request: &LabRequest,
+        before: &Before,
+        cx: &Cx,
+    ) -> Result<LabDone, BackendError> {
+        let asked_at = cx.clock.now();
+        let own = self.containers(&request.name, cx).await?;
+        self.as_it_should_be(request, &own).await?;
+        let has_happened = match request.verb {
+            LabVerb::Restart | LabVerb::Redeploy => before.all_anew(&own, asked_at),
+            LabVerb::Apply => self.is_applied(request, cx).await,
+            LabVerb::Destroy => before.had_nodes(),
+            _ => true,
+        };
+        if has_happened {
+            return Ok(self.good(request, &own, cx));
+        }
+        let (lab, server, verb) = (&request.name, &self.api.server, word(request.verb));
+        Err(BackendError::rejected(format!(
+            "nobody can say whether lab \"{lab}\" on \"{server}\" took the request to {verb} it: the connection broke, and what is there may be that of before"
+        ))
+        .with_hint(format!("Look at the nodes, and {verb} the lab again where nothing changed. {}", there(&own))))
+    }
+
+    /// Whether the server would change nothing any more.
+    async fn is_applied(&self, request: &LabRequest, cx: &Cx) -> bool {
+        let prepared = match &request.material {
+            None => None,
+            Some(one) => match material::prepared(&request.name, one).await {
+                Ok(prepared) => Some(prepared),
+                Err(_) => return false,
+            },
+        };
+        let left = self.changes(request, prepared.as_ref(), cx).await;
+        left.is_ok_and(|left| left == LabChanges::default())
     }
 
     /// Fine when the lab is as the operation wants it.
@@ -92,8 +129,25 @@ impl ClabSession {
             cx.log.line(LogStream::Note, note);
             return Ok(done(request));
         }
-        let absent = missing(request, &own);
-        let reached = match is_reached(request, &own) {
+        self.as_it_should_be(request, &own).await?;
+        Ok(self.good(request, &own, cx))
+    }
+
+    fn good(&self, request: &LabRequest, own: &[Container], cx: &Cx) -> LabDone {
+        cx.log.line(LogStream::Note, &there(own));
+        if request.verb == LabVerb::Destroy {
+            self.note_gone(&request.name, true);
+        }
+        done(request)
+    }
+
+    async fn as_it_should_be(
+        &self,
+        request: &LabRequest,
+        own: &[Container],
+    ) -> Result<(), BackendError> {
+        let absent = missing(request, own).await;
+        let reached = match is_reached(request, own) {
             Ok(()) if !absent.is_empty() => Err(format!("not there: {}", absent.join(", "))),
             other => other,
         };
@@ -105,9 +159,7 @@ impl ClabSession {
             .with_hint(
                 "Look at the log of the run and of the nodes, then start it again or destroy it.",
             )
-        })?;
-        cx.log.line(LogStream::Note, &there(&own));
-        Ok(done(request))
+        })
     }
 
     /// The error with a word on what is left on the server, which goes into the log as well.
@@ -167,11 +219,11 @@ fn is_reached(request: &LabRequest, own: &[Container]) -> Result<(), String> {
 }
 
 /// Nodes of the topology that was sent which have no container. Some kinds never have one.
-fn missing(request: &LabRequest, own: &[Container]) -> Vec<String> {
+async fn missing(request: &LabRequest, own: &[Container]) -> Vec<String> {
     let Some(material) = request.material.as_ref().filter(|_| sends_files(request.verb)) else {
         return Vec::new();
     };
-    let prepared = material::prepare(&request.name, material).ok();
+    let prepared = material::prepared(&request.name, material).await.ok();
     let parsed = prepared.and_then(|one| topology::containerlab_yaml(&one.text).ok());
     let nodes = parsed.map(|parsed| parsed.graph.nodes).unwrap_or_default();
     let is_meant =

@@ -78,6 +78,8 @@ pub(crate) struct TopologyEntry {
     pub(crate) lab_name: String,
     #[serde(default, rename = "yamlFileName")]
     pub(crate) yaml_file_name: String,
+    #[serde(default, rename = "deploymentState")]
+    pub(crate) deployment_state: String,
 }
 
 /// One of `GET /api/v1/labs/workspace/tree`.
@@ -87,6 +89,9 @@ pub(crate) struct Entry {
     pub(crate) kind: String,
     #[serde(default)]
     pub(crate) size: u64,
+    /// In the form of RFC 3339.
+    #[serde(default, rename = "modifiedAt")]
+    pub(crate) modified_at: String,
 }
 
 /// What an apply changes, or would change.

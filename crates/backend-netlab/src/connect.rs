@@ -11,12 +11,17 @@ use serde_json::Value;
 
 use crate::api::Api;
 use crate::descriptor::{Settings, password_problem};
+use crate::files::Files;
 use crate::redact::Redactor;
 use crate::session::{NetlabSession, Told};
 use crate::turn;
 
 /// Netlab's multilab plugin takes more, of which only these have a network of their own.
 pub(crate) const MOST_INSTANCES: u16 = 200;
+
+/// What tells a machine with systemd from every other.
+const MACHINE_ID: &str = "/etc/machine-id";
+const MACHINE_ID_LIMIT: u64 = 1024;
 
 /// What kind of API answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +60,26 @@ pub(crate) async fn connect(
     let is_structured = dialect == Dialect::Structured;
     let is_open = open.status.is_success();
     let features = features(&settings, dialect, is_open);
-    let turns = turn::of(&format!("{} of {}", settings.url, input.name));
+    let files = Files::default();
+    let server = server(&files, &settings, &input.name, cx).await;
+    let turns = turn::of(&server);
     let redactor = Redactor::new(password);
-    let server = Told { features, is_structured, is_open };
-    Ok(NetlabSession::new(input.name, api, settings, server, turns, redactor))
+    let told = Told { features, is_structured, is_open };
+    Ok(NetlabSession::new(input.name, api, settings, told, files, turns, redactor))
+}
+
+/// What connections to one server have in common, whatever they are called: the machine that the labs' files are
+/// on, and the API's port there. Where a machine has no id, its URL has to do.
+async fn server(files: &Files, settings: &Settings, name: &str, cx: &Cx) -> String {
+    let id = files.read(MACHINE_ID, MACHINE_ID_LIMIT, cx).await.ok().flatten().unwrap_or_default();
+    let id = String::from_utf8_lossy(&id).trim().to_owned();
+    let url = &settings.url;
+    match (id.is_empty(), settings.through_host) {
+        (false, _) => format!("port {} of machine {id}", url.port()),
+        // As seen from this computer, it is one server for all.
+        (true, false) => url.to_string(),
+        (true, true) => format!("{url} of {name}"),
+    }
 }
 
 /// The API as these fields describe it; nothing is asked yet.
@@ -119,19 +140,18 @@ pub(crate) async fn dialect(api: &Api, open: &Reply, cx: &Cx) -> Result<Dialect,
     };
     let is_python = header("server").starts_with("BaseHTTP/");
     let is_netlab = is_python || header("www-authenticate").contains("netlab api");
-    let ask = |path: &'static str| {
-        let call = Call::get(path).authorized(api.authorization.as_ref());
-        async move { api.client.send(call, cx).await }
-    };
+    let ask = |call: Call| api.client.send(call, cx);
+    // Who does not look like netlab is not told a password.
+    let login = api.authorization.as_ref().filter(|_| is_netlab);
     if !is_netlab {
-        let described = ask("/openapi.json").await?;
+        let described = ask(Call::get("/openapi.json")).await?;
         let body: Value = serde_json::from_slice(&described.body).unwrap_or_default();
         if body.get("openapi").is_some() || body.get("detail").is_some() {
             return Ok(Dialect::SkyforgeWrapper);
         }
     }
-    let reply = ask("/jobs/zz").await?;
-    if reply.status == 401 {
+    let reply = ask(Call::get("/jobs/zz").authorized(login)).await?;
+    if reply.status == 401 && is_netlab {
         return Err(api.refused("log in to", &reply));
     }
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();

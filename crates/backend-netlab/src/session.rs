@@ -69,6 +69,7 @@ impl NetlabSession {
         api: Api,
         settings: Settings,
         Told { features, is_structured, is_open }: Told,
+        files: Files,
         turns: Arc<Turns>,
         redactor: Redactor,
     ) -> Self {
@@ -80,7 +81,7 @@ impl NetlabSession {
             features,
             is_structured,
             is_open,
-            files: Files::default(),
+            files,
             turns,
             redactor,
             known: Mutex::default(),

@@ -5,9 +5,16 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use backend_api::{BackendError, Cx};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
+
+use crate::api::STATUS_DEADLINE;
+
+/// An answer that fails later than this was waited for, and the server may still make it.
+const IN_VAIN: Duration = Duration::from_secs(5);
 
 /// The turns of one server.
 #[derive(Debug)]
@@ -18,6 +25,22 @@ pub(crate) struct Turns {
     jobs: watch::Sender<usize>,
     /// Numbers of labs that are being made: the server does not know of them yet.
     reserved: Mutex<HashMap<u16, String>>,
+    /// Until when the server may work on a question that nobody waits for any more.
+    rests_until: Mutex<Option<Instant>>,
+}
+
+/// A question that is asked. Dropped before its end, it leaves the server at work on it.
+struct Question<'a> {
+    turns: &'a Turns,
+    is_over: bool,
+}
+
+impl Drop for Question<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.turns.rest();
+        }
+    }
 }
 
 /// A job's turn; it ends when this is dropped.
@@ -50,6 +73,7 @@ pub(crate) fn of(server: &str) -> Arc<Turns> {
         turn: Arc::new(Semaphore::new(1)),
         jobs: watch::Sender::new(0),
         reserved: Mutex::default(),
+        rests_until: Mutex::default(),
     });
     servers.insert(server.to_owned(), Arc::downgrade(&turns));
     turns
@@ -87,23 +111,56 @@ impl Turns {
         self.jobs.send_modify(|jobs| *jobs += 1);
         let waiting = Waiting(Arc::clone(self));
         let turn = Arc::clone(&self.turn).acquire_owned();
-        let permit =
-            cx.until_cancelled(async { turn.await.map_err(|_| BackendError::Cancelled) }).await?;
+        let rested = async {
+            let permit = turn.await.map_err(|_| BackendError::Cancelled)?;
+            if let Some(until) = self.rests_until() {
+                tokio::time::sleep_until(until).await;
+            }
+            Ok(permit)
+        };
+        let permit = cx.until_cancelled(rested).await?;
         Ok(Turn { _permit: permit, _waiting: waiting })
     }
 
-    /// Runs a question that no job may see; none when a job of ours runs or waits. A job that comes meanwhile
-    /// waits for the question.
-    pub(crate) async fn question<T>(&self, ask: impl Future<Output = T> + Send) -> Option<T> {
+    /// Runs a question that no job may see; none when a job of ours runs or waits, or an earlier question may still
+    /// be answered. A job that comes meanwhile waits for the question, also for one that was given up.
+    pub(crate) async fn question<T>(
+        &self,
+        ask: impl Future<Output = Result<T, BackendError>> + Send,
+    ) -> Option<Result<T, BackendError>> {
         let mut jobs = self.jobs.subscribe();
         let permit = tokio::select! {
             biased;
             _ = jobs.wait_for(|jobs| *jobs > 0) => return None,
             permit = self.turn.acquire() => permit.ok()?,
         };
+        if self.rests_until().is_some() {
+            return None;
+        }
+        let began = Instant::now();
+        let mut question = Question { turns: self, is_over: false };
         let answer = ask.await;
+        question.is_over = match &answer {
+            Err(BackendError::Cancelled) => false,
+            // Refused at once, or waited for in vain.
+            Err(BackendError::Unreachable(_)) => began.elapsed() < IN_VAIN,
+            _ => true,
+        };
+        drop(question);
         drop(permit);
         Some(answer)
+    }
+
+    /// From now on the server may work on a question that nobody waits for any more.
+    pub(crate) fn rest(&self) {
+        let mut rests = self.rests_until.lock().unwrap_or_else(PoisonError::into_inner);
+        *rests = Some(Instant::now() + STATUS_DEADLINE);
+    }
+
+    /// None when that time is over.
+    fn rests_until(&self) -> Option<Instant> {
+        let rests = self.rests_until.lock().unwrap_or_else(PoisonError::into_inner);
+        rests.filter(|until| *until > Instant::now())
     }
 }
 
@@ -114,7 +171,11 @@ mod tests {
     use backend_api::{BackendError, Cx};
     use tokio_util::sync::CancellationToken;
 
-    use super::of;
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::{STATUS_DEADLINE, of};
 
     fn cx() -> Cx {
         Cx::new(CancellationToken::new())
@@ -126,9 +187,13 @@ mod tests {
         assert!(Arc::ptr_eq(&one, &other) && !Arc::ptr_eq(&one, &of("another")));
         let turn = one.job(&cx()).await.unwrap();
         assert_eq!(other.ahead(), 1);
-        assert_eq!(other.question(async { 1 }).await, None, "no question while a job runs");
+        assert_eq!(
+            other.question(async { Ok(1) }).await.map(Result::ok),
+            None,
+            "no question while a job runs"
+        );
         drop(turn);
-        assert_eq!(other.question(async { 1 }).await, Some(1));
+        assert_eq!(other.question(async { Ok(1) }).await.map(Result::ok), Some(Some(1)));
     }
 
     #[tokio::test]
@@ -161,5 +226,22 @@ mod tests {
         assert!(futures::poll!(&mut third).is_pending());
         drop(turn);
         third.await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_waits_until_a_question_that_was_given_up_must_be_over() {
+        let turns = of("rest");
+        let never = turns.question(std::future::pending::<Result<(), BackendError>>());
+        assert!(tokio::time::timeout(Duration::from_secs(1), never).await.is_err());
+        assert!(turns.question(async { Ok(()) }).await.is_none(), "the next is not asked either");
+        let began = Instant::now();
+        let turn = turns.job(&cx()).await.unwrap();
+        assert!(began.elapsed() >= STATUS_DEADLINE, "{:?}", began.elapsed());
+        drop(turn);
+        let cancelled = turns.question(async { Err::<(), _>(BackendError::Cancelled) }).await;
+        assert!(cancelled.is_some());
+        let waiting = cx();
+        let waits = turns.job(&waiting);
+        assert!(tokio::time::timeout(Duration::from_secs(20), waits).await.is_err());
     }
 }

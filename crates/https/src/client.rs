@@ -13,7 +13,8 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls::crypto::CryptoProvider;
-use tokio::sync::Semaphore;
+use rustls_platform_verifier::Verifier;
+use tokio::sync::{OnceCell, Semaphore};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::base_url::BaseUrl;
@@ -52,6 +53,8 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) provider: Arc<CryptoProvider>,
     pub(crate) rule: Mutex<Rule>,
+    /// Read when first asked for: there are hundreds, and reading them takes its time.
+    pub(crate) authorities: OnceCell<Arc<Verifier>>,
     /// Held by whoever asks a person, so that one certificate is asked about once.
     pub(crate) asking: Semaphore,
 }
@@ -82,7 +85,12 @@ impl Client {
             Trust::Insecure => Rule::Anything,
         };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let shared = Shared { provider, rule: Mutex::new(rule), asking: Semaphore::new(1) };
+        let shared = Shared {
+            provider,
+            rule: Mutex::new(rule),
+            authorities: OnceCell::new(),
+            asking: Semaphore::new(1),
+        };
         Self { server, shared: Arc::new(shared) }
     }
 

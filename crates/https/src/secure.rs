@@ -65,7 +65,7 @@ impl Client {
         rule: Rule,
     ) -> Result<Result<BoxStream, Refused>, BackendError> {
         let url = self.url();
-        let judge = Arc::new(self.judge(rule)?);
+        let judge = Arc::new(self.judge(rule).await?);
         let config = ClientConfig::builder_with_provider(Arc::clone(&self.shared.provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| problems::no_tls(url, &error))?
@@ -83,20 +83,29 @@ impl Client {
         }
     }
 
-    fn judge(&self, rule: Rule) -> Result<Judge, BackendError> {
+    async fn judge(&self, rule: Rule) -> Result<Judge, BackendError> {
         let provider = Arc::clone(&self.shared.provider);
         let authorities = match rule {
-            Rule::Authorities => {
-                let verifier = Verifier::new(Arc::clone(&provider));
-                let reason = "the authorities of this computer cannot be read";
-                let verifier = verifier.map_err(|error| {
-                    problems::untrusted(self.url(), false, &format!("{reason}: {error}"))
-                })?;
-                Some(Arc::new(verifier))
-            }
+            Rule::Authorities => Some(self.authorities().await?),
             Rule::Only(_) | Rule::Anything => None,
         };
         Ok(Judge::new(rule, provider, authorities))
+    }
+
+    /// The authorities of this computer, read once for all requests.
+    async fn authorities(&self) -> Result<Arc<Verifier>, BackendError> {
+        let read = || async {
+            let provider = Arc::clone(&self.shared.provider);
+            let read = tokio::task::spawn_blocking(move || Verifier::new(provider)).await;
+            let reason = match read {
+                Ok(Ok(verifier)) => return Ok(Arc::new(verifier)),
+                Ok(Err(error)) => error.to_string(),
+                Err(error) => error.to_string(),
+            };
+            let what = "the authorities of this computer cannot be read";
+            Err(problems::untrusted(self.url(), false, &format!("{what}: {reason}")))
+        };
+        self.shared.authorities.get_or_try_init(read).await.cloned()
     }
 
     pub(crate) fn rule(&self) -> Rule {
@@ -134,5 +143,24 @@ impl Client {
         cx.certificates.judge(question).await?;
         *self.shared.rule.lock().unwrap_or_else(PoisonError::into_inner) = Rule::Only(shown);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use backend_api::Absent;
+
+    use crate::base_url::BaseUrl;
+    use crate::client::{Client, Server, Trust};
+
+    #[tokio::test]
+    async fn the_authorities_are_read_once_for_all_clones() {
+        let url = BaseUrl::parse("https://lab-server", None).unwrap();
+        let server = Server { url, trust: Trust::Authorities, dial: Arc::new(Absent) };
+        let client = Client::new(server);
+        let (first, second) = (client.authorities().await, client.clone().authorities().await);
+        assert!(Arc::ptr_eq(&first.unwrap(), &second.unwrap()));
     }
 }

@@ -9,6 +9,8 @@
 
 mod conforming;
 mod connecting;
+mod doubt;
+mod folder;
 mod nodes;
 mod operations;
 mod rig;

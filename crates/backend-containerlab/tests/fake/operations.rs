@@ -30,7 +30,8 @@ async fn only_what_changed_travels() {
     rig.fake.requests();
     let create = request(LabVerb::Create, Some(pair()));
     carry_out(session.as_ref(), &rig.cx(), &create).await.0.unwrap();
-    assert_eq!(rig.fake.requests(), ["GET /api/v1/labs/workspace/file"]);
+    let (manifest, folder) = ("GET /api/v1/labs/workspace/file", "GET /api/v1/labs/workspace/tree");
+    assert_eq!(rig.fake.requests(), [manifest, folder, folder]);
     let changed = MemoryFiles::material(&[("topology.clab.yml", PAIR), ("new/r2.cfg", "x")]);
     let create = request(LabVerb::Create, Some(changed));
     carry_out(session.as_ref(), &rig.cx(), &create).await.0.unwrap();

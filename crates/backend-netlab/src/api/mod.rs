@@ -17,7 +17,7 @@ use wire::{JobLog, Jobs, Refusal};
 /// Answers come at once, or the server is held up by something.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// netlab reads all of its defaults before it tells a state, and asks Docker for the nodes.
-const STATUS_DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const STATUS_DEADLINE: Duration = Duration::from_secs(30);
 
 /// netlab takes paths as they come and undoes no escapes, so names of jobs have to stay as they are.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

@@ -116,9 +116,13 @@ impl Sync<'_> {
             wanted.iter().map(|wanted| (wanted.path.as_str(), wanted)).collect();
         let mine = manifest.files.keys().chain(&manifest.writing).map(String::as_str);
         let paths: BTreeSet<&str> = by_path.keys().copied().chain(mine).collect();
-        let asked: Vec<String> = paths.iter().map(|path| self.path(path)).collect();
-        let found = self.files.stat(&asked).await?;
-        let mut difference = Difference::default();
+        let above: BTreeSet<&str> = by_path.keys().flat_map(|path| above(path)).collect();
+        let above: Vec<&str> = above.difference(&paths).copied().collect();
+        let asked: Vec<String> = paths.iter().chain(&above).map(|path| self.path(path)).collect();
+        let mut found = self.files.stat(&asked).await?;
+        let found_above = found.split_off(paths.len().min(found.len()));
+        let foreign = in_the_way(&above, &found_above);
+        let mut difference = Difference { foreign, ..Difference::default() };
         for (path, found) in paths.into_iter().zip(found) {
             let (put, wanted) = (manifest.files.get(path), by_path.get(path));
             let is_ours = manifest.writing.contains(path)
@@ -187,6 +191,19 @@ impl Sync<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Files where a folder has to be. A link may lead to one.
+fn in_the_way(paths: &[&str], found: &[Option<RemoteEntry>]) -> Vec<String> {
+    let is_file = |found: &RemoteEntry| !found.is_folder && !found.is_link;
+    let found = paths.iter().zip(found);
+    let files = found.filter(|(_, found)| found.as_ref().is_some_and(is_file));
+    files.map(|(path, _)| (*path).to_owned()).collect()
+}
+
+/// The folders above a path.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
 }
 
 fn is_as_put(found: &RemoteEntry, put: &Put) -> bool {

@@ -1,10 +1,13 @@
 //! Carrying a difference out: folders, files, removals, and the manifest before and after.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use backend_api::{BackendError, LabFiles, RemoteEntry};
+use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::Manifest;
 use super::manifest::Put;
@@ -12,7 +15,7 @@ use super::sync::{Difference, Sync, Wanted, hex};
 
 /// Files that travel at once.
 const AT_ONCE: usize = 16;
-/// Where files go that others changed, before ours take their place.
+/// Where files go that others changed, before ours take their place: a folder for each time.
 const KEPT: &str = ".moorline-kept";
 
 impl Sync<'_> {
@@ -21,17 +24,19 @@ impl Sync<'_> {
     pub(crate) async fn carry_out(
         &self,
         wanted: &[Wanted],
-        own: Option<&dyn LabFiles>,
+        own: &Arc<dyn LabFiles>,
         difference: &Difference,
         manifest: &mut Manifest,
         moved: &(dyn Fn(u64) + Send + std::marker::Sync),
     ) -> Result<(), BackendError> {
-        self.make_folders(&difference.write).await?;
+        self.files.make_folder(self.folder, 0o755).await?;
+        // First of all: what the manifest names as being written is taken for ours the next time.
+        self.keep(&difference.foreign).await?;
         manifest.writing = difference.write.iter().chain(&difference.remove).cloned().collect();
         self.write_manifest(manifest).await?;
-        for path in &difference.foreign {
-            self.keep(path).await?;
-        }
+        // Before anything is made: a file may be in the way of a folder.
+        self.remove(&difference.remove).await?;
+        self.make_folders(&difference.write).await?;
         let by_path: BTreeMap<&str, &Wanted> =
             wanted.iter().map(|wanted| (wanted.path.as_str(), wanted)).collect();
         let writing = difference.write.iter().filter_map(|path| by_path.get(path.as_str()));
@@ -47,7 +52,6 @@ impl Sync<'_> {
             moved(done);
         }
         drop(writes);
-        self.remove(&difference.remove).await?;
         manifest.files = difference.unchanged.clone();
         manifest.files.extend(self.put(&difference.write, &by_path).await?);
         manifest.writing.clear();
@@ -55,7 +59,6 @@ impl Sync<'_> {
     }
 
     async fn make_folders(&self, paths: &[String]) -> Result<(), BackendError> {
-        self.files.make_folder(self.folder, 0o755).await?;
         let above = paths.iter().filter_map(|path| path.rsplit_once('/').map(|(above, _)| above));
         let folders: BTreeSet<String> = above.map(|above| self.path(above)).collect();
         // One after the other: several at once would make the same folder above them.
@@ -65,35 +68,32 @@ impl Sync<'_> {
         Ok(())
     }
 
-    async fn write(&self, wanted: &Wanted, own: Option<&dyn LabFiles>) -> Result<(), BackendError> {
-        let content = match (&wanted.content, own) {
-            (Some(content), _) => content.clone(),
-            (None, Some(own)) => own.read(&wanted.path)?,
-            (None, None) => {
-                return Err(BackendError::not_found(format!("there is no file {}", wanted.path)));
-            }
+    async fn write(&self, wanted: &Wanted, own: &Arc<dyn LabFiles>) -> Result<(), BackendError> {
+        let content = match &wanted.content {
+            Some(content) => content.clone(),
+            None => read(wanted, own).await?,
         };
-        if hex(&Sha256::digest(&content)) != wanted.sha256 {
-            return Err(BackendError::conflict(format!(
-                "{} was changed while it was read",
-                wanted.path
-            ))
-            .with_hint("Try again when nobody writes it."));
-        }
         let mode = if wanted.is_executable { 0o755 } else { 0o644 };
         self.files.write(&self.path(&wanted.path), &content, mode).await
     }
 
-    /// Moves what others changed out of the way.
-    async fn keep(&self, path: &str) -> Result<(), BackendError> {
-        let to = format!("{}/{path}", self.path(KEPT));
-        if let Some((folder, _)) = to.rsplit_once('/') {
-            self.files.make_folder(folder, 0o755).await?;
+    /// Moves what others changed out of the way, to a folder that nothing was kept in before.
+    async fn keep(&self, paths: &[String]) -> Result<(), BackendError> {
+        if paths.is_empty() {
+            return Ok(());
         }
-        match self.files.rename(&self.path(path), &to).await {
-            Err(BackendError::NotFound(_)) => Ok(()),
-            kept => kept,
+        let kept = format!("{}/{}", self.path(KEPT), Uuid::now_v7().simple());
+        for path in paths {
+            let to = format!("{kept}/{path}");
+            if let Some((folder, _)) = to.rsplit_once('/') {
+                self.files.make_folder(folder, 0o755).await?;
+            }
+            match self.files.rename(&self.path(path), &to).await {
+                Err(BackendError::NotFound(_)) => {}
+                moved => moved?,
+            }
         }
+        Ok(())
     }
 
     /// Removes files, and folders that are empty then.
@@ -137,4 +137,21 @@ impl Sync<'_> {
         };
         Ok(written.iter().zip(found).filter_map(put).collect())
     }
+}
+
+/// One of the lab's own files, if it still is what was looked at.
+async fn read(wanted: &Wanted, own: &Arc<dyn LabFiles>) -> Result<Bytes, BackendError> {
+    let (own, path) = (Arc::clone(own), wanted.path.clone());
+    let read = tokio::task::spawn_blocking(move || {
+        let content = own.read(&path)?;
+        let sha256 = hex(&Sha256::digest(&content));
+        Ok::<_, BackendError>((content, sha256))
+    });
+    let failed = |_| BackendError::rejected(format!("{} could not be read", wanted.path));
+    let (content, sha256) = read.await.map_err(failed)??;
+    if sha256 == wanted.sha256 {
+        return Ok(content);
+    }
+    Err(BackendError::conflict(format!("{} was changed while it was read", wanted.path))
+        .with_hint("Try again when nobody writes it."))
 }

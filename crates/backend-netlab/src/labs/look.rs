@@ -17,6 +17,10 @@ const STATUS_LIMIT: u64 = 4 * 1024 * 1024;
 /// Manifests that are read at once.
 const AT_ONCE: usize = 16;
 
+/// How many labs are asked for their nodes for one list: each may take the server many seconds, and the next list
+/// asks for the next.
+const ASKED_PER_LIST: usize = 2;
+
 /// What was seen of all labs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Seen {
@@ -55,9 +59,22 @@ impl NetlabSession {
             return Ok(None);
         }
         let instances = status::instances(&self.api.status(cx).await?);
-        for instance in instances.iter().flatten().filter(|instance| instance.is_started()) {
-            if self.is_new(instance) {
-                self.ask_nodes(instance, cx).await?;
+        if let Some(instances) = &instances {
+            // Kept at once: whoever gives up on the rest has at least this.
+            self.known().instances.clone_from(instances);
+        }
+        let started = instances.iter().flatten().filter(|instance| instance.is_started());
+        let new: Vec<_> = started.filter(|instance| self.is_new(instance)).collect();
+        for instance in new.into_iter().take(ASKED_PER_LIST) {
+            // One that does not tell its nodes is no reason to tell of none.
+            match self.ask_nodes(instance, cx).await {
+                Err(BackendError::Cancelled) => return Err(BackendError::Cancelled),
+                Err(error) => {
+                    tracing::warn!(%error, "a lab does not tell its nodes");
+                    self.turns.rest();
+                    break;
+                }
+                Ok(()) => {}
             }
         }
         Ok(instances)

@@ -12,6 +12,7 @@ mod outcome;
 mod plan;
 mod post;
 mod prepare;
+mod remove;
 mod run;
 mod step;
 

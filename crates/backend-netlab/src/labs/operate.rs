@@ -1,8 +1,6 @@
 //! Carrying an operation out: files, waiting for the turn, jobs, looking afterwards; and going on with one
 //! that an earlier session began.
 
-use std::sync::Arc;
-
 use backend_api::{BackendError, Cx, LabDone, LabRequest, LabSink};
 use model::{FieldProblem, LabVerb, LogStream};
 
@@ -36,19 +34,25 @@ impl NetlabSession {
                 .with_hint("Restart takes the lab down and makes it anew."));
         }
         let teller = Teller::new(request, told);
-        let (target, problems) = self.target(request, cx).await?;
+        let (target, problems) = match job {
+            Some(_) => self.target(request, cx).await?,
+            None => self.numbered(request, cx).await?,
+        };
         // What exists is the lab that the earlier session made.
         let is_new = job.is_none();
         if let Some(problem) = problems.into_iter().find(|_| is_new) {
             return Err(refused(problem));
         }
-        if !target.is_on_trial() {
+        if !target.is_on_trial {
             told.lab(&target.id(), target.instance);
         }
         told.cancel_means(CANCEL_WAITING);
+        if is_new && teller.has(Step::Remove) {
+            self.may_remove(&target, cx).await?;
+        }
         let work = Work { session: self, request, target: &target, told, teller: &teller, cx };
         let done = work.main_part(is_new, job).await;
-        if target.is_on_trial() {
+        if target.is_on_trial {
             work.clear_trial(&done).await;
         }
         let done = done?;
@@ -86,13 +90,7 @@ impl Work<'_> {
             return Ok(());
         };
         self.teller.begin(Step::Sync);
-        if !session.turns.reserve(instance, &target.folder) {
-            return Err(BackendError::conflict(format!(
-                "another lab was faster to take the number {instance}"
-            ))
-            .with_hint("Try again; it gets the next that is free."));
-        }
-        let load = session.load(material, instance)?;
+        let load = session.load(material, instance).await?;
         let difference = session.difference(target, &load, cx).await?;
         for path in &difference.foreign {
             self.note(&format!("{path} was changed on the server by somebody else; their version is now in .moorline-kept"));
@@ -126,7 +124,7 @@ impl Work<'_> {
         let sync = Sync { files: files.as_ref(), folder };
         let total = difference.bytes;
         let moved = |bytes: u64| self.teller.progress(Step::Sync, bytes, total);
-        let own = Some(load.material.files.as_ref());
+        let own = &load.material.files;
         cx.until_cancelled(sync.carry_out(&load.wanted, own, difference, manifest, &moved)).await
     }
 
@@ -160,28 +158,6 @@ impl Work<'_> {
 
     pub(super) fn note(&self, text: &str) {
         self.cx.log.line(LogStream::Note, text);
-    }
-
-    /// Removes the lab's folder with everything in it.
-    async fn remove_folder(&self) -> Result<(), BackendError> {
-        let folder: Arc<str> = self.target.folder.as_str().into();
-        let root = self.session.work_root(self.cx).await?;
-        let is_below = folder.strip_prefix(root.as_str()).is_some_and(|rest| rest.len() > 1);
-        if !is_below && self.target.manifest.is_none() {
-            return Err(BackendError::conflict(format!(
-                "{folder} is not in Moorline's folder for labs and was not made by it"
-            ))
-            .with_hint("The lab is gone; remove its folder on the server yourself."));
-        }
-        let removed = self.session.files.with(self.cx, |files| {
-            let folder = Arc::clone(&folder);
-            async move { super::run::remove_tree(files.as_ref(), &folder).await }
-        });
-        removed.await?;
-        // The number belongs to the folder: its files name it.
-        self.session.turns.release(&folder);
-        self.session.known().manifests.remove(folder.as_ref());
-        Ok(())
     }
 }
 

@@ -41,7 +41,11 @@ impl Work<'_> {
             return Err(self.failure(action, ended, mine.flatten(), &log).await);
         }
         if let (Action::Up, Some(Some(mine)), true) = (action, mine, self.session.is_structured) {
-            self.session.ask_nodes(mine, self.cx).await?;
+            // It is up; that its nodes are not told of yet is no failure.
+            if let Err(error) = self.session.ask_nodes(mine, self.cx).await {
+                self.session.turns.rest();
+                tracing::warn!(%error, "a lab that came up does not tell its nodes");
+            }
         }
         Ok(())
     }

@@ -51,6 +51,9 @@ impl NetlabSession {
         }
         self.look_at_files(request, &target, &mut plan, cx).await?;
         self.look_at_state(request, &target, &mut plan);
+        if request.verb == LabVerb::Destroy && request.options.removes_files {
+            self.look_at_removal(&target, &mut plan, cx).await?;
+        }
         Ok(plan)
     }
 
@@ -64,7 +67,7 @@ impl NetlabSession {
         let (Some(material), Some(instance)) = (&request.material, target.instance) else {
             return Ok(());
         };
-        let load = match self.load(material, instance) {
+        let load = match self.load(material, instance).await {
             Ok(load) => load,
             Err(BackendError::Invalid(failure)) => {
                 let field = failure.field.unwrap_or_default();

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use backend_api::BackendError;
+use backend_api::{BackendError, Cx};
+use tokio_util::sync::CancellationToken;
 
 use super::look::unfinished;
 use super::operate::Work;
@@ -66,7 +67,12 @@ impl Work<'_> {
         for _ in 0..AGAIN {
             self.when_idle().await?;
             let found = if session.is_structured {
-                status::instances(&session.api.status(self.cx).await?)
+                let told = session.api.status(self.cx).await;
+                if matches!(told, Err(BackendError::Cancelled)) {
+                    // The server answers all the same, and the next job may not come between.
+                    session.turns.rest();
+                }
+                status::instances(&told?)
             } else {
                 session.status_file(self.cx).await
             };
@@ -125,15 +131,21 @@ impl Work<'_> {
 
     /// Gives a job to the server. Whether it took one whose answer was lost is looked up, never guessed.
     pub(super) async fn post(&self, request: &JobRequest) -> Result<String, BackendError> {
-        let (api, cx) = (&self.session.api, self.cx);
+        let api = &self.session.api;
         let before = self.when_idle().await?;
         // Also clears what an earlier failure left in the server's memory, where the next job would trip over it.
-        api.health(cx).await?;
-        let job = match api.post(request, cx).await {
+        api.health(self.cx).await?;
+        // A cancel on its way would leave a job that nobody knows of; so it is looked at afterwards.
+        let cx = self.cx.for_call(CancellationToken::new(), self.cx.log.clone());
+        let job = match api.post(request, &cx).await {
             Ok(job) => job.id,
             Err(error @ BackendError::Unreachable(_)) => {
                 self.note("the answer to the job was lost; looking whether the server has it");
-                self.lost(request, &before).await?.ok_or(error)?
+                match self.lost(request, &before, &cx).await {
+                    Ok(Some(job)) => job,
+                    Ok(None) => return Err(error),
+                    Err(_) => return Err(self.nobody_knows(error)),
+                }
             }
             Err(error) => return Err(error),
         };
@@ -141,12 +153,24 @@ impl Work<'_> {
         Ok(job)
     }
 
+    /// The server may have the job. That it has no name makes whoever goes on look at the lab instead.
+    fn nobody_knows(&self, error: BackendError) -> BackendError {
+        self.is_given("");
+        let name = &self.target.name;
+        BackendError::unreachable(format!(
+            "the server may have taken the job for \"{name}\" and does not answer any more"
+        ))
+        .with_hint("Look at the lab when the server answers; the job may go on there.")
+        .with_detail(error.to_string())
+    }
+
     async fn lost(
         &self,
         request: &JobRequest,
         before: &HashSet<String>,
+        cx: &Cx,
     ) -> Result<Option<String>, BackendError> {
-        let jobs = self.session.api.jobs(self.cx).await?;
+        let jobs = self.session.api.jobs(cx).await?;
         let is_it = |job: &&Job| {
             let folder = job.workdir.as_deref();
             !before.contains(&job.id)

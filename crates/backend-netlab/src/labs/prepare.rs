@@ -24,16 +24,13 @@ pub(super) struct Target {
     pub(super) instance: Option<u16>,
     /// Its topology, relative to the folder.
     pub(super) topology: String,
+    /// Whether nothing of it is to stay: it is only there to be looked at.
+    pub(super) is_on_trial: bool,
 }
 
 impl Target {
     pub(super) fn id(&self) -> LabId {
         LabId::from_raw(&self.folder)
-    }
-
-    /// Whether nothing of it is to stay: it was only to be looked at.
-    pub(super) fn is_on_trial(&self) -> bool {
-        last_part(&self.folder).starts_with(ON_TRIAL)
     }
 }
 
@@ -52,8 +49,14 @@ impl NetlabSession {
     ) -> Result<String, BackendError> {
         if let Some(id) = &request.lab_id {
             let path = id.as_str();
-            let is_path = path.strip_prefix('/').is_some_and(is_inside);
-            return if is_path { Ok(path.to_owned()) } else { Err(no_lab(path)) };
+            if !path.strip_prefix('/').is_some_and(is_inside) {
+                return Err(no_lab(path));
+            }
+            if is_trial(request) {
+                let root = self.work_root(cx).await?;
+                return Ok(format!("{root}/{ON_TRIAL}{}", last_part(path)));
+            }
+            return Ok(path.to_owned());
         }
         if !is_name(&request.name) {
             return Err(BackendError::invalid(
@@ -61,7 +64,7 @@ impl NetlabSession {
             )
             .with_field("name"));
         }
-        let trial = if request.verb == LabVerb::Validate { ON_TRIAL } else { "" };
+        let trial = if is_trial(request) { ON_TRIAL } else { "" };
         Ok(format!("{}/{trial}{}", self.work_root(cx).await?, request.name))
     }
 
@@ -107,11 +110,40 @@ impl NetlabSession {
             (None, "") => last_part(&folder).to_owned(),
             (_, name) => name.to_owned(),
         };
-        Ok((Target { folder, name, manifest, instance, topology }, problems))
+        let is_on_trial = is_trial(request);
+        Ok((Target { folder, name, manifest, instance, topology, is_on_trial }, problems))
+    }
+
+    /// The same, with the number kept for this lab when files with it are to be sent. Of two labs that choose at
+    /// once, the one that is late chooses again.
+    pub(super) async fn numbered(
+        &self,
+        request: &LabRequest,
+        cx: &Cx,
+    ) -> Result<(Target, Vec<FieldProblem>), BackendError> {
+        loop {
+            let (target, problems) = self.target(request, cx).await?;
+            let (true, Some(number)) = (request.material.is_some(), target.instance) else {
+                return Ok((target, problems));
+            };
+            if !problems.is_empty() || self.turns.reserve(number, &target.folder) {
+                return Ok((target, problems));
+            }
+            if request.instance.is_some() {
+                return Err(BackendError::conflict(format!(
+                    "another lab was faster to take the number {number}"
+                ))
+                .with_hint("Choose another number, or none: then it gets the next that is free."));
+            }
+        }
     }
 
     /// The files of a lab with this number. A sentence where they will not do.
-    pub(super) fn load(&self, material: &LabMaterial, instance: u16) -> Result<Load, BackendError> {
+    pub(super) async fn load(
+        &self,
+        material: &LabMaterial,
+        instance: u16,
+    ) -> Result<Load, BackendError> {
         if !is_inside(&material.topology) {
             return Err(BackendError::invalid(format!(
                 "the topology {} is not inside of its template",
@@ -121,7 +153,7 @@ impl NetlabSession {
         }
         let mut wanted = Wanted::of(material.files.as_ref());
         let own = match material.files.entries().iter().find(|file| file.path == DEFAULTS) {
-            Some(file) => Some(text_of(material, file)?),
+            Some(file) => Some(text_of(material, file).await?),
             None => None,
         };
         let defaults = with_defaults(own.as_deref(), instance, &material.variables)
@@ -153,9 +185,16 @@ impl NetlabSession {
     }
 }
 
-fn text_of(material: &LabMaterial, file: &LabFile) -> Result<String, BackendError> {
-    let content = material.files.read(&file.path)?;
-    Ok(String::from_utf8_lossy(&content).into_owned())
+async fn text_of(material: &LabMaterial, file: &LabFile) -> Result<String, BackendError> {
+    let (files, path) = (Arc::clone(&material.files), file.path.clone());
+    let content = tokio::task::spawn_blocking(move || files.read(&path)).await;
+    let failed = |_| BackendError::rejected(format!("{} could not be read", file.path));
+    Ok(String::from_utf8_lossy(&content.map_err(failed)??).into_owned())
+}
+
+/// Files that are only looked at have a folder of their own: those of a lab that is there stay as they are.
+fn is_trial(request: &LabRequest) -> bool {
+    request.verb == LabVerb::Validate && request.material.is_some()
 }
 
 fn is_name(name: &str) -> bool {

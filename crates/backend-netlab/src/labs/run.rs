@@ -8,8 +8,6 @@ use super::post::Ended;
 use super::step::Step;
 use crate::api::{Asked, JobRequest};
 
-/// Folders in folders that are removed.
-const MAX_DEPTH: usize = 40;
 const SNAPSHOT: &str = "netlab.snapshot.pickle";
 
 /// What is asked of netlab with a job.
@@ -65,10 +63,16 @@ impl Work<'_> {
                 let first = resumed.take();
                 self.take_down(down, first).await
             }
-            Some(_) => {
+            Some(Asked::Known(_)) => {
                 self.teller.skip(Step::Stop);
                 Ok(())
             }
+            // Whether it was the first or the second, what runs now may be what ran before.
+            Some(Asked::Forgotten) => Err(BackendError::rejected(format!(
+                "nobody can say whether \"{}\" was restarted: netlab's API has forgotten the job",
+                self.target.name
+            ))
+            .with_hint("Look at the lab, and restart it again if it is as it was before.")),
         }
     }
 
@@ -167,33 +171,4 @@ impl Work<'_> {
             },
         }
     }
-}
-
-/// Removes a folder with everything in it; links are removed, never followed.
-pub(super) async fn remove_tree(files: &dyn FileSession, folder: &str) -> Result<(), BackendError> {
-    let mut emptied = Vec::new();
-    let mut folders = vec![(folder.to_owned(), 0)];
-    while let Some((folder, depth)) = folders.pop() {
-        if depth > MAX_DEPTH {
-            return Err(BackendError::rejected(format!("{folder} is too deep to be removed"))
-                .with_hint("Remove it on the server."));
-        }
-        let entries = match files.list(&folder).await {
-            Err(BackendError::NotFound(_)) => continue,
-            entries => entries?,
-        };
-        for entry in entries {
-            let path = format!("{folder}/{}", entry.name);
-            if entry.is_folder && !entry.is_link {
-                folders.push((path, depth + 1));
-            } else {
-                files.remove(&path).await?;
-            }
-        }
-        emptied.push(folder);
-    }
-    for folder in emptied.iter().rev() {
-        files.remove_folder(folder).await?;
-    }
-    Ok(())
 }

@@ -17,6 +17,7 @@ enum Kind {
     Upstream,
     Text,
     Wrapper,
+    Stranger,
     Open,
 }
 
@@ -34,6 +35,11 @@ impl Fake {
 
     pub(crate) fn wrapper() -> Self {
         Self { kind: Kind::Wrapper, ..Self::default() }
+    }
+
+    /// Something else that wants a login.
+    pub(crate) fn stranger() -> Self {
+        Self { kind: Kind::Stranger, ..Self::default() }
     }
 
     pub(crate) fn open_to_all() -> Self {
@@ -101,6 +107,10 @@ impl Fake {
         let mut words = head.split_whitespace();
         let (method, path) = (words.next()?, words.next()?.to_owned());
         let authorized = head.to_lowercase().contains("authorization: basic ");
+        self.state().logins += u32::from(authorized);
+        if self.kind == Kind::Stranger {
+            return Some((if path == "/healthz" { 401 } else { 404 }, json!("who are you")));
+        }
         if self.kind == Kind::Wrapper {
             return Some(match path.as_str() {
                 "/openapi.json" => (200, json!({"openapi": "3.1.0", "paths": {}})),
@@ -154,7 +164,11 @@ impl Fake {
             let log = vec![stamped("OK: docker version"), stamped("starting provider clab")];
             state.instances.insert(id, (folder, Some("starting provider clab"), log));
         }
+        if let Some(token) = state.fires.take() {
+            token.cancel();
+        }
         if std::mem::take(&mut state.loses_answer) {
+            state.away = state.away_after_loss;
             return None;
         }
         Some((202, json!({"id": id, "state": "running", "finishedAt": null, "workdir": null})))
@@ -183,7 +197,7 @@ impl Dial for Fake {
             theirs.read_exact(&mut body).await.unwrap();
             if let Some((status, body)) = fake.answer(&head, &String::from_utf8(body).unwrap()) {
                 let server = match fake.kind {
-                    Kind::Wrapper => "uvicorn",
+                    Kind::Wrapper | Kind::Stranger => "uvicorn",
                     _ => "BaseHTTP/0.6 Python/3.11.7",
                 };
                 let body = body.to_string();

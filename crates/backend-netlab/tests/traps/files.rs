@@ -1,7 +1,9 @@
 //! Files of a server in memory, with netlab's own status file among them.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use backend_api::{BackendError, FileSession, RemoteEntry, RemoteFiles};
@@ -17,12 +19,14 @@ type Contents = BTreeMap<String, (Vec<u8>, u32)>;
 pub(crate) struct Memory {
     files: Arc<Mutex<Contents>>,
     writes_left: Arc<Mutex<usize>>,
+    is_slow: Arc<AtomicBool>,
     fake: Fake,
 }
 
 impl Memory {
     pub(crate) fn new(fake: Fake) -> Self {
-        Self { files: Arc::default(), writes_left: Arc::new(Mutex::new(usize::MAX)), fake }
+        let writes_left = Arc::new(Mutex::new(usize::MAX));
+        Self { files: Arc::default(), writes_left, is_slow: Arc::default(), fake }
     }
 
     pub(crate) fn put(&self, path: &str, content: &[u8]) {
@@ -31,7 +35,28 @@ impl Memory {
         files.insert(path.to_owned(), (content.to_vec(), time));
     }
 
-    /// The link breaks after this many writes.
+    /// From now on it takes long to read a manifest.
+    pub(crate) fn slow_down(&self) {
+        self.is_slow.store(true, Ordering::Relaxed);
+    }
+
+    /// What the files have whose paths have this in them.
+    pub(crate) fn contents(&self, part: &str) -> Vec<String> {
+        let files = self.files.lock().unwrap();
+        let found = files.iter().filter(|(path, _)| path.contains(part));
+        found.map(|(_, (content, _))| String::from_utf8_lossy(content).into_owned()).collect()
+    }
+
+    fn step(&self) -> Result<(), BackendError> {
+        let mut left = self.writes_left.lock().unwrap();
+        if *left == 0 {
+            return Err(BackendError::unreachable("the link broke"));
+        }
+        *left -= 1;
+        Ok(())
+    }
+
+    /// The link breaks after this many writes and renames.
     pub(crate) fn break_after(&self, writes: usize) {
         *self.writes_left.lock().unwrap() = writes;
     }
@@ -59,6 +84,9 @@ impl FileSession for Memory {
     }
 
     async fn read(&self, path: &str, _most: u64) -> Result<Vec<u8>, BackendError> {
+        if self.is_slow.load(Ordering::Relaxed) && path.ends_with(".moorline-sync.json") {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
         if path == format!("{HOME}/.netlab/status.yaml") {
             return Ok(self.fake.status_file().into_bytes());
         }
@@ -67,12 +95,13 @@ impl FileSession for Memory {
     }
 
     async fn write(&self, path: &str, data: &[u8], _mode: u32) -> Result<(), BackendError> {
-        {
-            let mut left = self.writes_left.lock().unwrap();
-            if *left == 0 {
-                return Err(BackendError::unreachable("the link broke"));
-            }
-            *left -= 1;
+        self.step()?;
+        let is_in_the_way = |other: &String| {
+            other.starts_with(&format!("{path}/")) || path.starts_with(&format!("{other}/"))
+        };
+        let in_the_way = self.files.lock().unwrap().keys().find(|one| is_in_the_way(one)).cloned();
+        if let Some(other) = in_the_way {
+            return Err(BackendError::rejected(format!("{other} is in the way of {path}")));
         }
         self.put(path, data);
         Ok(())
@@ -113,6 +142,7 @@ impl FileSession for Memory {
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<(), BackendError> {
+        self.step()?;
         let mut files = self.files.lock().unwrap();
         let file = files.remove(from).ok_or_else(|| absent(from))?;
         files.insert(to.to_owned(), file);

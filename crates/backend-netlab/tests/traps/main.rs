@@ -5,6 +5,7 @@
 mod fake;
 mod files;
 mod rig;
+mod safety;
 mod state;
 
 use std::sync::Arc;

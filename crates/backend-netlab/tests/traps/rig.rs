@@ -39,16 +39,22 @@ impl Rig {
     }
 
     pub(crate) async fn try_new(fake: Fake) -> Result<Self, BackendError> {
-        let (files, notebook) = (Memory::new(fake.clone()), Arc::<Notebook>::default());
+        let files = Memory::new(fake.clone());
+        Self::on(fake, files).await
+    }
+
+    /// A connection of its own to a server that others may be connected to.
+    pub(crate) async fn on(fake: Fake, files: Memory) -> Result<Self, BackendError> {
+        let notebook = Arc::<Notebook>::default();
         let cx = Cx {
-            direct: Arc::new(fake.clone()),
+            dial: Arc::new(fake.clone()),
             files: Arc::new(files.clone()),
             log: notebook.clone(),
             ..Cx::new(CancellationToken::new())
         };
-        let fields = [("api_url", "http://lab:8090"), ("reach", "direct"), ("user", "netops")];
+        let fields = [("api_url", "http://127.0.0.1:8090"), ("reach", "host"), ("user", "netops")];
         let input = ConnectInput {
-            // Servers of one name share their turns.
+            // Connections of one name to a machine without an id share their turns.
             name: format!("lab {}", NEXT.fetch_add(1, Ordering::Relaxed)),
             fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             secrets: [("password".to_owned(), Secret::new(PASSWORD.to_owned()))].into(),
@@ -91,6 +97,22 @@ impl Rig {
     pub(crate) async fn plan(&self, verb: LabVerb, name: &str) -> LabPlan {
         let request = Self::request(verb, name, false, true);
         self.session.labs().unwrap().plan(&request, &self.cx).await.unwrap()
+    }
+
+    /// Takes the lab in a folder down and removes its files.
+    pub(crate) async fn destroy_in(&self, folder: &str) -> Result<LabDone, Failure> {
+        let mut request = Self::request(LabVerb::Destroy, "", false, false);
+        request.lab_id = Some(LabId::from_raw(folder));
+        self.carry_out(&request).await
+    }
+
+    /// One that is there, with these files.
+    pub(crate) async fn remake_of(&self, name: &str, paths: &[&str]) -> Result<LabDone, Failure> {
+        let mut request = Self::request(LabVerb::Create, name, false, true);
+        if let Some(material) = &mut request.material {
+            material.files = Arc::new(Files::of(paths));
+        }
+        self.carry_out(&request).await
     }
 
     async fn carry_out(&self, request: &LabRequest) -> Result<LabDone, Failure> {
@@ -154,14 +176,17 @@ const TEXT: &[u8] = b"nodes: [ r1 ]\n";
 
 impl Files {
     fn new() -> Self {
-        let paths = ["a/one.j2", "a/two.j2", "topology.yml"];
-        let entry = |path: &str| LabFile {
-            path: path.into(),
+        Self::of(&["a/one.j2", "a/two.j2", "topology.yml"])
+    }
+
+    fn of(paths: &[&str]) -> Self {
+        let entry = |path: &&str| LabFile {
+            path: (*path).into(),
             size: TEXT.len() as u64,
             sha256: sha2::Sha256::digest(TEXT).into(),
             is_executable: false,
         };
-        Self { entries: paths.map(entry).into() }
+        Self { entries: paths.iter().map(entry).collect() }
     }
 }
 

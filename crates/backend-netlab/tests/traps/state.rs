@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 /// How the next job ends.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +45,16 @@ pub(crate) struct State {
     pub(crate) swallows: u32,
     /// The answer to the next job is lost on its way.
     pub(crate) loses_answer: bool,
+    /// How often it does not answer after that.
+    pub(crate) away_after_loss: u32,
+    /// Fires while the next job is taken.
+    pub(crate) fires: Option<CancellationToken>,
+    /// How often it was asked for the nodes of a lab.
+    pub(crate) asked_for_nodes: u32,
+    /// Whether it fails when it is.
+    pub(crate) fails_for_nodes: bool,
+    /// How often it was told who asks.
+    pub(crate) logins: u32,
     pub(crate) away: u32,
     pub(crate) count: u32,
 }
@@ -93,6 +104,10 @@ impl State {
         }
         let status = self.status();
         let Some(id) = path.strip_prefix("/status/") else { return (200, status) };
+        self.asked_for_nodes += 1;
+        if self.fails_for_nodes {
+            return (500, json!({"error": "docker does not answer"}));
+        }
         let Some(mut one) = status.get(id).cloned() else {
             return (200, json!({"error": format!("Unknown lab instance {id}")}));
         };

@@ -42,8 +42,16 @@ pub(super) async fn run(server: &Arc<Server>, asked: &Asked, operation: Operatio
         (_, Err(other)) => return too_busy(&operation.lab, &other, 2),
         (_, Ok(busy)) => busy,
     };
+    let has_no_head = server.state().quirk(|quirk| *quirk == Quirk::NoHead).is_some();
     if asked.is("stream") && server.is_modern() {
-        return streamed(server, operation, busy);
+        let reply = streamed(server, operation, busy);
+        if has_no_head {
+            std::future::pending::<()>().await;
+        }
+        return reply;
+    }
+    if has_no_head {
+        std::future::pending::<()>().await;
     }
     let (said, mut lines) = mpsc::channel::<String>(64);
     let drained = async move { while lines.recv().await.is_some() {} };

@@ -119,10 +119,27 @@ impl FakeClab {
         std::mem::take(&mut self.server.state().requests)
     }
 
+    /// From now on a lab is nobody's: only the administrator sees it.
+    pub fn disown(&self, lab: &str) {
+        self.server.state().orphans.push(lab.to_owned());
+    }
+
     /// The files of a user's workspace, by path.
     #[must_use]
     pub fn files(&self, user: &str) -> std::collections::BTreeMap<String, bytes::Bytes> {
         self.server.state().files(user)
+    }
+
+    /// Somebody else writes a file of a user's, later than everything that is there.
+    pub fn edit(&self, user: &str, path: &str, content: &'static str) {
+        let mut state = self.server.state();
+        state.put(user, path, bytes::Bytes::from_static(content.as_bytes()));
+        state.edited.insert((user.to_owned(), path.to_owned()));
+    }
+
+    /// Somebody else removes a file of a user's.
+    pub fn erase(&self, user: &str, path: &str) {
+        self.server.state().workspace.remove(&(user.to_owned(), path.to_owned()));
     }
 
     /// Whether its kernel can make links worse; it can from the beginning.

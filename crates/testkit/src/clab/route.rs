@@ -151,7 +151,9 @@ async fn route(server: &Arc<Server>, asked: &Asked, words: &[&str]) -> Reply {
         ("GET" | "DELETE", ["terminal-sessions", id]) if is_modern => {
             terminals::of_session(server, asked, id)
         }
-        ("GET", ["labs", "topology", "files"]) if is_modern => workspace::topologies(server, asked),
+        ("GET", ["labs", "topology", "files"]) if is_modern => {
+            workspace::topologies(server, asked).await
+        }
         ("GET", ["labs"]) => list(server, asked).await,
         ("POST", ["labs"]) => legacy::deploy(server, asked).await,
         ("POST", ["labs", "archive"]) => legacy::archive(server, asked).await,

@@ -1,6 +1,6 @@
 //! What the server remembers: logins, files, what is busy, terminals, and what goes wrong next.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -29,6 +29,8 @@ pub enum Quirk {
     DoesNotFit,
     /// A destroy says "done", and the containers are there.
     KeepsContainers,
+    /// Not even the head of an answer comes; the work of a stream goes on.
+    NoHead,
 }
 
 pub(super) struct Session {
@@ -48,6 +50,8 @@ pub(super) struct State {
     pub(super) requests: Vec<String>,
     /// By user and path; none is a folder.
     pub(super) workspace: BTreeMap<(String, String), Option<Bytes>>,
+    /// Files of it that were written later than all others.
+    pub(super) edited: BTreeSet<(String, String)>,
     /// Operation by lab.
     pub(super) busy: BTreeMap<String, String>,
     pub(super) sessions: BTreeMap<String, Session>,

@@ -36,7 +36,12 @@ pub(super) fn answer(server: &Arc<Server>, asked: &Asked, words: &[&str]) -> Rep
             if !has_parent(&state, &asked.user, &path) {
                 return refuse(400, format!("statat {path}: no such file or directory"));
             }
-            state.workspace.insert((asked.user.clone(), path), Some(asked.body.clone()));
+            let key = (asked.user.clone(), path);
+            if let Some(None) = state.workspace.get(&key) {
+                return refuse(400, "Path is a directory");
+            }
+            state.edited.remove(&key);
+            state.workspace.insert(key, Some(asked.body.clone()));
             json_reply(200, &json!({ "success": true }))
         }
         ("DELETE", ["file"]) => remove(&mut state, asked, &path),
@@ -44,7 +49,10 @@ pub(super) fn answer(server: &Arc<Server>, asked: &Asked, words: &[&str]) -> Rep
             if !has_parent(&state, &asked.user, &path) {
                 return refuse(400, format!("statat {path}: no such file or directory"));
             }
-            state.workspace.entry((asked.user.clone(), path)).or_insert(None);
+            let entry = state.workspace.entry((asked.user.clone(), path)).or_insert(None);
+            if entry.is_some() {
+                return refuse(400, "Path is a file");
+            }
             json_reply(200, &json!({ "success": true }))
         }
         _ => no_page(),
@@ -86,10 +94,12 @@ fn tree(state: &State, user: &str, path: &str) -> Reply {
         if name.contains('/') || !seen.insert(name.to_owned()) {
             continue;
         }
+        let is_later = state.edited.contains(&(user.to_owned(), one.clone()));
         let kind = if file.is_some() { "file" } else { "directory" };
         entries.push(json!({
             "name": name, "path": one, "kind": kind, "size": file.as_ref().map_or(4096, bytes::Bytes::len),
-            "modifiedAt": "2026-11-21T11:30:33Z", "hasChildren": file.is_none(),
+            "modifiedAt": if is_later { "2026-11-21T12:00:00Z" } else { "2026-11-21T11:30:33Z" },
+            "hasChildren": file.is_none(),
         }));
     }
     json_reply(200, &json!(entries))
@@ -105,7 +115,11 @@ pub(super) fn topology(server: &Arc<Server>, asked: &Asked, lab: &str) -> Reply 
 }
 
 /// Every topology at the top of a lab's folder.
-pub(super) fn topologies(server: &Arc<Server>, asked: &Asked) -> Reply {
+pub(super) async fn topologies(server: &Arc<Server>, asked: &Asked) -> Reply {
+    let deployed = server.engine.containers().await.unwrap_or_default();
+    let state_of = |lab: &str| {
+        if deployed.iter().any(|one| one.lab_name == lab) { "deployed" } else { "undeployed" }
+    };
     let files = server.state().files(&asked.user);
     let entries: Vec<Value> = files
         .keys()
@@ -114,7 +128,7 @@ pub(super) fn topologies(server: &Arc<Server>, asked: &Asked) -> Reply {
         .map(|(lab, file)| {
             json!({
                 "labName": lab, "yamlFileName": file, "hasAnnotations": false,
-                "annotationsFileName": format!("{file}.annotations.json"), "deploymentState": "undeployed",
+                "annotationsFileName": format!("{file}.annotations.json"), "deploymentState": state_of(lab),
             })
         })
         .collect();
