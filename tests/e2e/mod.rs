@@ -9,6 +9,7 @@ mod everyday;
 mod first_run;
 mod images;
 mod interrupted;
+mod labs;
 mod main_job;
 mod notices;
 mod open_in;

@@ -10,7 +10,7 @@ use crate::{sessions::Live, shared::Shared, state::State};
 const OFTEN: Duration = Duration::from_secs(15);
 const SLOW: Duration = Duration::from_secs(60);
 /// For a list: servers that ask every node for it are slow, and what they say is of use all the same.
-const LIST_LIMIT: Duration = Duration::from_secs(150);
+pub(super) const LIST_LIMIT: Duration = Duration::from_secs(150);
 
 /// Lists now and again until the server cannot be reached. Never ends for a server without labs.
 pub(crate) async fn follow(shared: &Arc<Shared>, live: &Arc<Live>) -> Failure {

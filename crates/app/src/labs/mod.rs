@@ -77,7 +77,10 @@ impl Core {
     /// `Unreachable` when it is not connected, `Unsupported` when it has no labs.
     pub async fn labs_refresh(&self, id: &ConnectionId) -> Result<(), Failure> {
         let live = self.shared.live(id).await?;
-        follow::list(&self.shared, &live).await.map(drop)
+        match follow::list(&self.shared, &live).await? {
+            follow::Listed::Whole => Ok(()),
+            follow::Listed::Late => Err(live.silent(follow::LIST_LIMIT)),
+        }
     }
 
     /// One lab with its nodes and where they were put. Where its server cannot be asked now, what was last
