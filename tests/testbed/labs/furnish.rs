@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 
 use super::{HOME, Tools, docker, seal::Seal, tools::scripts};
 use crate::sshd::{Place, Sshd, SshdOptions};
@@ -45,6 +46,10 @@ pub(super) fn furnish(folder: &Path, tools: &Tools) -> Result<()> {
     let users = fs::read_to_string("/etc/passwd")?;
     fs::write(etc.join("passwd"), format!("root:x:0:0:root:{HOME}:/bin/bash\n{users}"))?;
     fs::write(etc.join("hosts"), "127.0.0.1 localhost lab-server\n::1 localhost\n")?;
+    // A machine of its own also for who asks which one it is; the folder's name is nobody else's.
+    let digest = Sha256::digest(folder.as_os_str().as_encoded_bytes());
+    let id: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    fs::write(etc.join("machine-id"), format!("{id}\n"))?;
     fs::copy(scripts().join("server-defaults.yml"), home.join(".netlab.yml"))?;
     fs::write(home.join(".bashrc"), "PS1='\\u@\\h:\\w\\$ '\n")?;
     tools.wrap(&folder.join("bin"))

@@ -34,7 +34,9 @@ impl NetlabSession {
     pub(super) async fn may_remove(&self, target: &Target, cx: &Cx) -> Result<(), BackendError> {
         let root = self.work_root(cx).await?;
         let is_below = target.folder.starts_with(&format!("{}/", root.trim_end_matches('/')));
-        if is_below && (target.manifest.is_some() || target.is_on_trial) {
+        let is_ours = target.manifest.is_some() || target.is_on_trial;
+        // What is gone already may be destroyed again.
+        if is_below && (is_ours || !self.is_folder_there(&target.folder, cx).await?) {
             return Ok(());
         }
         let folder = &target.folder;
@@ -46,6 +48,19 @@ impl NetlabSession {
         Err(BackendError::conflict(message).with_hint(
             "Destroy the lab without its files, then remove its folder on the server yourself.",
         ))
+    }
+
+    async fn is_folder_there(&self, folder: &str, cx: &Cx) -> Result<bool, BackendError> {
+        let folder: Arc<str> = folder.into();
+        let look = |files: Arc<dyn FileSession>| {
+            let folder = Arc::clone(&folder);
+            async move { files.list(&folder).await }
+        };
+        match self.files.with(cx, look).await {
+            Ok(_) => Ok(true),
+            Err(BackendError::NotFound(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Says what goes with the folder.

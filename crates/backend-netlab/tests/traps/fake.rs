@@ -68,6 +68,17 @@ impl Fake {
         job.is_foreign = true;
     }
 
+    /// A lab's files say which number it has.
+    pub(crate) fn number(&self, folder: &str, defaults: &str) {
+        let after = defaults.split_once("multilab.id").map_or("", |(_, after)| after);
+        let digits: String = after
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        self.state().numbers.insert(folder.to_owned(), digits);
+    }
+
     pub(crate) fn started(&self, id: &str, folder: &str) {
         let instance = (folder.to_owned(), Some("started"), vec![stamped("started")]);
         self.state().instances.insert(id.to_owned(), instance);
@@ -158,9 +169,9 @@ impl Fake {
         let id = self.post(&text("action"), &text("workdir"));
         let mut state = self.state();
         let folder = text("workdir");
-        let number = (state.posted.len()).to_string();
         if text("action") == "up" {
-            let id = state.id_of(&folder).unwrap_or(number);
+            let number = state.numbers.get(&folder).cloned();
+            let id = state.id_of(&folder).or(number).expect("the lab's files have its number");
             let log = vec![stamped("OK: docker version"), stamped("starting provider clab")];
             state.instances.insert(id, (folder, Some("starting provider clab"), log));
         }

@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) jobs: Vec<Job>,
     /// By id: folder, status, log.
     pub(crate) instances: BTreeMap<String, (String, Option<&'static str>, Vec<String>)>,
+    /// By folder, as the files of labs name them.
+    pub(crate) numbers: BTreeMap<String, String>,
     pub(crate) next: Vec<End>,
     pub(crate) posted: Vec<Value>,
     /// What a client must not do.
