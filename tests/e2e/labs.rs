@@ -51,7 +51,6 @@ async fn prepare(labs: &PracticeLabs<LabLease>, data: &Path) -> Result<()> {
 
 async fn journey(app: &RealApp) -> Result<()> {
     let window = &app.window;
-    window.click(&button("Connect")).await.context("the vault is locked")?;
     window
         .fill("input[type=password]", VAULT_PASSPHRASE)
         .await

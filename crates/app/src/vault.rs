@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use model::{Failure, QuestionKind, Secret, SecretRef};
+use model::{ErrorCode, Failure, QuestionKind, Secret, SecretRef};
 use secrets::{Kept, Secrets, SecretsError};
 use tokio::sync::Semaphore;
 
@@ -39,12 +39,12 @@ impl Vault {
         match self.secrets.get(name).await {
             Ok(value) => Ok(value),
             Err(SecretsError::VaultMissing) => Ok(None),
-            Err(SecretsError::VaultLocked) => match self.open(shared, subject).await {
-                Ok(()) => Ok(self.secrets.get(name).await?),
-                Err(failure) => {
+            Err(SecretsError::VaultLocked) => match self.read_locked(shared, subject, name).await {
+                Err(failure) if failure.code == ErrorCode::SecretsLocked => {
                     tracing::info!(%failure, "a stored secret stays locked");
                     Ok(None)
                 }
+                read => read,
             },
             Err(error) => Err(error.into()),
         }
@@ -88,25 +88,67 @@ impl Vault {
                 Kept::VaultMissing => true,
                 Kept::VaultLocked => false,
             };
-            let question = QuestionKind::VaultPassphrase { is_new, refused };
-            let Some(Answer::VaultPassphrase { passphrase }) = ask(shared, subject, question).await
-            else {
-                let error =
-                    if is_new { SecretsError::VaultMissing } else { SecretsError::VaultLocked };
-                return Err(error.into());
-            };
-            let opened = if is_new {
-                self.secrets.vault_create(passphrase).await
-            } else {
-                self.secrets.vault_unlock(passphrase).await
-            };
-            refused = match opened {
-                Ok(()) => return Ok(()),
-                Err(error @ (SecretsError::WrongPassphrase | SecretsError::EmptyPassphrase)) => {
-                    Some(error.to_string())
-                }
-                Err(error) => return Err(error.into()),
+            refused = match self.ask_for(shared, subject, is_new, refused).await? {
+                Asked::Opened => return Ok(()),
+                Asked::Refused(why) => Some(why),
             };
         }
     }
+
+    /// Reads what the vault holds once a person has opened it. There may be a keychain too: one that came
+    /// after the vault was made.
+    async fn read_locked(
+        &self,
+        shared: &Arc<Shared>,
+        subject: &str,
+        name: &SecretRef,
+    ) -> Result<Option<Secret<String>>, Failure> {
+        let Ok(_permit) = self.asking.acquire().await else {
+            return Err(SecretsError::VaultLocked.into());
+        };
+        let mut refused = None;
+        loop {
+            // Somebody else may have had it opened meanwhile.
+            match self.secrets.get(name).await {
+                Err(SecretsError::VaultLocked) => {}
+                read => return Ok(read?),
+            }
+            refused = match self.ask_for(shared, subject, false, refused).await? {
+                Asked::Opened => None,
+                Asked::Refused(why) => Some(why),
+            };
+        }
+    }
+
+    async fn ask_for(
+        &self,
+        shared: &Arc<Shared>,
+        subject: &str,
+        is_new: bool,
+        refused: Option<String>,
+    ) -> Result<Asked, Failure> {
+        let question = QuestionKind::VaultPassphrase { is_new, refused };
+        let Some(Answer::VaultPassphrase { passphrase }) = ask(shared, subject, question).await
+        else {
+            let error = if is_new { SecretsError::VaultMissing } else { SecretsError::VaultLocked };
+            return Err(error.into());
+        };
+        let opened = match is_new {
+            true => self.secrets.vault_create(passphrase).await,
+            false => self.secrets.vault_unlock(passphrase).await,
+        };
+        match opened {
+            Ok(()) => Ok(Asked::Opened),
+            Err(error @ (SecretsError::WrongPassphrase | SecretsError::EmptyPassphrase)) => {
+                Ok(Asked::Refused(error.to_string()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// What came of asking for the vault's passphrase.
+enum Asked {
+    Opened,
+    Refused(String),
 }

@@ -19,9 +19,11 @@ use crate::turn;
 /// Netlab's multilab plugin takes more, of which only these have a network of their own.
 pub(crate) const MOST_INSTANCES: u16 = 200;
 
-/// What tells a machine with systemd from every other.
+/// What tells a machine with systemd from every other but its own copies.
 const MACHINE_ID: &str = "/etc/machine-id";
-const MACHINE_ID_LIMIT: u64 = 1024;
+/// What tells one from its copies too.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
+const ID_LIMIT: u64 = 1024;
 
 /// What kind of API answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,11 +73,14 @@ pub(crate) async fn connect(
 /// What connections to one server have in common, whatever they are called: the machine that the labs' files are
 /// on, and the API's port there. Where a machine has no id, its URL has to do.
 async fn server(files: &Files, settings: &Settings, name: &str, cx: &Cx) -> String {
-    let id = files.read(MACHINE_ID, MACHINE_ID_LIMIT, cx).await.ok().flatten().unwrap_or_default();
-    let id = String::from_utf8_lossy(&id).trim().to_owned();
+    let read = async |path: &str| {
+        let id = files.read(path, ID_LIMIT, cx).await.ok().flatten().unwrap_or_default();
+        String::from_utf8_lossy(&id).trim().to_owned()
+    };
+    let (id, boot) = tokio::join!(read(MACHINE_ID), read(BOOT_ID));
     let url = &settings.url;
     match (id.is_empty(), settings.through_host) {
-        (false, _) => format!("port {} of machine {id}", url.port()),
+        (false, _) => format!("port {} of machine {id}, boot {boot}", url.port()),
         // As seen from this computer, it is one server for all.
         (true, false) => url.to_string(),
         (true, true) => format!("{url} of {name}"),

@@ -7,9 +7,22 @@ use backend_api::{BackendError, Cx};
 use crate::connect::MOST_INSTANCES;
 use crate::session::NetlabSession;
 use crate::status::Instance;
+use crate::turn::Turns;
 
 /// Which numbers are taken, each with the folder of its lab.
 pub(super) type Taken = BTreeMap<u16, String>;
+
+/// Gives the numbers kept for the lab in a folder back when it is dropped.
+pub(super) struct Kept<'a> {
+    pub(super) turns: &'a Turns,
+    pub(super) folder: &'a str,
+}
+
+impl Drop for Kept<'_> {
+    fn drop(&mut self) {
+        self.turns.release(self.folder);
+    }
+}
 
 impl NetlabSession {
     /// The numbers that labs of this server have, whether they run or not.

@@ -4,6 +4,7 @@
 use backend_api::{BackendError, Cx, LabDone, LabRequest, LabSink};
 use model::{FieldProblem, LabVerb, LogStream};
 
+use super::number::Kept;
 use super::plan::{CANCEL_RUNNING, CANCEL_WAITING};
 use super::prepare::{Load, Target};
 use super::step::{Step, Teller, is_twofold};
@@ -38,6 +39,8 @@ impl NetlabSession {
             Some(_) => self.target(request, cx).await?,
             None => self.numbered(request, cx).await?,
         };
+        // From its end on the manifest in the folder says which number it has.
+        let _kept = Kept { turns: &self.turns, folder: &target.folder };
         // What exists is the lab that the earlier session made.
         let is_new = job.is_none();
         if let Some(problem) = problems.into_iter().find(|_| is_new) {

@@ -109,8 +109,6 @@ impl Work<'_> {
             async move { remove_tree(files.as_ref(), &folder).await }
         });
         removed.await?;
-        // The number belongs to the folder: its files name it.
-        self.session.turns.release(&folder);
         self.session.known().manifests.remove(folder.as_ref());
         Ok(())
     }
