@@ -484,4 +484,4 @@ export const SCREENS = [
 
 /** True on a page that has drawn what it knows and stands still. */
 export const SETTLED =
-  "document.querySelector('h1') && document.fonts.status === 'loaded' && document.getAnimations().every((a) => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')";
+  "document.querySelector('h1') && document.fonts.status === 'loaded' && !document.querySelector('[data-starting-style], [data-ending-style]') && document.getAnimations().every((a) => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')";
