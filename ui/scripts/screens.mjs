@@ -14,6 +14,10 @@ axe.run({ include: [["html"]], exclude: [["[data-base-ui-focus-guard]"]] }, { re
   .then(({ violations }) => done(violations.map(({ id, nodes }) =>
     id + ": " + nodes.slice(0, 3).map((n) => n.target.join(" ") + " (" + (n.any[0] ?? n.all[0] ?? n.none[0])?.message + ")").join("; "))));`;
 
+/* What an action brings begins to appear in the frame after it was drawn first. */
+const TWO_FRAMES =
+  "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(null)));";
+
 const option = (name) => {
   const flag = process.argv.indexOf(name);
   return flag > 0 ? process.argv[flag + 1] : null;
@@ -45,6 +49,7 @@ async function check(scheme, [name, scene, path, action, done]) {
   if (action) {
     await browser.run(action);
     await browser.waitFor(done);
+    await browser.runAsync(TWO_FRAMES);
     await browser.waitFor(SETTLED);
   }
   if (folder) await writeFile(join(folder, `${name}-${scheme}.png`), await browser.picture());
