@@ -1,6 +1,6 @@
 //! Folders as people have them, and repositories that real git makes.
 
-use std::{collections::HashMap, fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use backend_api::{Clock, LabFiles as _};
 use model::{ErrorCode, TimestampMs, TopologyKind};
@@ -279,7 +279,7 @@ fn what_can_be_run_stays_so() {
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
     let set =
         Place::folder(root.path()).files("bgp/topology.yml", &mut Digests::default()).unwrap();
-    let of: HashMap<&str, bool> =
+    let of: std::collections::HashMap<&str, bool> =
         set.entries().iter().map(|entry| (entry.path.as_str(), entry.is_executable)).collect();
     assert!(of["run.sh"] && !of["topology.yml"]);
 }

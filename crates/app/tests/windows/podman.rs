@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backend_api::{
-    Backend, BackendError, BoxStream, ConnectInput, Cx, Dial, DialTarget, NoLog, Session,
-    SystemClock,
-};
+use backend_api::{Backend, BackendError, BoxStream, ConnectInput, Cx, Dial, DialTarget, Session};
 use backend_podman::Podman;
 use model::FormValues;
 use ssh::{AuthMethod, Link};
